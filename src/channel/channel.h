@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* channel: the port between Passerelle and the apps people use, and the rules each driver keeps.
+ *
+ *  1. A driver MUST verify an incoming request on its raw bytes, in constant time. With no secret configured the
+ * channel cannot be enabled.
+ *  2. It MUST turn every entry of a body into canonical events, each with the provider's id (the dedup key).
+ *  3. It MUST ignore, not fail, what it does not know; a body that does not parse is PW_INVALID.
+ *  4. It MUST NOT touch the database, log a secret or a person's words, or know of communities and cases.
+ *  5. A send MUST end in one of the classes of work.h; a timeout after the request left is SEND_IN_DOUBT unless the
+ *     provider offers idempotency.
+ *  6. It MUST state its capabilities as data; limits carry a date and a source (domain.md 2.5).
+ *  7. It MAY poll instead of being called (poll), under a lease, one poller a channel in the whole installation.
+ *
+ * Classes (channels.md §1.2): A full control by API, B one-to-one only, C assisted by a person. */
+#ifndef PW_CHANNEL_H
+#define PW_CHANNEL_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/ctx.h"
+#include "work/work.h"
+
+struct net; /* net/net.h: the single way out */
+
+enum chan_cap {
+    CAP_GROUPS = 1 << 0,
+    CAP_JOIN_REQUESTS = 1 << 1,
+    CAP_DELETE = 1 << 2,
+    CAP_RESTRICT = 1 << 3,
+    CAP_BAN = 1 << 4,
+    CAP_REPLY = 1 << 5,
+    CAP_FILES = 1 << 6,
+    CAP_VOICE = 1 << 7,
+    CAP_STATUS = 1 << 8,     /* delivery reports */
+    CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+};
+
+/* A configured channel, as loaded from its row. */
+struct channel {
+    int64_t id;
+    struct sv name; /* in the webhook path: [a-z0-9-]{1,40}, unique */
+    const struct chan_driver *driver;
+    bool enabled;
+    json_t *config; /* driver's settings, secrets opened; borrowed */
+};
+
+enum chan_event_kind {
+    CHAN_MESSAGE, /* a text or file in a group or private chat */
+    CHAN_EDITED,
+    CHAN_JOIN_REQUEST, /* someone asks to enter a group */
+    CHAN_JOINED,
+    CHAN_LEFT,
+    CHAN_MIGRATED, /* chat has a new id */
+    CHAN_BLOCKED,  /* the person stopped the bot: end contact */
+    CHAN_STATUS,   /* news of a send */
+    CHAN_BUTTON,   /* a choice under one of our messages */
+};
+enum chan_file_kind { FILE_NONE, FILE_IMAGE, FILE_VOICE, FILE_AUDIO, FILE_VIDEO, FILE_OTHER };
+struct chan_event {
+    enum chan_event_kind kind;
+    struct sv provider_id; /* unique per channel: the dedup key */
+    struct sv message_id;  /* provider's id of the message itself, to reply to or delete */
+    int64_t at_ms;         /* provider's time */
+    bool private_chat;
+    struct sv chat;      /* provider's chat id as text */
+    struct sv new_chat;  /* CHAN_MIGRATED */
+    struct sv user;      /* provider's user id as text */
+    struct sv user_chat; /* where a private word reaches the applicant (join requests) */
+    struct sv user_name; /* as shown there: untrusted */
+    struct sv user_lang; /* provider's guess, BCP 47, may be empty */
+    struct sv text;      /* also captions */
+    struct sv reply_to;  /* message_id this answers */
+    enum chan_file_kind file_kind;
+    struct sv file_id, file_name, file_type; /* fetched later by chan_driver.fetch */
+    int64_t file_size, duration_s;
+    struct sv token;       /* CHAN_JOIN_REQUEST: query to answer in time; CHAN_BUTTON: callback data */
+    enum out_state status; /* CHAN_STATUS */
+    struct sv status_code;
+};
+enum { CHAN_EVENTS_MAX = 256 };
+struct chan_events {
+    struct chan_event v[CHAN_EVENTS_MAX];
+    size_t n;
+    struct sv reply; /* body for the provider, when it wants one */
+};
+
+enum chan_op {
+    OP_TEXT,
+    OP_FILE,
+    OP_DELETE,       /* message_id */
+    OP_APPROVE_JOIN, /* chat, user */
+    OP_DECLINE_JOIN,
+    OP_QUEUE_JOIN, /* token: "a person will decide", within the provider's limit */
+    OP_RESTRICT,   /* chat, user, until_ms (0 = for ever) */
+    OP_UNRESTRICT,
+    OP_BAN,
+    OP_UNBAN,
+    OP_LEAVE,
+    OP__MAX
+};
+struct chan_send {
+    enum chan_op op;
+    struct sv chat, user, message_id, token;
+    struct sv text; /* plain text; the driver splits past its limit */
+    struct sv reply_to;
+    struct sv file_path, file_name, file_type;
+    enum chan_file_kind file_kind;
+    int64_t until_ms;
+    const struct sv *buttons; /* pairs: label, data */
+    size_t n_buttons;         /* number of pairs */
+};
+
+struct chan_request { /* an incoming webhook */
+    struct sv body;
+    struct sv (*header)(const void *self, const char *name);
+    const void *self;
+    struct sv query;
+};
+struct chan_limit { /* a fact with date and source */
+    const char *what;
+    int64_t value;
+    const char *date, *source;
+};
+struct chan_driver {
+    const char *kind;  /* "telegram" */
+    const char *label; /* "Telegram" */
+    char cls;          /* 'A', 'B', 'C' */
+    unsigned caps;
+    double rate_per_s;
+    const struct chan_limit *limits; /* ends with what = NULL */
+    /* Checks settings before enabling: fields "token", "secret", "api_base", "mode", …; problems name them. */
+    enum pw_err (*check_config)(const json_t *config, struct problems *ps);
+    enum pw_err (*verify)(const struct channel *ch, const struct chan_request *rq); /* PW_DENIED when not authentic */
+    enum pw_err (*decode)(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret);
+    void (*send)(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
+                 struct send_result *ret, struct sv *ret_new_chat);
+    /* Tells the provider where to call us (or that we poll). */
+    enum pw_err (*enable)(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
+                          struct sv *ret_why);
+    /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
+    enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
+                        struct chan_events *ret);
+    /* Downloads a file to `path`. */
+    enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
+};
+extern const struct chan_driver telegram_driver;
+extern const struct chan_driver
+    web_driver; /* our own community pages: nothing to send out, notices stay in the product */
+const struct chan_driver *chan_driver_of(struct sv kind); /* NULL when unknown */
+
+/* Who answers for decoded events: handed in by main/, implemented by features. Called in the transaction that stored
+ * the dedup key; a return other than PW_OK rolls everything back and the provider calls again. */
+struct chan_receiver {
+    void *self;
+    enum pw_err (*receive)(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e);
+    /* The state of a send of this subject changed. */
+    enum pw_err (*sent)(void *self, struct ctx *c, const struct channel *ch, const struct out_row *row,
+                        const struct send_result *res);
+};
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* work: what happens later, durably. Everything here is a row: outgoing sends, timers, events and their delivery.
+ * Owns tables outbox, timer, event, event_cursor, job_lock. Knows nothing of channels or features: they register.
+ *
+ * Outgoing (design.md §4): queued → sending → sent → delivered/read | failed | in_doubt | held | cancelled.
+ * `sending` is committed before the network call; a crash or a timeout after that makes it in_doubt, which a person or
+ * a provider's status resolves: never a blind resend. Statuses arrive out of order and never move backwards. Each
+ * channel has two lanes: interactive always goes before bulk; the provider's rate limit is a token bucket per channel;
+ * 429 pauses the lane until Retry-After and is not a failure. */
+#ifndef PW_WORK_H
+#define PW_WORK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/db.h"
+
+/* ---- outbox ---- */
+
+enum out_state {
+    OUT_QUEUED,
+    OUT_SENDING,
+    OUT_SENT,
+    OUT_DELIVERED,
+    OUT_READ,
+    OUT_FAILED,
+    OUT_IN_DOUBT,
+    OUT_HELD,
+    OUT_CANCELLED,
+    OUT__MAX
+};
+enum out_lane { LANE_INTERACTIVE, LANE_BULK };
+const char *out_state_name(enum out_state s); /* "queued", …, "in-doubt" */
+
+struct out_new {
+    int64_t channel_id;
+    enum out_lane lane;
+    struct sv order_key;   /* sends with the same key keep their order (a chat); empty = none */
+    struct sv payload;     /* JSON of the channel room; sealed by it where it holds a person's words */
+    int64_t not_before_ms; /* 0 = now; held replies wait for opening time (SLA-5) */
+    struct sv subject;     /* "message", "notice", … and its id: who wants to know the result */
+    int64_t subject_id;
+    struct sv idem_key; /* optional: a second row with this key is not added (PW_OK, ret_id = the first) */
+};
+PW_MUST_CHECK enum pw_err outbox_add(struct db *db, const struct out_new *o, int64_t now_ms, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err outbox_cancel(struct db *db, int64_t id, int64_t now_ms); /* PW_CONFLICT once sending */
+/* In doubt, decided by a person: it arrived (→ sent), or send again (→ queued). PW_CONFLICT in another state. */
+PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_ms);
+/* A provider's word about a send, by its message id. Never moves backwards; unknown ids are PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
+                                        struct sv code, int64_t now_ms);
+struct out_row {
+    int64_t id, channel_id, created_ms, changed_ms, not_before_ms, subject_id;
+    enum out_lane lane;
+    enum out_state state;
+    int64_t attempts;
+    struct sv payload, subject, provider_id, error_code;
+};
+PW_MUST_CHECK enum pw_err outbox_get(struct db *db, struct arena *a, int64_t id, struct out_row *ret);
+/* Newest first; state < 0 = all. */
+PW_MUST_CHECK enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int state, int64_t limit,
+                                      struct out_row **ret, size_t *ret_n);
+
+/* What a sender reports. */
+enum send_class {
+    SEND_OK,
+    SEND_RETRY,
+    SEND_FAILED,
+    SEND_IN_DOUBT,
+    SEND_BLOCKED /* the person stopped us: end contact */
+};
+struct send_result {
+    enum send_class cls;
+    struct sv provider_id;  /* when SEND_OK */
+    struct sv code;         /* provider's error code, no text of persons */
+    int64_t retry_after_ms; /* SEND_RETRY: 0 = exponential backoff */
+    bool pause_lane;        /* 429: the whole channel waits, not this row only */
+};
+/* Called outside any transaction. Must honour its own network timeouts. */
+typedef void (*work_send_fn)(void *self, struct arena *a, const struct out_row *row, struct send_result *ret);
+/* Called in the transaction that records the result, so that the subject can follow. */
+typedef enum pw_err (*work_sent_fn)(void *self, struct db *db, struct arena *a, const struct out_row *row,
+                                    const struct send_result *res, int64_t now_ms);
+
+/* ---- timers ---- */
+
+/* A thing to do at a time: (kind, subject) is unique; setting it again moves it. */
+PW_MUST_CHECK enum pw_err timer_set(struct db *db, struct sv kind, int64_t subject_id, int64_t due_ms);
+PW_MUST_CHECK enum pw_err timer_clear(struct db *db, struct sv kind, int64_t subject_id);
+/* Runs in one transaction with the removal of the timer. Must be idempotent. May set it again. */
+typedef enum pw_err (*timer_fn)(void *self, struct db *db, struct arena *a, int64_t subject_id, int64_t now_ms);
+
+/* ---- events ---- */
+
+/* One fact, in the writer's transaction: "question.answered". data is a small JSON object of ids and codes, no words of
+ * persons. Delivered to each subscriber in order, at least once. */
+PW_MUST_CHECK enum pw_err event_append(struct db *db, struct sv name, int64_t subject_id, struct sv data,
+                                       int64_t now_ms);
+struct event_row {
+    int64_t id, subject_id, at_ms;
+    struct sv name, data;
+};
+/* Runs in the transaction that moves the subscriber's cursor. */
+typedef enum pw_err (*event_fn)(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms);
+
+/* ---- the engine ---- */
+
+struct work;
+struct work_config {
+    struct store *store;
+    int senders;      /* sending threads, 0 = 4 */
+    int64_t tick_ms;  /* longest sleep between looks, 0 = 1000; work_wake() shortens it */
+    int64_t lease_ms; /* a `sending` row older than this with no living owner is in doubt, 0 = 60000 */
+};
+PW_MUST_CHECK enum pw_err work_open(const struct work_config *cf, struct work **ret);
+/* Registration, before work_start. Names are static texts. */
+void work_on_timer(struct work *w, const char *kind, timer_fn fn, void *self);
+void work_on_event(struct work *w, const char *subscriber, const char *name_prefix, event_fn fn, void *self);
+void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *self);
+/* Rate of a channel, sends a second (0 = 30) and burst. May change while running. */
+void work_set_rate(struct work *w, int64_t channel_id, double per_s, double burst);
+PW_MUST_CHECK enum pw_err work_start(struct work *w);
+void work_wake(struct work *w); /* something was queued: any thread, cheap */
+void work_stop(struct work *w); /* finishes running sends and timers; NULL-safe */
+/* One round of everything that is due, on the calling thread: for tests and `passerelle` commands. */
+PW_MUST_CHECK enum pw_err work_run_once(struct work *w, int64_t now_ms, size_t *ret_done);
+
+#endif
