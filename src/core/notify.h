@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* notify: short notices to a person inside the product: "your request was accepted". A notice is a message id with
+ * arguments, so that it is shown in the reader's language of the day. Outgoing copies over channels are the channel
+ * room's business: it subscribes to the event notice.made. Owns table notice. */
+#ifndef PW_NOTIFY_H
+#define PW_NOTIFY_H
+
+#include "core/ctx.h"
+
+struct notice {
+    int64_t id, person_id, at_ms, read_ms, object_id;
+    struct sv msgid, arg0, arg1, object, path; /* path: where it leads */
+};
+PW_MUST_CHECK enum pw_err notify(struct ctx *c, int64_t person_id, const char *msgid, struct sv arg0, struct sv arg1,
+                                 struct sv path, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err notice_list(struct ctx *c, int64_t person_id, int64_t limit, struct notice **ret,
+                                      size_t *ret_n);
+PW_MUST_CHECK enum pw_err notice_read(struct ctx *c, int64_t person_id, int64_t up_to_id);
+
+#endif

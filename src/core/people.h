@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* people: one record per person in the whole installation (PPL-1) with many channel identities, never keyed by phone.
+ * Names and direct identifiers are sealed with the person's key (vault.h); lookups go through blind indexes.
+ * Owns tables person, identity, person_merge. */
+#ifndef PW_PEOPLE_H
+#define PW_PEOPLE_H
+
+#include "core/ctx.h"
+
+struct person {
+    int64_t id, created_ms, erased_ms;
+    struct sv display_name; /* opened; as typed, untrusted */
+    struct sv lang;         /* preferred language (LANG-3) */
+    struct sv zone;         /* IANA name, may be empty */
+    bool limited_data;      /* EQ-3 */
+};
+struct person_new {
+    struct sv display_name, lang, zone;
+};
+PW_MUST_CHECK enum pw_err person_create(struct ctx *c, const struct person_new *n, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err person_get(struct ctx *c, int64_t id, struct person *ret);
+PW_MUST_CHECK enum pw_err person_set(struct ctx *c, int64_t id, const struct person_new *n); /* audited */
+/* Many at once, in the order of ids; an erased or missing one has an empty name. */
+PW_MUST_CHECK enum pw_err person_get_many(struct ctx *c, const int64_t *ids, size_t n, struct person *ret);
+PW_MUST_CHECK enum pw_err person_merge(struct ctx *c, int64_t keep, int64_t drop,
+                                       int64_t *ret_merge_id); /* reversible */
+PW_MUST_CHECK enum pw_err person_unmerge(struct ctx *c, int64_t merge_id);
+PW_MUST_CHECK enum pw_err person_erase(struct ctx *c,
+                                       int64_t id); /* destroys the key: sealed text is gone, also in backups */
+
+/* A channel identity: how one app knows the person. (channel_id, provider_user) is unique; both may be rewritten. */
+struct identity {
+    int64_t id, person_id, channel_id;
+    struct sv provider_user; /* opened */
+    struct sv private_chat;  /* where a private word reaches them; may be empty */
+    bool blocked;            /* the person stopped us: no more contact */
+};
+PW_MUST_CHECK enum pw_err identity_find(struct ctx *c, int64_t channel_id, struct sv provider_user,
+                                        struct identity *ret);
+PW_MUST_CHECK enum pw_err identity_of_person(struct ctx *c, int64_t person_id, int64_t channel_id,
+                                             struct identity *ret);
+/* Finds or makes identity and person in one step. */
+PW_MUST_CHECK enum pw_err identity_ensure(struct ctx *c, int64_t channel_id, struct sv provider_user,
+                                          const struct person_new *n, struct identity *ret);
+PW_MUST_CHECK enum pw_err identity_set_private_chat(struct ctx *c, int64_t identity_id, struct sv chat);
+PW_MUST_CHECK enum pw_err identity_set_blocked(struct ctx *c, int64_t identity_id, bool blocked);
+
+#endif
