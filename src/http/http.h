@@ -14,6 +14,7 @@
 
 struct ctx; /* core/ctx.h; opaque here */
 struct route;
+struct page_info; /* ui/web.h; opaque here */
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 
@@ -70,12 +71,13 @@ struct http_req {
     struct sv body;            /* raw bytes, as received (webhooks verify on them) */
     struct sv host;            /* configured public base URL, never the Host header */
     int64_t now_ms;
-    int64_t id;       /* request id, in the log and on error pages */
-    bool json;        /* API: answers are JSON, errors are problem details */
-    bool htmx;        /* HX-Request: a fragment is wanted */
-    bool secure;      /* arrived by TLS, or a trusted proxy said so */
-    struct ctx *ctx;  /* set by http_host.enter; ctx->db by http_host.run */
-    const void *impl; /* httpd.c */
+    int64_t id;                   /* request id, in the log and on error pages */
+    bool json;                    /* API: answers are JSON, errors are problem details */
+    bool htmx;                    /* HX-Request: a fragment is wanted */
+    bool secure;                  /* arrived by TLS, or a trusted proxy said so */
+    struct ctx *ctx;              /* set by http_host.enter; ctx->db by http_host.run */
+    const struct page_info *page; /* what the layout needs to know; set by http_host.enter */
+    const void *impl;             /* httpd.c */
 };
 struct sv http_header(const struct http_req *q, const char *name); /* {0} when absent; untrusted */
 struct sv http_cookie(const struct http_req *q, const char *name);
