@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "navigation.h"
+
+static const struct {
+    const char *msgid, *path;
+    enum right right;
+} places[] = {
+    {N_("Inbox"), "/inbox", RIGHT_MODERATE},           {N_("Join requests"), "/joins", RIGHT_MODERATE},
+    {N_("Saved answers"), "/answers", RIGHT_MODERATE}, {N_("Communities"), "/communities", RIGHT_STAFF},
+    {N_("Sends"), "/sends", RIGHT_MODERATE},           {N_("People"), "/people", RIGHT_ADMIN},
+    {N_("Access log"), "/audit", RIGHT_PRIVACY},       {N_("Settings"), "/settings", RIGHT_ADMIN},
+};
+enum { PLACES = sizeof places / sizeof *places };
+
+void navigation(const struct actor *actor, const struct http_req *q, struct page_info *info)
+{
+    if (actor->kind != ACTOR_STAFF)
+        return;
+    struct page_nav *nav = arena_array(q->arena, struct page_nav, PLACES);
+    if (!nav)
+        return;
+    size_t n = 0;
+    for (size_t i = 0; i < PLACES; i++)
+        if (actor_may(actor, places[i].right))
+            nav[n++] =
+                (struct page_nav){places[i].msgid, places[i].path, -1, sv_starts(q->path, sv_of(places[i].path))};
+    info->nav = nav;
+    info->n_nav = n;
+}
