@@ -31,13 +31,16 @@ enum field_kind {
     FIELD_CHOICES, /* several of `choices`, or free short texts when choices is NULL; repeated field or JSON array */
     FIELD_TIME,    /* "2026-02-13T16:59" local or RFC 3339; kept as text, the action knows the zone */
     FIELD_FILE,    /* multipart upload */
+    FIELD_DATE,    /* "2026-02-13"; kept as text */
 };
 enum { FIELD_REQUIRED = 1 };
 struct field {
     const char *name; /* form name and JSON member */
     enum field_kind kind;
     unsigned flags;
-    int64_t min, max; /* characters for text, value for int, bytes for file; max 0 = 200 for text, 4000 for lines */
+    /* Characters for text; value for INT (0, 0 = any); bytes for FILE (0 = the upload limit); entries for CHOICES (0 =
+     * 100). For text, max 0 = 200, for LINES 4000. */
+    int64_t min, max;
     const char *const *choices; /* NULL-terminated codes */
     const char *help;           /* one English sentence: what it is (API reference) */
 };
@@ -77,7 +80,8 @@ struct http_req {
     bool secure;                  /* arrived by TLS, or a trusted proxy said so */
     struct ctx *ctx;              /* set by http_host.enter; ctx->db by http_host.run */
     const struct page_info *page; /* what the layout needs to know; set by http_host.enter */
-    const void *impl;             /* httpd.c */
+    struct sv remote;             /* address of the client as text: for attempt limits only, never logged or stored */
+    const void *impl;             /* httpd.c; NULL in a request made by a test */
 };
 struct sv http_header(const struct http_req *q, const char *name); /* {0} when absent; untrusted */
 struct sv http_cookie(const struct http_req *q, const char *name);
@@ -100,13 +104,25 @@ struct http_res {
     struct http_header_row headers[HTTP_HEADERS_MAX];
     size_t n_headers;
     struct sv file;      /* send this file instead of the body (absolute path, opened by httpd) */
-    struct sv sse_topic; /* turn the connection into an event stream of this topic (http_publish) */
+    struct sv sse_topic; /* turn the connection into an event stream of these topics (http_publish): up to
+                          * SSE_TOPICS_MAX, separated by single spaces */
+    struct sv sse_owner; /* whose stream it is (a session, an account): see http_close_owner */
     bool cacheable;      /* only for static files; all else is no-store */
+    bool bad;            /* a header, cookie or redirect was refused: answered as PW_INTERNAL */
 };
+enum { SSE_TOPICS_MAX = 4 };
+/* An answer as new: for each try of a transaction. Keeps the buffer's memory and maximum. */
+void http_res_clear(struct http_res *r);
+/* Replaces a header of the same name (not Set-Cookie). A name that is no token, a value with control characters, or one
+ * too many marks the answer `bad`. Both must live as long as the request's arena. */
 void http_set_header(struct http_res *r, struct sv name, struct sv value);
-/* 303 to a path of ours (must start with a single '/'). */
+/* 303 to a path of ours, which must start with a single '/' and hold no backslash, space or control character; else
+ * PW_INVALID and the answer is `bad`. */
 enum pw_err http_redirect(struct http_res *r, struct sv path);
-/* HttpOnly, SameSite=Lax, Secure and "__Host-" when the request was secure. max_age 0 = session, < 0 = delete. */
+/* Content-Disposition: the answer is a file to keep under this name (any text). */
+void http_set_download(const struct http_req *q, struct http_res *r, struct sv name);
+/* HttpOnly, SameSite=Lax, Secure and "__Host-" when the request was secure. max_age 0 = session, < 0 = delete.
+ * http_cookie() looks for the name with the same prefix. */
 void http_set_cookie(const struct http_req *q, struct http_res *r, const char *name, struct sv value,
                      int64_t max_age_s);
 
@@ -123,7 +139,7 @@ enum route_flag {
 };
 struct route {
     enum http_method method;
-    const char *path; /* "/c/{s}/ask", "/questions/{i}" */
+    const char *path; /* "/c/{s}/ask", "/questions/{i}", "/reports/{i}.csv" */
     int right;        /* enum right of core/access.h; 0 = anyone */
     http_handler fn;
     const struct field *fields; /* NULL = none */
@@ -132,7 +148,11 @@ struct route {
     http_handler prepare; /* optional: runs before the transaction (password hashing, file sniffing) */
     const char *reply;    /* API: name of the reply schema in the generated description */
 };
-/* Does a path match a pattern? Fills arg_text and arg. Exposed for tests and the fuzzer. */
+/* {i} is an id (13 characters), {s} a name of at most 200 bytes. Where two patterns match the same path the one that is
+ * literal where the other has a {piece} wins ("/c/new" before "/c/{s}"); tables in which neither is the more exact are
+ * refused at start. Tables end with a row whose path is NULL.
+ *
+ * Does a path match a pattern? Fills arg_text and arg. Exposed for tests and the fuzzer. */
 bool route_match(const char *pattern, struct sv path, struct sv arg_text[4], int64_t arg[4]);
 
 /* What main/ provides. */
@@ -145,22 +165,28 @@ struct http_host {
     /* Is the form's token the session's? */
     bool (*csrf_ok)(void *self, const struct http_req *q, struct sv token);
     /* Runs fn with q->ctx->db set: read-only for GET, in a transaction otherwise. Clears r before each retry. */
+    /* PW_INVALID with a body in r is sent as it is (a form with its problems), any other error goes to `error`. */
     enum pw_err (*run)(void *self, http_handler fn, struct http_req *q, struct http_res *r);
-    /* Renders an error for people or for machines (problem details) into r. */
+    /* Renders an error for people or for machines (problem details) into r. q->ctx may be NULL (nobody was asked yet).
+     * httpd may change the status afterwards: 400, 401, 405, 413. */
     void (*error)(void *self, struct http_req *q, struct http_res *r, enum pw_err e);
-    /* Not signed in and the page needs it: where to send the person (a path), from q->path. */
+    /* Not signed in and the page needs it: where to send the person (a path), from q->path. Empty when somebody is
+     * signed in: then the page does not exist for them. */
     struct sv (*sign_in_path)(void *self, const struct http_req *q);
 };
 
 struct http_config {
-    struct sv address;       /* "127.0.0.1", "::", … */
-    int port;                /* 0 = any; see http_port() */
-    int threads;             /* 0 = 8 */
-    size_t body_max;         /* 0 = 1 MiB; larger is refused early with 413 */
-    size_t upload_max;       /* for routes that declare FIELD_FILE; 0 = 20 MiB */
-    struct sv public_url;    /* "https://…" without a slash at the end */
-    struct sv trusted_proxy; /* address whose X-Forwarded-Proto and -For are believed; empty = none */
-    struct sv static_dir;    /* served below /static/ with long caching and a version in the path */
+    struct sv address;        /* "127.0.0.1", "::", … */
+    int port;                 /* 0 = any; see http_port() */
+    int threads;              /* 0 = 8 */
+    size_t body_max;          /* 0 = 1 MiB; larger is refused early with 413 */
+    size_t upload_max;        /* for routes that declare FIELD_FILE; 0 = 20 MiB */
+    struct sv public_url;     /* "https://…" without a slash at the end */
+    struct sv trusted_proxy;  /* address whose X-Forwarded-Proto and -For are believed; empty = none */
+    struct sv static_dir;     /* served below /static/ with long caching and a version in the path; empty = none */
+    struct sv static_version; /* of /static/<version>/…: immutable for a year; another version is served uncached */
+    int connections;          /* 0 = 4000 */
+    size_t stack;             /* of each thread, bytes; 0 = 512 KiB */
 };
 struct httpd;
 PW_MUST_CHECK enum pw_err http_start(const struct http_config *cf, const struct route *const *tables, size_t n_tables,
@@ -174,5 +200,8 @@ void http_stop(struct httpd *h); /* stops accepting, finishes running requests, 
  * "resync" event instead. Keeps nothing: the database is the truth, a stream only says "look again". */
 void http_publish(struct httpd *h, struct sv topic, struct sv name, struct sv data);
 size_t http_streams(struct httpd *h);
+/* Ends every stream of the topic, or of the owner (http_res.sse_owner): a session that died, a right withdrawn. */
+void http_close_topic(struct httpd *h, struct sv topic);
+void http_close_owner(struct httpd *h, struct sv owner);
 
 #endif
