@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* desk_view: what the desk's templates show. Filled by its pages, read by view/X.html. */
+#ifndef PW_DESK_VIEW_H
+#define PW_DESK_VIEW_H
+
+#include "core/account.h"
+#include "core/audit.h"
+#include "core/org.h"
+#include "core/people.h"
+#include "ui/page.h"
+#include "work/work.h"
+
+struct sign_in_view {
+    struct sv login, to; /* kept from the last try; to: where to go afterwards */
+};
+struct me_view {
+    struct account account;
+    struct person person;
+    const struct session *sessions;
+    size_t n_sessions;
+    struct sv totp_secret, totp_uri; /* while the second factor is being set up */
+    bool setting_up;
+};
+struct people_row {
+    struct account account;
+    struct sv name;
+    struct sv roles; /* translated, joined */
+};
+struct people_view {
+    const struct people_row *rows;
+    size_t n;
+    struct sv login, name, role;       /* kept in the form */
+    struct sv new_login, new_password; /* shown once after making an account */
+};
+struct choice_row {
+    struct sv code;
+    const char *msgid;
+    bool chosen;
+};
+struct grant_row {
+    struct grant grant;
+    const char *role_msgid;
+    struct sv where; /* organisation or community, empty = whole network */
+};
+struct person_view {
+    struct account account;
+    struct person person;
+    const struct grant_row *grants;
+    size_t n_grants;
+    const struct org *orgs;
+    size_t n_orgs;
+};
+struct settings_view {
+    struct sv network_name, public_url, privacy_contact;
+    struct sv tz_version;
+    const struct sv *tz_stale; /* zones whose rules on this machine are older than this release knows */
+    size_t n_tz_stale;
+    const struct channel_row *channels;
+    size_t n_channels;
+    const struct org *orgs;
+    size_t n_orgs;
+    bool demo;
+    struct sv data_dir;
+};
+struct channel_row {
+    int64_t id;
+    struct sv name, label, webhook;
+    char cls;
+    bool enabled;
+    struct sv last_error;
+};
+struct sends_row {
+    struct out_row row;
+    struct sv channel;
+};
+struct sends_view {
+    const struct sends_row *rows;
+    size_t n;
+    bool doubtful_only;
+};
+struct audit_line {
+    struct audit_row row;
+    struct sv who;
+};
+struct audit_view {
+    const struct audit_line *rows;
+    size_t n;
+    int64_t older; /* before_id of the next page, 0 = none */
+};
+struct setup_view {
+    struct sv network, org, login, name, kind;
+};
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Settings of the installation: names, organisations, channels; and what an operator must know: time-zone data that is
+ * too old, the key file that has to be kept apart. */
+#include "base/tz.h"
+#include "channel/registry.h"
+#include "core/org.h"
+#include "feature/desk/desk_pages.h"
+#include "feature/desk/desk_view.h"
+#include "ui/web.h"
+#include "views_desk.h"
+
+static enum pw_err load_channels(struct ctx *c, struct settings_view *v)
+{
+    struct channel_info *list;
+    PW_TRY(channel_list(c, &list, &v->n_channels));
+    struct channel_row *rows = arena_array(c->arena, struct channel_row, v->n_channels + 1);
+    if (!rows)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < v->n_channels; i++) {
+        const struct chan_driver *d = list[i].driver;
+        rows[i] = (struct channel_row){
+            .id = list[i].id,
+            .name = list[i].name,
+            .label = d ? sv_of(d->label) : list[i].kind,
+            .cls = d ? d->cls : '?',
+            .enabled = list[i].enabled,
+            .last_error = list[i].last_error,
+            .webhook = arena_fmt(c->arena, "/hooks/%.*s/%.*s", SV_ARG(list[i].kind), SV_ARG(list[i].name)),
+        };
+    }
+    v->channels = rows;
+    return PW_OK;
+}
+
+static enum pw_err load_clock(struct ctx *c, struct settings_view *v)
+{
+    char release[TZ_RELEASE_MAX + 1];
+    v->tz_version = arena_sv(c->arena, tz_release(tz_dir(), release));
+    struct tz_stale *stale = arena_array(c->arena, struct tz_stale, TZ_STALE_MAX);
+    struct sv *names = arena_array(c->arena, struct sv, TZ_STALE_MAX);
+    if (!stale || !names)
+        return PW_INTERNAL;
+    v->n_tz_stale = tz_check_known(tz_dir(), stale);
+    for (size_t i = 0; i < v->n_tz_stale; i++)
+        names[i] = sv_of(stale[i].zone);
+    v->tz_stale = names;
+    return PW_OK;
+}
+
+static enum pw_err show(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct settings_view v = {.demo = q->page->demo, .data_dir = c->data_dir};
+    struct org *orgs;
+    PW_TRY(setting_get(c, "network.name", &v.network_name));
+    PW_TRY(setting_get(c, "public_url", &v.public_url));
+    PW_TRY(setting_get(c, "privacy.contact", &v.privacy_contact));
+    PW_TRY(org_list(c, &orgs, &v.n_orgs));
+    v.orgs = orgs;
+    PW_TRY(load_channels(c, &v));
+    PW_TRY(load_clock(c, &v));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Settings"));
+    view_settings(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err settings_get(struct http_req *q, struct http_res *r)
+{
+    return show(q, r);
+}
+
+enum pw_err settings_post(struct http_req *q, struct http_res *r)
+{
+    struct sv url = http_text(q, "public_url");
+    if (url.n && !sv_starts(url, SV("https://")) && !sv_starts(url, SV("http://localhost")) &&
+        !sv_starts(url, SV("http://127.0.0.1")))
+        problem_add(&q->problems, "public_url",
+                    N_("The public address starts with https:// (http only on this machine itself)."));
+    if (q->problems.n)
+        return show(q, r);
+    while (sv_ends(url, SV("/")))
+        url.n--;
+    PW_TRY(setting_set(q->ctx, "network.name", http_text(q, "network_name")));
+    PW_TRY(setting_set(q->ctx, "public_url", url));
+    PW_TRY(setting_set(q->ctx, "privacy.contact", http_text(q, "privacy_contact")));
+    return page_done(q, r, SV("/settings"), N_("The settings are saved."));
+}
+
+enum pw_err org_post(struct http_req *q, struct http_res *r)
+{
+    if (q->problems.n)
+        return show(q, r);
+    struct org o = {.name = http_text(q, "org_name"), .url = http_text(q, "org_url"), .lang = q->ctx->lang};
+    int64_t id;
+    PW_TRY(org_create(q->ctx, &o, &id));
+    return page_done(q, r, SV("/settings"), N_("The organisation is added."));
+}
+
+enum pw_err channel_post(struct http_req *q, struct http_res *r)
+{
+    if (q->problems.n)
+        return show(q, r);
+    struct arena *a = q->arena;
+    json_t *config = json_object();
+    if (!config)
+        return PW_INTERNAL;
+    static const char *const members[] = {"token", "secret", "mode", "api_base"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct sv text = http_text(q, members[i]);
+        if (text.n)
+            json_object_set_new(config, members[i], json_stringn(text.p, text.n));
+    }
+    (void)a;
+    int64_t id;
+    enum pw_err e = channel_add(q->ctx, http_text(q, "name"), SV("telegram"), config, &id);
+    json_decref(config);
+    if (e == PW_INVALID || e == PW_CONFLICT) {
+        if (e == PW_CONFLICT)
+            problem_add(&q->problems, "name", N_("This name is taken. Choose another one."));
+        return show(q, r);
+    }
+    PW_TRY(e);
+    return page_done(q, r, SV("/settings"), N_("The channel is added."));
+}
+
+enum pw_err channel_switch_post(struct http_req *q, struct http_res *r)
+{
+    bool on = http_int(q, "enabled") != 0;
+    enum pw_err e = channel_set_enabled(q->ctx, q->arg[0], on);
+    if (e == PW_INVALID)
+        return show(q, r);
+    PW_TRY(e);
+    return page_done(q, r, SV("/settings"), on ? N_("The channel is on.") : N_("The channel is off."));
+}

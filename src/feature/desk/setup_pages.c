@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The first start: the few questions a new organisation must answer. Open only while there is no account at all. */
+#include "core/account.h"
+#include "core/org.h"
+#include "core/people.h"
+#include "feature/desk/desk_pages.h"
+#include "feature/desk/desk_view.h"
+#include "ui/web.h"
+#include "views_desk.h"
+
+static enum pw_err only_first(struct ctx *c)
+{
+    struct account *accounts;
+    size_t n;
+    PW_TRY(account_list(c, &accounts, &n));
+    return n == 0 ? PW_OK : PW_NOT_FOUND;
+}
+
+static enum pw_err show(struct http_req *q, struct http_res *r)
+{
+    struct setup_view v = {http_text(q, "network"), http_text(q, "org"), http_text(q, "login"), http_text(q, "name"),
+                           http_text(q, "kind")};
+    struct page pg;
+    page_begin(&pg, q, r, FACE_BARE, N_("First start"));
+    view_setup(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err setup_get(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(only_first(q->ctx));
+    q->problems.n = 0;
+    return show(q, r);
+}
+
+enum pw_err setup_post(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    PW_TRY(only_first(c));
+    struct sv password = http_text(q, "password");
+    if (!sv_eq(password, http_text(q, "again")))
+        problem_add(&q->problems, "again", N_("The two passwords are not the same."));
+    if (!problem_of(&q->problems, "password"))
+        (void)!password_check(&q->problems, "password", password);
+    if (q->problems.n)
+        return show(q, r);
+    bool solo = sv_eq_z(http_text(q, "kind"), "solo");
+    struct person_new pn = {.display_name = http_text(q, "name"), .lang = c->lang, .zone = q->page->zone};
+    struct org o = {.kind = solo ? ORG_SOLO : ORG_AGENCY, .name = http_text(q, "org"), .lang = c->lang};
+    int64_t person, account, org, grant;
+    PW_TRY(setting_set(c, "network.name", http_text(q, "network")));
+    PW_TRY(org_create(c, &o, &org));
+    PW_TRY(person_create(c, &pn, &person));
+    PW_TRY(account_create(c, http_text(q, "login"), person, password, &account));
+    static const enum role roles[] = {ROLE_NETWORK_ADMIN, ROLE_PRIVACY_OFFICER};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        struct grant g = {.person_id = person, .role = roles[i], .scope = SCOPE_NETWORK};
+        PW_TRY(grant_give(c, &g, &grant));
+    }
+    return page_done(q, r, SV("/sign-in"), N_("The installation is ready. Sign in to create your first community."));
+}
