@@ -40,11 +40,12 @@ PW_MUST_CHECK enum pw_err work_due(const struct worktime *w, int64_t received_ms
 bool work_is_open(const struct worktime *w, int64_t at_ms);
 /* `at_ms` itself when open, else the next opening moment. PW_INVALID when none within 400 days. */
 PW_MUST_CHECK enum pw_err work_next_open(const struct worktime *w, int64_t at_ms, int64_t *ret_ms);
-/* When the opening that holds `at_ms` ends (touching periods are one). PW_INVALID when closed at that instant. */
+/* When the opening that holds `at_ms` ends (touching periods are one). PW_INVALID when closed at that instant,
+ * PW_NOT_FOUND when it does not close within 400 days. */
 PW_MUST_CHECK enum pw_err work_closes(const struct worktime *w, int64_t at_ms, int64_t *ret_ms);
 bool work_business_day(const struct worktime *w, int64_t day); /* civil day */
 
-int64_t work_open_ms(const struct worktime *w, int64_t from_ms, int64_t to_ms); /* opening time in between */
+int64_t work_open_ms(const struct worktime *w, int64_t from_ms, int64_t to_ms); /* at most ten years */
 /* The instant at which `open_ms` (> 0) of opening time since `from_ms` have passed; may be a closing moment. */
 PW_MUST_CHECK enum pw_err work_after(const struct worktime *w, int64_t from_ms, int64_t open_ms, int64_t *ret_ms);
 
