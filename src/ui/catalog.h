@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* catalog: the words of the product in each language, read from locale/<lang>.po at start: a new language needs no
- * rebuild (LANG-1). Message ids are the English sentences. "{0}"…"{3}" are arguments. Plural messages have the id "one
- * form|other form" in the source and msgid / msgid_plural in the .po file; the header X-Plural-Keywords names the CLDR
- * keyword of each msgstr[i]. A missing translation falls back to English and is counted. Immutable after loading: any
- * thread may read. */
+/* catalog: the words of the product in each language, read from locale/<room>.<lang>.po at start: a new language needs
+ * no rebuild (LANG-1). Message ids are the English sentences. "{0}"…"{3}" are arguments. Plural messages have the id
+ * "one form|other form" in the source and msgid / msgid_plural in the .po file; the header X-Plural-Keywords names the
+ * CLDR keyword of each msgstr[i]. A missing translation falls back to English and is counted. Immutable after loading:
+ * any thread may read. */
 #ifndef PW_CATALOG_H
 #define PW_CATALOG_H
 
@@ -25,6 +25,10 @@ size_t catalog_list(const struct catalogs *cs, struct sv *codes, struct sv *name
 struct sv catalog_negotiate(const struct catalogs *cs, struct sv accept_language);
 
 struct sv catalog_lang(const struct catalog *c);
+const char *catalog_locale(const struct catalog *c);            /* for ICU: "fr_CA", header X-Locale */
+const struct catalogs *catalog_family(const struct catalog *c); /* the set it came from */
+struct format_cache *catalog_formats(const struct catalog *c);  /* format.c: formatters opened so far */
+size_t catalog_missing(const struct catalog *c);                /* look-ups that fell back to English */
 bool catalog_rtl(const struct catalog *c);
 struct sv catalog_get(const struct catalog *c, const char *msgid);
 struct sv catalog_plural(const struct catalog *c, const char *msgid, int64_t count);

@@ -4,16 +4,17 @@
  *   {{@ void view_inbox(struct page *pg, const struct inbox_view *v) }}     the signature, first line; #include lines
  * above it
  *   {{ sv }}            text, escaped           {{# int }}      number, in the reader's digits and grouping
- *   {{= int }}          number for machines (ids in attributes: {{= }} of an int64 prints plain decimal)
+ *   {{= int }}          number for machines (in attributes: prints an int64 as plain decimal)
  *   {{~ id }}           an id in its 13-character form          {{? sv }}   percent-encoded, inside a URL
- *   {{t "message id" }} translated and escaped  {{t "Hello {0}", sv }}   up to four sv arguments, each isolated with
- * <bdi>
+ *   {{/ sv }}           a whole URL in href, src, action …: written if it is a path of ours, "#…", "?…", http(s),
+ * mailto or tel, else "#"        {{* comment }}
+ *   {{t "message id" }} translated and escaped  {{t "Hello {0}", sv }}   up to four sv arguments, each inside <bdi>
  *   {{n "one|many message id", count }}         plural by the language's rules; {0} is the count
  *   {{! html }}         struct html only        {% C statement %}        {{> view_part(pg, x) }}  another template
  *
- * A value inside <script>, <style>, an on*= attribute or an unquoted attribute does not compile. People's words go
- * through
- * {{ }} inside <bdi>; text is NFC and bidi controls in it are neutralised on output (LANG-2). */
+ * A value inside <script>, <style>, an on*= attribute or an unquoted attribute does not compile, nor does a value in a
+ * URL attribute without literal text such as "/x" before it; tools/README.md lists all refusals. People's words go
+ * through {{ }} inside <bdi>; text is NFC and bidi controls in it are dropped on output (LANG-2). */
 #ifndef PW_PAGE_H
 #define PW_PAGE_H
 
@@ -64,9 +65,15 @@ void html_int(struct page *pg, int64_t v); /* localized */
 void html_dec(struct page *pg, int64_t v); /* plain decimal */
 void html_id(struct page *pg, int64_t id);
 void html_url(struct page *pg, struct sv s);
+void html_href(struct page *pg, struct sv url);
 void html_html(struct page *pg, struct html h);
 void html_t(struct page *pg, const char *msgid, const struct sv *args, size_t n);
 void html_n(struct page *pg, const char *msgid, int64_t count);
+/* In attributes, <title>, <option>, <textarea> and SVG, where <bdi> cannot stand: directional isolates instead. */
+void html_t_flat(struct page *pg, const char *msgid, const struct sv *args, size_t n);
+void html_n_flat(struct page *pg, const char *msgid, int64_t count);
+/* Is this a URL that html_href writes? */
+bool href_ok(struct sv url);
 
 /* The same words as plain text, for messages sent out, titles and JSON. Result in a. */
 struct sv text_t(const struct catalog *cat, struct arena *a, const char *msgid, const struct sv *args, size_t n);
