@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* db: one interface, two engines. sqlite.c and postgres.c are the only files that see sqlite3.h and libpq-fe.h.
+/* db: one interface, two engines. Only sqlite*.c see sqlite3.h, only postgres*.c see libpq-fe.h.
  *
  * The same SQL text runs on both: parameters $1…$n bound by number, integers 64-bit, times int64 ms UTC, booleans 0/1,
  * folded columns for case-insensitive search, CAST($1 AS TEXT) where a bare parameter has no type (never $1::text).
@@ -11,8 +11,14 @@
  * run on another thread of this process while its caller waits, so it must not use thread-local state. It may be run
  * again (PW_RETRY, or a neighbour's failed group), so it must only assign its outputs, never add to them.
  *
+ * A failed statement spoils its transaction on both engines, as PostgreSQL demands: later statements are refused and
+ * the whole work fails even when it returns PW_OK. Use ON CONFLICT, or wrap what may fail in db_savepoint(). Never call
+ * db_transact() from inside a work.
+ *
  * Errors: PW_NOT_FOUND (db_one: no row), PW_CONFLICT (unique or foreign key), PW_RETRY (clash; db_transact retries up
- * to 8 times), PW_UNAVAILABLE (database gone or disk full), PW_INTERNAL (anything else; cause kept for db_last_error).
+ * to 8 times within busy_ms), PW_UNAVAILABLE (database gone, disk full, too slow; after a lost COMMIT the outcome is in
+ * doubt), PW_INVALID (a text that is not UTF-8 or holds a zero byte, a number that is not finite), PW_INTERNAL
+ * (anything else; cause kept for db_last_error).
  */
 #ifndef PW_DB_H
 #define PW_DB_H
@@ -107,6 +113,9 @@ int db_lane(
     const struct db *db); /* 0 on SQLite; 0…7 by connection on PostgreSQL (spreads hot rows, e.g. the audit chains) */
 const char *db_last_error(const struct db *db); /* engine's words about the last failure, for the log; "" if none */
 bool db_is_read_only(const struct db *db);
+/* The same for the last PW_INTERNAL or PW_UNAVAILABLE of the whole store. Holds names of statements, tables and
+ * constraints, never values. */
+void store_last_error(struct store *s, char *out, size_t size);
 
 /* ---- opening ---- */
 
@@ -122,7 +131,9 @@ PW_MUST_CHECK enum pw_err store_open(const struct store_config *cf, struct arena
                                      struct sv *ret_why);
 void store_close(struct store *s); /* NULL-safe; waits for running transactions */
 enum db_engine store_engine(const struct store *s);
-/* A whole, consistent copy of a SQLite database into a new file while writers go on. PW_CONFLICT if `path` exists. */
+/* A whole, consistent copy of a SQLite database into a new, durable file while writers go on. PW_CONFLICT if `path`
+ * exists; PW_UNAVAILABLE when the disk fails, and always on PostgreSQL: a server is backed up with its own pg_dump or
+ * pg_basebackup, which know its roles, its log and its other databases. */
 PW_MUST_CHECK enum pw_err store_backup(struct store *s, struct sv path);
 
 /* ---- migrations ---- */
@@ -134,6 +145,9 @@ struct migration {
     const char *name;
     const char *sql;
 };
+/* PW_CONFLICT when the words of an applied step changed; ret_why (optional) is a sentence in a. A statement that a
+ * comment
+ * `--@sqlite` or `--@postgres` precedes runs on that engine only. */
 PW_MUST_CHECK enum pw_err store_migrate(struct store *s, const struct migration *m, size_t n, struct sv *ret_why,
                                         struct arena *a);
 /* Number of listed migrations not yet applied. */
