@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <string.h>
+
+#include "base/b64.h"
+#include "base/civil.h"
+#include "base/id.h"
+#include "net/mail.h"
+
+enum { LINE_BYTES = 57 }; /* 76 characters of base64 */
+
+static bool is_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool mail_address_ok(struct sv address)
+{
+    struct sv domain = address, local;
+    if (address.n > 254 || !sv_cut(&domain, '@', &local) || local.n == 0 || local.n > 64 || domain.n == 0)
+        return false;
+    for (size_t i = 0; i < local.n; i++) {
+        char c = local.p[i];
+        bool dot = c == '.';
+        if (!is_alnum(c) && !dot && (c == 0 || !strchr("!#$%&'*+-/=?^_`{|}~", c)))
+            return false;
+        if (dot && (i == 0 || i + 1 == local.n || local.p[i + 1] == '.'))
+            return false;
+    }
+    for (size_t i = 0; i < domain.n; i++) {
+        char c = domain.p[i];
+        if (!is_alnum(c) && c != '-' && c != '.')
+            return false;
+        if ((c == '.' || c == '-') && (i == 0 || i + 1 == domain.n || domain.p[i - 1] == '.'))
+            return false;
+    }
+    return true;
+}
+
+static bool message_id_ok(struct sv id)
+{
+    return id.n < 200 && mail_address_ok(id);
+}
+
+/* The longest beginning of s within max bytes that ends between two characters. */
+static size_t whole_characters(struct sv s, size_t max)
+{
+    size_t n = s.n < max ? s.n : max;
+    if (n == s.n)
+        return n;
+    size_t back = n;
+    while (back > 0 && ((unsigned char)s.p[back] & 0xC0) == 0x80)
+        back--;
+    return back ? back : n;
+}
+
+/* RFC 2047: plain words as they are, all else in encoded words of at most 75 characters. What is encoded cannot begin
+ * another header. */
+static void add_words(struct buf *b, struct sv s)
+{
+    bool plain = s.n <= 60;
+    for (size_t i = 0; plain && i < s.n; i++)
+        plain = is_alnum(s.p[i]) || s.p[i] == ' ' || (s.p[i] == '-' && i > 0);
+    if (plain) {
+        buf_add(b, s);
+        return;
+    }
+    while (s.n > 0) {
+        size_t n = whole_characters(s, 42);
+        buf_z(b, "=?UTF-8?B?");
+        b64_encode(b, sv_sub(s, 0, n));
+        buf_z(b, "?=");
+        s = sv_sub(s, n, s.n);
+        if (s.n)
+            buf_z(b, "\r\n ");
+    }
+}
+
+static void add_mailbox(struct buf *b, const char *header, struct sv name, struct sv address)
+{
+    buf_fmt(b, "%s: ", header);
+    if (name.n) {
+        add_words(b, name);
+        buf_z(b, "\r\n ");
+    }
+    buf_fmt(b, "<%.*s>\r\n", SV_ARG(address));
+}
+
+static void add_date(struct buf *b, int64_t at_ms)
+{
+    static const char days[7][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct civil c = civil_of(at_ms);
+    buf_fmt(b, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[civil_weekday(civil_day_of(at_ms))], c.day,
+            months[c.month - 1], (int)c.year, c.hour, c.minute, c.second);
+}
+
+static void add_body(struct buf *b, const char *type, struct sv text)
+{
+    buf_fmt(b, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", type);
+    while (text.n > 0) {
+        b64_encode(b, sv_sub(text, 0, LINE_BYTES));
+        buf_z(b, "\r\n");
+        text = sv_sub(text, LINE_BYTES, text.n);
+    }
+}
+
+static bool lang_ok(struct sv lang)
+{
+    for (size_t i = 0; i < lang.n; i++)
+        if (!is_alnum(lang.p[i]) && lang.p[i] != '-')
+            return false;
+    return lang.n <= 35;
+}
+
+enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct buf *out)
+{
+    if (!mail_address_ok(s->from) || !mail_address_ok(m->to) || !message_id_ok(m->message_id) || !lang_ok(m->lang) ||
+        (m->reply_to.n && !mail_address_ok(m->reply_to)))
+        return PW_INVALID;
+    add_date(out, m->at_ms);
+    add_mailbox(out, "From", s->from_name, s->from);
+    add_mailbox(out, "To", m->to_name, m->to);
+    if (m->reply_to.n)
+        add_mailbox(out, "Reply-To", (struct sv){0}, m->reply_to);
+    buf_z(out, "Subject: ");
+    add_words(out, m->subject);
+    buf_fmt(out, "\r\nMessage-ID: <%.*s>\r\n", SV_ARG(m->message_id));
+    buf_z(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    if (m->lang.n)
+        buf_fmt(out, "Content-Language: %.*s\r\n", SV_ARG(m->lang));
+    if (m->html.n == 0) {
+        add_body(out, "text/plain", m->text);
+    } else {
+        char boundary[27];
+        id_random_text(boundary, 26);
+        buf_fmt(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+        add_body(out, "text/plain", m->text);
+        buf_fmt(out, "--%s\r\n", boundary);
+        add_body(out, "text/html", m->html);
+        buf_fmt(out, "--%s--\r\n", boundary);
+    }
+    return buf_ok(out) ? PW_OK : PW_UNAVAILABLE;
+}
