@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Join requests and members, for those who admit (MSG-6, MSG-7, MSG-10). */
+#include "base/id.h"
+#include "feature/community/staff_pages.h"
+#include "feature/community/staff_view.h"
+#include "ui/web.h"
+#include "views_community.h"
+
+enum { JOINS_SHOWN = 100, MEMBERS_PAGE = 100 };
+
+static enum pw_err load_joins(struct ctx *c, struct joins_view *v)
+{
+    struct community *coms;
+    size_t n_coms;
+    PW_TRY(community_mine(c, &coms, &n_coms));
+    struct join_request *all = arena_array(c->arena, struct join_request, JOINS_SHOWN);
+    struct sv *names = arena_array(c->arena, struct sv, JOINS_SHOWN);
+    if (!all || !names)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < n_coms; i++) {
+        struct join_request *rows;
+        size_t n;
+        enum pw_err e = join_list(c, coms[i].id, JOINS_SHOWN, &rows, &n);
+        if (e == PW_DENIED || e == PW_NOT_FOUND)
+            continue; /* works there, but does not admit */
+        PW_TRY(e);
+        for (size_t k = 0; k < n && v->n < JOINS_SHOWN; k++) {
+            names[v->n] = coms[i].words.name;
+            all[v->n++] = rows[k];
+        }
+    }
+    v->rows = all;
+    v->com_names = names;
+    return PW_OK;
+}
+
+static enum pw_err show_joins(struct http_req *q, struct http_res *r, struct joins_view *v)
+{
+    PW_TRY(load_joins(q->ctx, v));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Join requests"));
+    view_joins(&pg, v);
+    return page_end(&pg, r);
+}
+
+enum pw_err joins_get(struct http_req *q, struct http_res *r)
+{
+    struct joins_view v = {0};
+    return show_joins(q, r, &v);
+}
+
+static enum pw_err show_one(struct http_req *q, struct http_res *r)
+{
+    struct joins_view v = {0};
+    struct join_request *open = arena_new(q->arena, struct join_request);
+    struct community com;
+    if (!open)
+        return PW_INTERNAL;
+    PW_TRY(join_get(q->ctx, q->arg[0], open));
+    PW_TRY(community_get(q->ctx, open->community_id, &com));
+    v.open = open;
+    v.open_com = com.words.name;
+    return show_joins(q, r, &v);
+}
+
+enum pw_err join_get_page(struct http_req *q, struct http_res *r)
+{
+    return staff_in_transaction(q, r, show_one);
+}
+
+static enum pw_err decided(struct http_req *q, struct http_res *r, enum pw_err e, const char *msgid)
+{
+    if (e == PW_CONFLICT)
+        return page_done(q, r, SV("/joins"), N_("Someone else decided this request first."));
+    PW_TRY(e);
+    return page_done(q, r, SV("/joins"), msgid);
+}
+
+enum pw_err join_accept_post(struct http_req *q, struct http_res *r)
+{
+    enum membership_state state = MEMBER_ACTIVE;
+    enum pw_err e = join_accept(q->ctx, q->arg[0], &state);
+    return decided(q, r, e,
+                   state == MEMBER_WAITING
+                       ? N_("Accepted. The community is full: the person is on the waiting list and was told.")
+                       : N_("Accepted. The person was told and welcomed."));
+}
+
+enum pw_err join_refuse_post(struct http_req *q, struct http_res *r)
+{
+    if (q->problems.n)
+        return PW_INVALID;
+    return decided(q, r, join_refuse(q->ctx, q->arg[0], http_text(q, "reason")),
+                   N_("Refused. The person was told kindly."));
+}
+
+/* ---- members ---- */
+
+enum pw_err members_get(struct http_req *q, struct http_res *r)
+{
+    struct members_view v = {.state = MEMBER_ACTIVE};
+    PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
+    if (!community_may_moderate(q->ctx, &v.com) && !community_may_admin(q->ctx, &v.com))
+        return PW_NOT_FOUND;
+    static const enum membership_state states[] = {MEMBER_WAITING, MEMBER_ACTIVE, MEMBER_LEFT, MEMBER_REMOVED};
+    for (size_t i = 0; i < 4; i++)
+        if (sv_eq_z(http_text(q, "state"), membership_state_code(states[i])))
+            v.state = states[i];
+    struct membership *rows;
+    PW_TRY(membership_list(q->ctx, v.com.id, v.state, http_int(q, "after"), http_int(q, "after_id"), MEMBERS_PAGE,
+                           &rows, &v.n));
+    v.rows = rows;
+    if (v.n == MEMBERS_PAGE) {
+        char id[ID_TEXT + 1];
+        v.next = arena_fmt(q->arena, "/communities/%s/members?state=%s&after=%lld&after_id=%lld",
+                           id_text(v.com.id, id).p, membership_state_code(v.state),
+                           (long long)rows[v.n - 1].accepted_ms, (long long)rows[v.n - 1].id);
+    }
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Members"));
+    view_members(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err member_remove_post(struct http_req *q, struct http_res *r)
+{
+    if (q->problems.n)
+        return PW_INVALID;
+    char id[ID_TEXT + 1];
+    PW_TRY(membership_remove(q->ctx, q->arg[0], q->arg[1], http_text(q, "reason")));
+    return page_done(q, r, arena_fmt(q->arena, "/communities/%s/members", id_text(q->arg[0], id).p),
+                     N_("The member is removed and was told first."));
+}

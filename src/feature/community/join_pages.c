@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Asking to join (MSG-6), coming back with a link or a code, leaving (MSG-17). */
+#include "base/id.h"
+#include "core/account.h"
+#include "core/people.h"
+#include "feature/community/member_pages.h"
+#include "feature/community/member_view.h"
+#include "ui/markdown.h"
+#include "ui/web.h"
+#include "views_community.h"
+
+/* Answers to screening questions are fields "a1" … "a8" in the order of the questions. */
+static const char *const answer_names[] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"};
+enum { ANSWERS_MAX = sizeof answer_names / sizeof *answer_names };
+
+static enum pw_err show_join(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct join_view v = {.name = http_text(q, "name"), .known = c->actor->person_id != 0};
+    struct screening *questions;
+    struct doc_text doc;
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(screening_list(c, v.place.com.id, &questions, &v.n_questions));
+    if (v.n_questions > ANSWERS_MAX)
+        v.n_questions = ANSWERS_MAX;
+    struct sv *answers = arena_array(c->arena, struct sv, ANSWERS_MAX);
+    if (!answers)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < v.n_questions; i++)
+        answers[i] = http_text(q, answer_names[i]);
+    v.questions = questions;
+    v.answers = answers;
+    PW_TRY(doc_read(c, v.place.com.guidelines_doc, c->lang, 0, &doc));
+    PW_TRY(markdown_html(c->arena, doc.body, &v.guidelines));
+    v.guidelines_version = doc.version;
+    v.guidelines_old = doc.out_of_date;
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Ask to join"));
+    pg.zone = v.place.com.zone;
+    view_join(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err join_form_get(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    if (p.active)
+        return http_redirect(r, place_path(q->arena, &p.com, ""));
+    return show_join(q, r);
+}
+
+/* The action names a wrong answer by its question; the form knows it by its place. */
+static void rename_answer_problems(struct problems *ps, const struct screening *questions, size_t n)
+{
+    for (size_t k = 0; k < ps->n; k++) {
+        struct sv field = sv_of(ps->v[k].field);
+        int64_t id;
+        if (!sv_starts(field, SV("answer_")) || !id_parse(sv_sub(field, 7, field.n), &id))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            if (questions[i].id == id)
+                ps->v[k].field = answer_names[i];
+    }
+}
+
+enum pw_err join_form_post(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct place p;
+    struct screening *questions;
+    size_t n;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    PW_TRY(screening_list(c, p.com.id, &questions, &n));
+    bool known = c->actor->person_id != 0;
+    if (!known && !http_text(q, "name").n && !problem_of(&q->problems, "name"))
+        problem_add(&q->problems, "name",
+                    N_("Say how you want to be called here. A first name or a nickname is enough."));
+    if (!http_int(q, "accept"))
+        problem_add(&q->problems, "accept",
+                    N_("Please read the guidelines and tick the box: everyone here accepted them."));
+    for (size_t i = 0; i < n && i < ANSWERS_MAX; i++)
+        if (questions[i].required && !http_text(q, answer_names[i]).n && !problem_of(&q->problems, answer_names[i]))
+            problem_add(&q->problems, answer_names[i], N_("Please answer this question. A few words are enough."));
+    if (q->problems.n)
+        return show_join(q, r);
+
+    struct actor me = *c->actor;
+    struct ctx as_me = *c;
+    as_me.actor = &me;
+    if (!known) {
+        struct person_new pn = {.display_name = http_text(q, "name"), .lang = c->lang, .zone = p.com.zone};
+        struct ctx system = *c;
+        system.actor = &actor_system;
+        PW_TRY(person_create(&system, &pn, &me.person_id));
+        me.kind = ACTOR_MEMBER;
+        me.name = pn.display_name;
+    }
+    struct join_answer *answers = arena_array(c->arena, struct join_answer, ANSWERS_MAX);
+    if (!answers)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < n && i < ANSWERS_MAX; i++)
+        answers[i] = (struct join_answer){questions[i].id, questions[i].text, http_text(q, answer_names[i])};
+    struct join_new jn = {.community_id = p.com.id,
+                          .guidelines_version = http_int(q, "version"),
+                          .lang = c->lang,
+                          .source = SV("web"),
+                          .answers = answers,
+                          .n_answers = n < ANSWERS_MAX ? n : ANSWERS_MAX,
+                          .channel_kind = SV("web")};
+    int64_t request;
+    enum pw_err e = join_request_send(&as_me, &jn, &request);
+    if (e == PW_CONFLICT)
+        return page_done(q, r, place_path(q->arena, &p.com, ""), N_("Your request was sent already."));
+    if (e == PW_INVALID) {
+        rename_answer_problems(&q->problems, questions, n);
+        return show_join(q, r);
+    }
+    PW_TRY(e);
+
+    struct asked_view v = {.place = p};
+    struct sv link;
+    if (!known) {
+        struct sv token;
+        PW_TRY(member_session(&as_me, me.person_id, &token));
+        http_set_cookie(q, r, "pw", token, 90 * 24 * 60 * 60);
+        PW_TRY(member_link_make(&as_me, me.person_id, &link, &v.code));
+        v.link = arena_fmt(c->arena, "%.*s/back/%.*s", SV_ARG(c->public_url), SV_ARG(link));
+    }
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Your request is sent"));
+    pg.zone = p.com.zone;
+    view_asked(&pg, &v);
+    return page_end(&pg, r);
+}
+
+/* ---- coming back ---- */
+
+static enum pw_err show_back(struct http_req *q, struct http_res *r, struct sv token)
+{
+    struct back_view v = {token};
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Come back"));
+    view_back(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err back_get(struct http_req *q, struct http_res *r)
+{
+    return show_back(q, r, (struct sv){0});
+}
+
+/* A link opens nothing by itself: whoever follows it presses a button first. */
+enum pw_err back_link_get(struct http_req *q, struct http_res *r)
+{
+    return show_back(q, r, q->arg_text[0]);
+}
+
+enum pw_err back_post(struct http_req *q, struct http_res *r)
+{
+    struct sv token;
+    int64_t person;
+    enum pw_err e = q->problems.n ? PW_DENIED : member_return(q->ctx, http_text(q, "code"), &token, &person);
+    if (e == PW_DENIED || e == PW_NOT_FOUND) {
+        q->problems.n = 0;
+        problem_add(&q->problems, "code",
+                    N_("This link or code does not work any more. Check it, or ask a moderator for a new one."));
+        return show_back(q, r, (struct sv){0});
+    }
+    PW_TRY(e);
+    http_set_cookie(q, r, "pw", token, 90 * 24 * 60 * 60);
+    return http_redirect(r, SV("/"));
+}
+
+/* A new link and code; the old ones stop working. */
+enum pw_err link_post(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct asked_view v = {0};
+    struct sv link;
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (v.place.me.state == MEMBER_NONE)
+        return PW_NOT_FOUND;
+    PW_TRY(member_link_make(c, c->actor->person_id, &link, &v.code));
+    v.link = arena_fmt(c->arena, "%.*s/back/%.*s", SV_ARG(c->public_url), SV_ARG(link));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Your link and code"));
+    pg.zone = v.place.com.zone;
+    view_link(&pg, &v);
+    return page_end(&pg, r);
+}
+
+/* ---- leaving ---- */
+
+enum pw_err leave_get(struct http_req *q, struct http_res *r)
+{
+    struct place_view v = {0};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (v.place.me.state == MEMBER_NONE)
+        return PW_NOT_FOUND;
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Leave"));
+    pg.zone = v.place.com.zone;
+    view_leave(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err leave_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    PW_TRY(membership_leave(q->ctx, p.com.id, 0));
+    return page_done(q, r, place_path(q->arena, &p.com, ""), N_("You have left. You are welcome back at any time."));
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What members see: communities, one community, its guidelines, asking, answers, conversation, the private thread,
+ * leaving. Works without scripts. Reading the request, one call, one page: rules and rights are in the actions. */
+#include "member_pages.h"
+
+#include "base/id.h"
+#include "core/org.h"
+#include "feature/community/member_view.h"
+#include "ui/format.h"
+#include "ui/markdown.h"
+#include "ui/web.h"
+#include "views_community.h"
+
+enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3 };
+
+enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
+{
+    struct ctx *c = q->ctx;
+    struct place p = {0};
+    PW_TRY(community_by_slug(c, slug, &p.com));
+    PW_TRY(community_clock_now(c, &p.com, &p.clock));
+    if (c->actor->person_id) {
+        enum pw_err e = membership_of(c, p.com.id, c->actor->person_id, &p.me);
+        if (e != PW_OK && e != PW_NOT_FOUND)
+            return e;
+    }
+    p.active = p.me.state == MEMBER_ACTIVE;
+    p.may_moderate = community_may_moderate(c, &p.com);
+    *ret = p;
+    return PW_OK;
+}
+
+struct sv place_path(struct arena *a, const struct community *com, const char *rest)
+{
+    return arena_fmt(a, "/c/%.*s%s", SV_ARG(com->slug), rest);
+}
+
+static void begin(struct page *pg, struct http_req *q, struct http_res *r, const struct place *p, const char *title)
+{
+    page_begin(pg, q, r, FACE_MEMBER, title);
+    if (p)
+        pg->zone = p->com.zone;
+}
+
+enum pw_err home_get(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    if (c->actor->kind == ACTOR_STAFF)
+        return http_redirect(r, actor_may(c->actor, RIGHT_MODERATE) ? SV("/inbox") : SV("/communities"));
+    struct home_view v = {0};
+    struct community *listed;
+    PW_TRY(community_listed(c, &listed, &v.n_listed));
+    v.listed = listed;
+    if (c->actor->person_id) {
+        struct membership *mine;
+        PW_TRY(membership_mine(c, &mine, &v.n_mine));
+        struct community *coms = arena_array(c->arena, struct community, v.n_mine + 1);
+        if (!coms)
+            return PW_INTERNAL;
+        for (size_t i = 0; i < v.n_mine; i++)
+            PW_TRY(community_get(c, mine[i].community_id, &coms[i]));
+        v.mine = mine;
+        v.mine_com = coms;
+    }
+    struct page pg;
+    begin(&pg, q, r, NULL, NULL);
+    view_home(&pg, &v);
+    return page_end(&pg, r);
+}
+
+static enum pw_err partner_names(struct ctx *c, const struct community *com, const struct sv **ret, size_t *ret_n)
+{
+    int64_t *ids;
+    size_t n;
+    PW_TRY(community_partners(c, com->id, &ids, &n));
+    struct sv *names = arena_array(c->arena, struct sv, n + 1);
+    if (!names)
+        return PW_INTERNAL;
+    struct org o;
+    size_t have = 0;
+    if (com->owner_org && org_get(c, com->owner_org, &o) == PW_OK)
+        names[have++] = o.name;
+    for (size_t i = 0; i < n && have <= n; i++)
+        if (ids[i] != com->owner_org && org_get(c, ids[i], &o) == PW_OK)
+            names[have++] = o.name;
+    *ret = names;
+    *ret_n = have;
+    return PW_OK;
+}
+
+enum pw_err place_get(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct place_view v = {0};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    struct doc_text doc;
+    if (v.place.com.description_doc && doc_read(c, v.place.com.description_doc, c->lang, 0, &doc) == PW_OK)
+        PW_TRY(markdown_html(c->arena, doc.body, &v.description));
+    PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
+    if (v.place.active || v.place.may_moderate) {
+        struct public_answer *answers;
+        PW_TRY(question_answered_public(c, v.place.com.id, 0, ANSWERS_HOME, &answers, &v.n_answers));
+        v.answers = answers;
+    }
+    if (v.place.active) {
+        struct question *mine;
+        PW_TRY(question_mine(c, v.place.com.id, &mine, &v.n_mine));
+        v.mine = mine;
+    }
+    struct page pg;
+    begin(&pg, q, r, &v.place, NULL);
+    view_place(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err guidelines_get(struct http_req *q, struct http_res *r)
+{
+    struct guidelines_view v = {0};
+    struct doc_text doc;
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(doc_read(q->ctx, v.place.com.guidelines_doc, q->ctx->lang, 0, &doc));
+    PW_TRY(markdown_html(q->arena, doc.body, &v.text));
+    v.title = doc.title;
+    v.old = doc.out_of_date;
+    v.version = doc.version;
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Guidelines"));
+    view_guidelines(&pg, &v);
+    return page_end(&pg, r);
+}
+
+/* ---- asking ---- */
+
+static enum pw_err show_ask(struct http_req *q, struct http_res *r)
+{
+    struct ask_view v = {.text = http_text(q, "text"), .to_private = http_int(q, "private") != 0};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (!v.place.active)
+        return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
+    if (v.text.n >= 8) {
+        struct kb_entry *similar;
+        PW_TRY(kb_search(q->ctx, v.place.com.id, v.text, SIMILAR, &similar, &v.n_similar));
+        v.similar = similar;
+    }
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Ask a question"));
+    view_ask(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err ask_get(struct http_req *q, struct http_res *r)
+{
+    return show_ask(q, r);
+}
+
+/* A voice note or picture sent with a form: kept sealed, the message names it. */
+enum pw_err upload_keep(struct http_req *q, const char *field, struct message_new *n)
+{
+    const struct http_value *v = http_value(q, field);
+    if (!v || !v->given || v->file.bytes.n == 0)
+        return PW_OK;
+    struct sv b = v->file.bytes;
+    enum chan_file_kind kind;
+    struct sv type;
+    if (!file_sniff(b, &kind, &type))
+        return problem_add(&q->problems, field, N_("Send a voice note, a picture, a video or a PDF."));
+    static const enum message_kind kinds[] = {
+        [FILE_NONE] = MSG_FILE,   [FILE_IMAGE] = MSG_IMAGE, [FILE_VOICE] = MSG_VOICE,
+        [FILE_AUDIO] = MSG_VOICE, [FILE_VIDEO] = MSG_VIDEO, [FILE_OTHER] = MSG_FILE};
+    int64_t id;
+    PW_TRY(file_put(q->ctx, q->ctx->actor->person_id, kind, v->file.name, type, 0, b, &id));
+    char text[ID_TEXT + 1];
+    n->kind = kinds[kind];
+    n->file_path = arena_fmt(q->arena, "file:%s", id_text(id, text).p);
+    n->file_type = type;
+    n->file_size = (int64_t)b.n;
+    return PW_OK;
+}
+
+enum pw_err ask_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    struct message_new n = {.community_id = p.com.id,
+                            .ask = true,
+                            .to_private = http_int(q, "private") != 0,
+                            .text = http_text(q, "text"),
+                            .lang = q->ctx->lang,
+                            .channel_kind = SV("web")};
+    if (!q->problems.n)
+        (void)!upload_keep(q, "voice", &n);
+    if (!q->problems.n && !n.text.n && !n.file_path.n)
+        problem_add(&q->problems, "text", N_("Write your question, or add a voice note."));
+    if (q->problems.n)
+        return show_ask(q, r);
+    struct message_made made;
+    enum pw_err e = message_post(q->ctx, &n, &made);
+    if (e == PW_INVALID)
+        return show_ask(q, r);
+    PW_TRY(e);
+    char id[ID_TEXT + 1];
+    struct sv path = made.question_id ? arena_fmt(q->arena, "/c/%.*s/questions/%s", SV_ARG(p.com.slug),
+                                                  id_text(made.question_id, id).p)
+                                      : place_path(q->arena, &p.com, "/private");
+    return page_done(q, r, path, N_("Your question has arrived. You will find the answer here."));
+}
+
+/* ---- one question ---- */
+
+static enum pw_err show_question(struct http_req *q, struct http_res *r)
+{
+    struct question_page v = {.text = http_text(q, "text")};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(question_view(q->ctx, q->arg[1], &v.q));
+    if (v.q.q.community_id != v.place.com.id)
+        return PW_NOT_FOUND;
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Question"));
+    view_member_question(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err member_question_get(struct http_req *q, struct http_res *r)
+{
+    return show_question(q, r);
+}
+
+enum pw_err member_question_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    struct question question;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    PW_TRY(question_get(q->ctx, q->arg[1], &question));
+    if (question.community_id != p.com.id)
+        return PW_NOT_FOUND;
+    struct message_new n = {.community_id = p.com.id,
+                            .reply_to = question.message_id,
+                            .to_private = question.thread_id != 0,
+                            .text = http_text(q, "text"),
+                            .lang = q->ctx->lang,
+                            .channel_kind = SV("web")};
+    if (!q->problems.n && !n.text.n)
+        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_made made;
+    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    if (e == PW_INVALID)
+        return show_question(q, r);
+    PW_TRY(e);
+    return page_done(q, r, q->path,
+                     made.meaning == MEANS_ANSWER ? N_("Thank you. A moderator will check your answer.")
+                                                  : N_("Your message is added."));
+}
+
+/* ---- answers ---- */
+
+enum pw_err answers_get(struct http_req *q, struct http_res *r)
+{
+    struct ctx *c = q->ctx;
+    struct answers_view v = {.words = http_text(q, "q")};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (!v.place.active && !v.place.may_moderate)
+        return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
+    struct kb_entry *entries;
+    if (v.words.n)
+        PW_TRY(kb_search(c, v.place.com.id, v.words, ANSWERS_PAGE, &entries, &v.n_entries));
+    else
+        PW_TRY(kb_list(c, v.place.com.id, (struct sv){0}, 0, ANSWERS_PAGE, &entries, &v.n_entries));
+    v.entries = entries;
+    if (!v.words.n) {
+        struct public_answer *answers;
+        PW_TRY(
+            question_answered_public(c, v.place.com.id, http_int(q, "before"), ANSWERS_PAGE, &answers, &v.n_answers));
+        v.answers = answers;
+        v.older_ms = v.n_answers == ANSWERS_PAGE ? answers[v.n_answers - 1].q.answered_ms : 0;
+    }
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Answers"));
+    view_answers(&pg, &v);
+    return page_end(&pg, r);
+}
+
+/* ---- conversation ---- */
+
+static enum pw_err show_stream(struct http_req *q, struct http_res *r)
+{
+    struct stream_view v = {.text = http_text(q, "text")};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (!v.place.active && !v.place.may_moderate)
+        return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
+    struct message *m;
+    bool reading = q->method == HTTP_GET;
+    PW_TRY(message_stream(q->ctx, v.place.com.id, reading ? http_int(q, "before") : 0,
+                          reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
+    v.messages = m;
+    if (v.n == STREAM_PAGE) {
+        v.older_ms = m[v.n - 1].shown_ms;
+        v.older_id = m[v.n - 1].id;
+    }
+    v.may_write = v.place.active && community_takes_messages(v.place.com.status);
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Conversation"));
+    view_stream(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err stream_get(struct http_req *q, struct http_res *r)
+{
+    return show_stream(q, r);
+}
+
+enum pw_err stream_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    struct message_new n = {
+        .community_id = p.com.id, .text = http_text(q, "text"), .lang = q->ctx->lang, .channel_kind = SV("web")};
+    if (!q->problems.n)
+        (void)!upload_keep(q, "voice", &n);
+    if (!q->problems.n && !n.text.n && !n.file_path.n)
+        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_made made;
+    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    if (e == PW_INVALID)
+        return show_stream(q, r);
+    PW_TRY(e);
+    return page_done(q, r, place_path(q->arena, &p.com, "/talk"),
+                     made.meaning == MEANS_SUBMISSION
+                         ? N_("Only the moderators read this: in this community they alone publish.")
+                         : N_("Your message is published."));
+}
+
+/* ---- the private thread with the moderators (MSG-12) ---- */
+
+static enum pw_err show_thread(struct http_req *q, struct http_res *r)
+{
+    struct thread_view v = {.text = http_text(q, "text")};
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (!v.place.active)
+        return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
+    struct thread t;
+    struct message *m = NULL;
+    enum pw_err e = thread_own(q->ctx, v.place.com.id, &t, &m, &v.n);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    v.messages = m;
+    struct page pg;
+    begin(&pg, q, r, &v.place, N_("Private messages"));
+    view_thread(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err thread_get(struct http_req *q, struct http_res *r)
+{
+    return show_thread(q, r);
+}
+
+enum pw_err thread_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    struct message_new n = {.community_id = p.com.id,
+                            .to_private = true,
+                            .text = http_text(q, "text"),
+                            .lang = q->ctx->lang,
+                            .channel_kind = SV("web")};
+    if (!q->problems.n)
+        (void)!upload_keep(q, "voice", &n);
+    if (!q->problems.n && !n.text.n && !n.file_path.n)
+        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_made made;
+    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    if (e == PW_INVALID)
+        return show_thread(q, r);
+    PW_TRY(e);
+    return page_done(q, r, place_path(q->arena, &p.com, "/private"), N_("Your message went to the moderators only."));
+}
+
+/* ---- a file of a message: voice notes are played from here (MSG-13) ---- */
+
+enum pw_err message_file_get(struct http_req *q, struct http_res *r)
+{
+    struct message m;
+    PW_TRY(message_get(q->ctx, q->arg[0], &m));
+    if (!sv_starts(m.file_path, SV("file:")))
+        return PW_NOT_FOUND;
+    int64_t id;
+    struct file_info info;
+    struct sv bytes;
+    if (!id_parse(sv_sub(m.file_path, 5, m.file_path.n), &id))
+        return PW_NOT_FOUND;
+    PW_TRY(file_get(q->ctx, id, &info));
+    PW_TRY(file_read_all(q->ctx, id, &bytes));
+    r->type = arena_sv(q->arena, info.type);
+    buf_add(&r->body, bytes);
+    return buf_ok(&r->body) ? PW_OK : PW_INTERNAL;
+}

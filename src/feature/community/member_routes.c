@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "core/access.h"
+#include "feature/community/member_pages.h"
+
+enum { UPLOAD_MAX = 10 * 1024 * 1024 };
+
+static const struct field join_fields[] = {
+    {"name", FIELD_TEXT, 0, 0, 60, NULL, "How the person wants to be called."},
+    {"accept", FIELD_BOOL, 0, 0, 0, NULL, "The guidelines shown are accepted."},
+    {"version", FIELD_INT, 0, 0, 1000000, NULL, "Version of the guidelines that was shown."},
+    {"a1", FIELD_LINES, 0, 0, 500, NULL, "Answer to the first screening question."},
+    {"a2", FIELD_LINES, 0, 0, 500, NULL, "Answer to the second screening question."},
+    {"a3", FIELD_LINES, 0, 0, 500, NULL, "Answer to the third screening question."},
+    {"a4", FIELD_LINES, 0, 0, 500, NULL, "Answer to the fourth screening question."},
+    {"a5", FIELD_LINES, 0, 0, 500, NULL, "Answer to the fifth screening question."},
+    {"a6", FIELD_LINES, 0, 0, 500, NULL, "Answer to the sixth screening question."},
+    {"a7", FIELD_LINES, 0, 0, 500, NULL, "Answer to the seventh screening question."},
+    {"a8", FIELD_LINES, 0, 0, 500, NULL, "Answer to the eighth screening question."},
+    {0}};
+static const struct field back_fields[] = {{"code", FIELD_TEXT, FIELD_REQUIRED, 8, 100, NULL, "Code or link."}, {0}};
+static const struct field ask_query[] = {{"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
+                                         {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
+                                         {0}};
+static const struct field ask_fields[] = {
+    {"text", FIELD_LINES, 0, 0, 4000, NULL, "The question."},
+    {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
+    {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
+    {0}};
+static const struct field say_fields[] = {
+    {"text", FIELD_LINES, 0, 0, 4000, NULL, "The message."},
+    {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
+    {0}};
+static const struct field reply_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."}, {0}};
+static const struct field answers_query[] = {{"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
+                                             {"before", FIELD_INT, 0, 0, 0, NULL, "Answers before this time."},
+                                             {0}};
+static const struct field stream_query[] = {{"before", FIELD_INT, 0, 0, 0, NULL, "Messages before this time."},
+                                            {"before_id", FIELD_INT, 0, 0, 0, NULL, "And before this message."},
+                                            {"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
+                                            {0}};
+
+const struct route member_routes[] = {
+    {HTTP_GET, "/", RIGHT_ANYONE, home_get, NULL, "Communities that anyone may find, and one's own."},
+    {HTTP_GET, "/back", RIGHT_ANYONE, back_get, NULL, "Form to come back with a code."},
+    {HTTP_GET, "/back/{s}", RIGHT_ANYONE, back_link_get, NULL,
+     "Personal return link: shows a button, opens nothing yet."},
+    {HTTP_POST, "/back", RIGHT_ANYONE, back_post, back_fields, "Comes back with a link or code."},
+    {HTTP_GET, "/c/{s}", RIGHT_ANYONE, place_get, NULL, "A community: what it is for and what it promises."},
+    {HTTP_GET, "/c/{s}/guidelines", RIGHT_ANYONE, guidelines_get, NULL, "Its guidelines."},
+    {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, NULL, "Form to ask to join."},
+    {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},
+    {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
+    {HTTP_GET, "/c/{s}/leave", RIGHT_PERSON, leave_get, NULL, "Asks before leaving."},
+    {HTTP_POST, "/c/{s}/leave", RIGHT_PERSON, leave_post, NULL, "Leaves the community."},
+    {HTTP_GET, "/c/{s}/ask", RIGHT_ANYONE, ask_get, ask_query, "Form to ask a question."},
+    {HTTP_POST, "/c/{s}/ask", RIGHT_PERSON, ask_post, ask_fields, "Asks a question."},
+    {HTTP_GET, "/c/{s}/questions/{i}", RIGHT_PERSON, member_question_get, NULL, "A question and its answers."},
+    {HTTP_POST, "/c/{s}/questions/{i}", RIGHT_PERSON, member_question_post, reply_fields,
+     "Adds to a question, or answers it."},
+    {HTTP_GET, "/c/{s}/answers", RIGHT_ANYONE, answers_get, answers_query, "Saved and recent answers, with search."},
+    {HTTP_GET, "/c/{s}/talk", RIGHT_ANYONE, stream_get, stream_query, "The community's conversation."},
+    {HTTP_POST, "/c/{s}/talk", RIGHT_PERSON, stream_post, say_fields, "Writes to the community."},
+    {HTTP_GET, "/c/{s}/private", RIGHT_PERSON, thread_get, NULL, "One's own thread with the moderators."},
+    {HTTP_POST, "/c/{s}/private", RIGHT_PERSON, thread_post, say_fields, "Writes to the moderators only."},
+    {HTTP_GET, "/messages/{i}/file", RIGHT_PERSON, message_file_get, NULL, "The voice note or file of a message."},
+    {0},
+};

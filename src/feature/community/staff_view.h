@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* staff_view: what the moderators' pages show. Filled by inbox_pages.c, answer_pages.c, manage_pages.c,
+ * knowledge_pages.c; read by view/staff_X.html. */
+#ifndef PW_STAFF_VIEW_H
+#define PW_STAFF_VIEW_H
+
+#include "core/org.h"
+#include "core/people.h"
+#include "feature/community/community.h"
+#include "ui/page.h"
+
+struct option_row {
+    int64_t id;
+    struct sv code, label;
+    bool chosen;
+};
+struct inbox_view {
+    struct inbox_filter filter;
+    struct inbox_counts counts;
+    const struct question *rows;
+    size_t n;
+    const struct community *coms; /* all the actor works in */
+    size_t n_coms;
+    struct sv lang, state;            /* filters as codes */
+    struct sv keep;                   /* the filter as a query text, "" or "?community=…" */
+    struct sv next;                   /* path of the next page, empty = none */
+    const struct question_view *open; /* the question in the right pane, NULL = none */
+    const struct kb_entry *similar;   /* verified entries offered as answers (KB-3) */
+    size_t n_similar;
+    const struct option_row *people; /* who can be assigned */
+    size_t n_people;
+    const struct option_row *orgs; /* partners to refer to */
+    size_t n_orgs;
+    struct sv answer, source, checked_on; /* kept from the last try */
+    struct sv today;                      /* YYYY-MM-DD in the community's zone */
+    int64_t kb_entry;
+    struct community_clock clock;
+};
+struct joins_view {
+    const struct join_request *rows;
+    const struct sv *com_names; /* parallel */
+    size_t n;
+    const struct join_request *open; /* with answers; NULL = none */
+    struct sv open_com;
+};
+struct com_row {
+    struct community com;
+    struct inbox_counts counts;
+};
+struct communities_view {
+    const struct com_row *rows;
+    size_t n;
+    bool may_create;
+};
+struct manage_view {
+    struct community com;
+    struct community_clock clock;
+    bool may_admin, is_new;
+    struct community_edit edit; /* as typed */
+    struct sv words_lang;
+    const struct community_words *words;
+    size_t n_words;
+    const struct screening *screening;
+    size_t n_screening;
+    const struct doc_text *docs[3]; /* guidelines, welcome, description: language versions */
+    size_t n_docs[3];
+    const struct grant *grants;
+    const struct sv *grant_names;
+    size_t n_grants;
+    const struct option_row *people; /* accounts that may be given a role */
+    size_t n_people;
+    const struct option_row *orgs, *partners;
+    size_t n_orgs, n_partners;
+    const struct community_channel *channels;
+    size_t n_channels;
+    const struct option_row *connectable; /* channels of the installation */
+    size_t n_connectable;
+};
+struct text_view { /* editing one language of a document */
+    struct community com;
+    enum doc_kind kind;
+    struct sv lang, title, body;
+    bool is_source;
+};
+struct members_view {
+    struct community com;
+    const struct membership *rows;
+    size_t n;
+    enum membership_state state;
+    struct sv next;
+};
+struct threads_view {
+    struct community com;
+    const struct thread *rows;
+    size_t n;
+    const struct thread *open;
+    const struct message *messages;
+    size_t n_messages;
+    struct sv text;
+};
+struct knowledge_view {
+    struct sv words;
+    int64_t community_id;
+    const struct community *coms;
+    size_t n_coms;
+    const struct kb_entry *rows;
+    size_t n;
+    const struct kb_entry *due;
+    size_t n_due;
+};
+struct entry_view {
+    struct kb_entry entry; /* id 0 = new */
+    struct community com;
+    struct kb_edit edit; /* as typed */
+    int64_t from_answer; /* the answer it is made from, 0 = none */
+    bool may_edit;
+};
+struct report_view {
+    struct community com;
+    const struct promise_row *rows;
+    size_t n;
+    struct sv from, to;
+};
+
+#endif

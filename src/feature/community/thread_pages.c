@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Private threads as moderators see them, posts to the whole community, and the promise report. */
+#include "base/id.h"
+#include "feature/community/staff_pages.h"
+#include "feature/community/staff_view.h"
+#include "ui/web.h"
+#include "views_community.h"
+
+enum { THREADS_PAGE = 50, REPORT_DAYS = 186 };
+
+static enum pw_err load_threads(struct http_req *q, int64_t community, struct threads_view *v)
+{
+    struct thread *rows;
+    PW_TRY(community_get(q->ctx, community, &v->com));
+    PW_TRY(thread_list(q->ctx, v->com.id, 0, 0, THREADS_PAGE, &rows, &v->n));
+    v->rows = rows;
+    return PW_OK;
+}
+
+static enum pw_err show(struct http_req *q, struct http_res *r, struct threads_view *v)
+{
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Private threads"));
+    pg.zone = v->com.zone;
+    view_threads(&pg, v);
+    return page_end(&pg, r);
+}
+
+enum pw_err threads_get(struct http_req *q, struct http_res *r)
+{
+    struct threads_view v = {0};
+    PW_TRY(load_threads(q, q->arg[0], &v));
+    return show(q, r, &v);
+}
+
+static enum pw_err show_thread(struct http_req *q, struct http_res *r)
+{
+    struct threads_view v = {.text = http_text(q, "text")};
+    struct thread *open = arena_new(q->arena, struct thread);
+    struct message *m;
+    if (!open)
+        return PW_INTERNAL;
+    PW_TRY(thread_read(q->ctx, q->arg[0], open, &m, &v.n_messages));
+    PW_TRY(load_threads(q, open->community_id, &v));
+    v.open = open;
+    v.messages = m;
+    return show(q, r, &v);
+}
+
+enum pw_err thread_staff_get(struct http_req *q, struct http_res *r)
+{
+    return staff_in_transaction(q, r, show_thread);
+}
+
+enum pw_err thread_staff_post(struct http_req *q, struct http_res *r)
+{
+    struct thread t;
+    struct message *m;
+    size_t n;
+    PW_TRY(thread_read(q->ctx, q->arg[0], &t, &m, &n));
+    struct message_made made = {0};
+    enum pw_err e = q->problems.n ? PW_INVALID
+                                  : thread_say(q->ctx, t.community_id, t.person_id, http_text(q, "text"),
+                                               http_int(q, "urgent") != 0, &made);
+    if (e == PW_INVALID && q->problems.n)
+        return show_thread(q, r);
+    PW_TRY(e);
+    char id[ID_TEXT + 1];
+    return page_done(q, r, arena_fmt(q->arena, "/threads/%s", id_text(t.id, id).p),
+                     made.held ? N_("The message is ready and goes out when you open.")
+                               : N_("The message is on its way."));
+}
+
+/* ---- a post of information to the community (MOD-10) ---- */
+
+static enum pw_err show_post(struct http_req *q, struct http_res *r)
+{
+    struct manage_view v = {0};
+    PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
+    if (!community_may_moderate(q->ctx, &v.com))
+        return PW_NOT_FOUND;
+    struct text_view t = {.com = v.com,
+                          .body = http_text(q, "text"),
+                          .title = http_text(q, "source"),
+                          .lang = http_text(q, "checked_on")};
+    if (!t.lang.n)
+        t.lang = staff_today(q->ctx, v.com.zone);
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Publish information"));
+    view_post(&pg, &t);
+    return page_end(&pg, r);
+}
+
+enum pw_err post_get(struct http_req *q, struct http_res *r)
+{
+    return show_post(q, r);
+}
+
+enum pw_err post_post(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    PW_TRY(community_get(q->ctx, q->arg[0], &com));
+    struct message_new n = {.community_id = com.id,
+                            .text = http_text(q, "text"),
+                            .lang = lang_main(com.languages),
+                            .source = http_text(q, "source"),
+                            .checked_on = http_text(q, "checked_on"),
+                            .post_type = http_text(q, "type"),
+                            .channel_kind = SV("web")};
+    struct message_made made;
+    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    if (e == PW_INVALID && q->problems.n)
+        return show_post(q, r);
+    PW_TRY(e);
+    return page_done(q, r, arena_fmt(q->arena, "/c/%.*s/talk", SV_ARG(com.slug)), N_("Published to the community."));
+}
+
+/* ---- promises kept (SLA-7) ---- */
+
+enum pw_err report_get(struct http_req *q, struct http_res *r)
+{
+    struct report_view v = {0};
+    struct promise_row *rows;
+    PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
+    if (!community_may_moderate(q->ctx, &v.com) && !community_may_admin(q->ctx, &v.com))
+        return PW_NOT_FOUND;
+    int64_t to = q->now_ms + INT64_C(86400000), from = to - REPORT_DAYS * INT64_C(86400000);
+    PW_TRY(promise_report(q->ctx, v.com.id, from, to, &rows, &v.n));
+    v.rows = rows;
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Promises kept"));
+    pg.zone = v.com.zone;
+    view_report(&pg, &v);
+    return page_end(&pg, r);
+}
