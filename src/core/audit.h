@@ -9,7 +9,7 @@
 #include "core/ctx.h"
 
 /* what: "question.answer"; object: "question" and its id; detail: codes such as "from=new to=answered", no persons'
- * words. */
+ * words: what is not plain ASCII is replaced, what is longer than 500 characters is cut. */
 PW_MUST_CHECK enum pw_err audit(struct ctx *c, const char *what, const char *object, int64_t object_id,
                                 struct sv detail);
 
@@ -26,13 +26,14 @@ struct audit_finding {
     const char *kind; /* "edited", "missing", "inserted", "reordered", "truncated", "head-forged" */
 };
 struct audit_report {
-    int64_t rows, lanes;
+    int64_t rows, lanes, noted; /* noted: heads of the file that were compared; 0 when there is no file */
     struct audit_finding *v;
     size_t n;
 };
+/* A finding's seq is where the chain stops to fit; the kind is the likeliest reason. At most 1000 findings. */
 PW_MUST_CHECK enum pw_err audit_verify(struct ctx *c, struct sv heads_file /* may be empty */,
                                        struct audit_report *ret);
-/* Appends the present heads to the file; run hourly and at shutdown. */
+/* Appends the present heads to the file; run hourly and at shutdown, in a read (PW_INTERNAL in a transaction). */
 PW_MUST_CHECK enum pw_err audit_checkpoint(struct ctx *c, struct sv heads_file);
 
 #endif

@@ -26,10 +26,13 @@ struct doc_text {
 };
 PW_MUST_CHECK enum pw_err doc_create(struct ctx *c, enum doc_kind kind, struct sv owner /* "community" */,
                                      int64_t owner_id, bool is_public, int64_t *ret_id);
-/* Writing in the source language starts a new version; in another language it translates the current one. Audited. */
+/* Writing in the source language starts a new version; in another language it translates the current one; translating
+ * it again is a correction (a new revision, the old text stays). Audited. Event document.changed:
+ * {"version":2,"lang":"fr","source":true}: the owner tells its moderators which languages are now out of date. */
 PW_MUST_CHECK enum pw_err doc_write(struct ctx *c, int64_t doc_id, struct sv lang, struct sv title, struct sv body,
                                     bool is_source, int64_t *ret_version);
-/* Best text for a reader: that language, else the document's source. version 0 = current. */
+/* Best text for a reader: that language, even when it is out of date (A-68), else the document's source. version 0 =
+ * newest of that language. PW_NOT_FOUND: nothing written, or not public and nobody signed in. */
 PW_MUST_CHECK enum pw_err doc_read(struct ctx *c, int64_t doc_id, struct sv lang, int64_t version,
                                    struct doc_text *ret);
 PW_MUST_CHECK enum pw_err doc_find(struct ctx *c, enum doc_kind kind, struct sv owner, int64_t owner_id,

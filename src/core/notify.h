@@ -7,10 +7,12 @@
 
 #include "core/ctx.h"
 
+/* Arguments are sealed for the reader: they may hold names. */
 struct notice {
     int64_t id, person_id, at_ms, read_ms, object_id;
     struct sv msgid, arg0, arg1, object, path; /* path: where it leads */
 };
+/* ret_id may be NULL. Event notice.made: {"person":…}. */
 PW_MUST_CHECK enum pw_err notify(struct ctx *c, int64_t person_id, const char *msgid, struct sv arg0, struct sv arg1,
                                  struct sv path, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err notice_list(struct ctx *c, int64_t person_id, int64_t limit, struct notice **ret,

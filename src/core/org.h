@@ -17,12 +17,15 @@ enum org_kind {
     ORG_OTHER,
     ORG__MAX
 };
+const char *org_kind_name(enum org_kind k);  /* "agency": stable code */
+const char *org_kind_label(enum org_kind k); /* message id */
 struct org {
     int64_t id, created_ms;
     enum org_kind kind;
     struct sv name, url, lang;
 };
 PW_MUST_CHECK enum pw_err org_create(struct ctx *c, const struct org *o, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err org_set(struct ctx *c, int64_t id, const struct org *o);
 PW_MUST_CHECK enum pw_err org_get(struct ctx *c, int64_t id, struct org *ret);
 PW_MUST_CHECK enum pw_err org_list(struct ctx *c, struct org **ret, size_t *ret_n);
 

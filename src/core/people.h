@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* people: one record per person in the whole installation (PPL-1) with many channel identities, never keyed by phone.
  * Names and direct identifiers are sealed with the person's key (vault.h); lookups go through blind indexes.
- * Owns tables person, identity, person_merge. */
+ * Owns tables person, identity, person_merge,
+ * person_merge_row. */
 #ifndef PW_PEOPLE_H
 #define PW_PEOPLE_H
 
@@ -18,15 +19,20 @@ struct person_new {
     struct sv display_name, lang, zone;
 };
 PW_MUST_CHECK enum pw_err person_create(struct ctx *c, const struct person_new *n, int64_t *ret_id);
+/* The record that stands for this id: after a merge the kept one (its id too). Erased: PW_OK with erased_ms set and
+ * no name. */
 PW_MUST_CHECK enum pw_err person_get(struct ctx *c, int64_t id, struct person *ret);
 PW_MUST_CHECK enum pw_err person_set(struct ctx *c, int64_t id, const struct person_new *n); /* audited */
+PW_MUST_CHECK enum pw_err person_set_limited(struct ctx *c, int64_t id, bool limited);       /* EQ-3 */
 /* Many at once, in the order of ids; an erased or missing one has an empty name. */
 PW_MUST_CHECK enum pw_err person_get_many(struct ctx *c, const int64_t *ids, size_t n, struct person *ret);
-PW_MUST_CHECK enum pw_err person_merge(struct ctx *c, int64_t keep, int64_t drop,
-                                       int64_t *ret_merge_id); /* reversible */
-PW_MUST_CHECK enum pw_err person_unmerge(struct ctx *c, int64_t merge_id);
-PW_MUST_CHECK enum pw_err person_erase(struct ctx *c,
-                                       int64_t id); /* destroys the key: sealed text is gone, also in backups */
+/* Reversible (PPL-2): `drop` stands for `keep` from now on, and what was sealed for it still opens. PW_CONFLICT when
+ * one of them is erased or was merged before. Events person.merged, person.unmerged: {"keep":…,"drop":…,"merge":…}. */
+PW_MUST_CHECK enum pw_err person_merge(struct ctx *c, int64_t keep, int64_t drop, int64_t *ret_merge_id);
+PW_MUST_CHECK enum pw_err person_unmerge(struct ctx *c, int64_t merge_id); /* newest first, else PW_CONFLICT */
+/* Destroys the key: sealed text is gone, also in backups. Ends accounts, sessions, links, rights. Event person.erased:
+ * rooms that hold clear text about the person blank it. PW_CONFLICT for one already erased or merged into another. */
+PW_MUST_CHECK enum pw_err person_erase(struct ctx *c, int64_t id);
 
 /* A channel identity: how one app knows the person. (channel_id, provider_user) is unique; both may be rewritten. */
 struct identity {
@@ -42,6 +48,8 @@ PW_MUST_CHECK enum pw_err identity_of_person(struct ctx *c, int64_t person_id, i
 /* Finds or makes identity and person in one step. */
 PW_MUST_CHECK enum pw_err identity_ensure(struct ctx *c, int64_t channel_id, struct sv provider_user,
                                           const struct person_new *n, struct identity *ret);
+/* The app gave the person another id. PW_CONFLICT when someone else has it. */
+PW_MUST_CHECK enum pw_err identity_set_provider_user(struct ctx *c, int64_t identity_id, struct sv provider_user);
 PW_MUST_CHECK enum pw_err identity_set_private_chat(struct ctx *c, int64_t identity_id, struct sv chat);
 PW_MUST_CHECK enum pw_err identity_set_blocked(struct ctx *c, int64_t identity_id, bool blocked);
 

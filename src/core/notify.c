@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "core/notify.h"
+
+#include "base/id.h"
+#include "core/people_parts.h"
+#include "core/vault.h"
+#include "work/work.h"
+
+enum { ARG_MAX_BYTES = 400, PATH_MAX_BYTES = 400 };
+
+DB_STMT(
+    notice_insert,
+    "INSERT INTO notice (id, person_id, msgid, arg0, arg1, path, at_ms, read_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+    "NULL)");
+DB_STMT(notice_select,
+        "SELECT id, person_id, msgid, arg0, arg1, path, at_ms, read_ms FROM notice WHERE person_id = (SELECT "
+        "COALESCE(merged_into, id) FROM person WHERE id = $1) ORDER BY id DESC LIMIT $2");
+DB_STMT(notice_mark,
+        "UPDATE notice SET read_ms = $3 WHERE person_id = (SELECT COALESCE(merged_into, id) FROM person WHERE id = $1) "
+        "AND id <= $2 AND read_ms IS NULL");
+
+static enum pw_err seal_arg(struct ctx *c, int64_t person, const char *column, int64_t row, struct sv arg,
+                            struct sv *ret)
+{
+    if (!arg.n) {
+        *ret = (struct sv){0};
+        return PW_OK;
+    }
+    return seal(c, person, (struct seal_place){"notice", column, row}, arg, ret);
+}
+
+enum pw_err notify(struct ctx *c, int64_t person_id, const char *msgid, struct sv arg0, struct sv arg1, struct sv path,
+                   int64_t *ret_id)
+{
+    int64_t person, id = id_new();
+    struct sv a0, a1;
+    if (arg0.n > ARG_MAX_BYTES || arg1.n > ARG_MAX_BYTES || path.n > PATH_MAX_BYTES || (path.n && path.p[0] != '/') ||
+        sv_starts(path, SV("//"))) /* a notice leads to a page of ours, never elsewhere */
+        return PW_INVALID;
+    PW_TRY(person_now(c, person_id, &person));
+    PW_TRY(seal_arg(c, person, "arg0", id, arg0, &a0));
+    PW_TRY(seal_arg(c, person, "arg1", id, arg1, &a1));
+    PW_TRY(db_exec(c->db, &notice_insert,
+                   DB_ARGS(DB_I(id), DB_I(person), DB_T(sv_of(msgid)), DB_B(a0), DB_B(a1), DB_T(path), DB_I(c->now_ms)),
+                   NULL));
+    PW_TRY(event_append(c->db, SV("notice.made"), id, arena_fmt(c->arena, "{\"person\":%lld}", (long long)person),
+                        c->now_ms));
+    if (ret_id)
+        *ret_id = id;
+    return PW_OK;
+}
+
+enum pw_err notice_list(struct ctx *c, int64_t person_id, int64_t limit, struct notice **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    if (limit < 1 || limit > 500)
+        return PW_INVALID;
+    PW_TRY(db_query(c->db, c->arena, &notice_select, DB_ARGS(DB_I(person_id), DB_I(limit)), &r));
+    struct notice *v = arena_array(c->arena, struct notice, r.n ? r.n : 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++) {
+        struct notice n = {.id = db_int(&r, i, 0),
+                           .person_id = db_int(&r, i, 1),
+                           .msgid = db_text(&r, i, 2),
+                           .path = db_text(&r, i, 5),
+                           .at_ms = db_int(&r, i, 6),
+                           .read_ms = db_int(&r, i, 7)};
+        PW_TRY(unseal(c, n.person_id, (struct seal_place){"notice", "arg0", n.id}, db_text(&r, i, 3), &n.arg0));
+        PW_TRY(unseal(c, n.person_id, (struct seal_place){"notice", "arg1", n.id}, db_text(&r, i, 4), &n.arg1));
+        v[i] = n;
+    }
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err notice_read(struct ctx *c, int64_t person_id, int64_t up_to_id)
+{
+    return db_exec(c->db, &notice_mark, DB_ARGS(DB_I(person_id), DB_I(up_to_id), DB_I(c->now_ms)), NULL);
+}
