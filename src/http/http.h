@@ -191,6 +191,10 @@ struct http_config {
 struct httpd;
 PW_MUST_CHECK enum pw_err http_start(const struct http_config *cf, const struct route *const *tables, size_t n_tables,
                                      const struct http_host *host, struct httpd **ret);
+enum { HTTP_VERSION_TEXT = 12 };
+/* A version that changes with the contents of a folder of static files, for http_config.static_version. PW_NOT_FOUND,
+ * PW_INVALID (too much in it), PW_UNAVAILABLE. */
+PW_MUST_CHECK enum pw_err http_static_version(struct sv dir, char ret[HTTP_VERSION_TEXT + 1]);
 int http_port(const struct httpd *h);
 void http_stop(struct httpd *h); /* stops accepting, finishes running requests, ends streams; NULL-safe */
 

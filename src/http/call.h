@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* call: one request from its first line to its answer, without the library that carries it (httpd.c). A call owns its
+ * arena, its body and its answer; it is made when the request line is read and freed when the answer has left.
+ *
+ * Order: route -> method -> size -> enter -> right -> body -> CSRF -> fields -> prepare -> run. Who may not use a row
+ * is refused before a large body is read; a small body is read first, so that a half-open request costs no database. */
+#ifndef PW_HTTP_CALL_H
+#define PW_HTTP_CALL_H
+
+#include <stdatomic.h>
+
+#include "http/http.h"
+#include "http/route.h"
+#include "http/sse.h"
+#include "http/static.h"
+
+enum {
+    REQUEST_ARENA = 8 * 1024 * 1024,
+    ANSWER_MAX = 32 * 1024 * 1024,
+    SMALL_BODY = 64 * 1024,  /* read before anyone is asked who sends it */
+    UPLOAD_HEAD = 64 * 1024, /* the other fields beside a file */
+    GZIP_MIN = 1024,
+};
+#define BODIES_MAX ((size_t)256 * 1024 * 1024) /* all bodies being held at one time */
+
+struct server {
+    struct http_config cf; /* texts point into `arena` */
+    struct arena arena;
+    const struct http_host *host;
+    struct http_host host_copy;
+    struct route_index *routes;
+    struct static_set *files;
+    struct sse_hub *hub;
+    atomic_size_t body_bytes, running;
+    atomic_bool stopping;
+};
+
+typedef struct sv (*call_header_fn)(void *conn, const char *name);
+
+struct call {
+    struct server *server;
+    struct arena arena;
+    struct http_req q;
+    struct http_res r;
+    struct sv target; /* as on the request line */
+    void *conn;
+    call_header_fn header;
+    bool began, head, admitted;
+    bool close; /* the connection ends with this answer */
+    bool bearer;
+    struct route_hit hit;
+    struct sv form_type; /* Content-Type of the body */
+    struct buf body;
+    size_t body_cap, discarded;
+    enum pw_err fail; /* decided before the end; fail_status overrides the host's */
+    int fail_status;
+    struct sv fixed; /* answer body that lives as long as the server */
+    struct sse_stream *stream;
+    int64_t began_mono_ms;
+    size_t sent; /* bytes of the answer's body */
+};
+
+/* What the carrier read from the head of the request. */
+struct call_head {
+    const char *method;
+    int64_t length; /* of Content-Length; -1 = chunked */
+    bool framing_bad;
+    struct sv peer; /* address of the other end */
+};
+
+struct call *call_new(struct server *s, const char *target); /* NULL when out of memory */
+void call_free(struct call *c);                              /* NULL-safe */
+/* The head is there: true when the answer is already decided (in c->r) and the body will not be read. */
+bool call_begin(struct call *c, const struct call_head *h, void *conn, call_header_fn header);
+/* A piece of the body. False: drop the connection. */
+bool call_data(struct call *c, struct sv piece);
+/* All is read: the answer is in c->r, with its final status and headers. */
+void call_finish(struct call *c);
+void call_log(const struct call *c);
+
+/* The headers every answer carries, unless the handler set its own. */
+typedef void (*header_fn)(void *arg, const char *name, const char *value);
+void call_headers(struct call *c, header_fn add, void *arg);
+
+#endif
