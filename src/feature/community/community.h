@@ -165,6 +165,7 @@ PW_MUST_CHECK enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t
 struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
+    int64_t channel_id;                       /* where the member is; 0 = web */
     enum membership_state state;
     struct sv lang, source, channel_kind, end_reason, name;
 };
@@ -181,13 +182,14 @@ PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id,
 /* ---- messages ---- */
 
 struct message {
-    int64_t id, community_id, thread_id, author, reply_to, question_id, written_ms, shown_ms, duration_s, file_size;
+    int64_t id, community_id, thread_id, author, reply_to, question_id, written_ms, shown_ms, duration_s;
+    int64_t file_id; /* channel/file.h; 0 = none */
     enum author_role author_role;
     enum message_kind kind;
     enum message_purpose purpose;
     enum message_state state;
     bool answered_privately; /* shown in place of a public question that was moved */
-    struct sv body, name /* of the author */, lang, channel_kind, file_path, file_type, source, checked_on, post_type;
+    struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type;
 };
 struct message_new {
     int64_t community_id, reply_to;
@@ -196,14 +198,13 @@ struct message_new {
     bool urgent;     /* staff: do not hold outside hours (SLA-5) */
     struct sv text, lang;
     enum message_kind kind;
-    struct sv file_path, file_type; /* below the data folder, already sniffed */
-    int64_t file_size, duration_s;
+    int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */
     struct sv source, checked_on, post_type; /* staff posts: post_type "information" … needs both (MOD-10) */
     int64_t at_ms;                           /* 0 = now; staff entering a call give its time (EQ-2) */
     int64_t for_person;                      /* staff on behalf of a member (EQ-2); 0 = the actor */
     /* from a channel: */
     int64_t channel_id;
-    struct sv channel_kind, chat, provider_message, file_id;
+    struct sv channel_kind, chat, provider_message;
 };
 struct message_made {
     int64_t message_id, question_id, thread_id;
@@ -319,9 +320,8 @@ struct answer_new {
     struct sv text, source, checked_on; /* both given: verified */
     int64_t kb_entry; /* picked: verified with its source and date (KB-3), unless past review (KB-4) */
     bool urgent;
-    enum message_kind kind; /* MSG-13 */
-    struct sv file_path, file_type;
-    int64_t file_size, duration_s;
+    enum message_kind kind;      /* MSG-13 */
+    int64_t file_id, duration_s; /* channel/file.h */
 };
 struct answer_made {
     int64_t answer_id, message_id, held_until_ms; /* 0 = it went out */

@@ -101,8 +101,8 @@ struct utterance {
 enum meaning {
     MEANS_TALK,
     MEANS_QUESTION,
-    MEANS_ANSWER,    /* to the question it replies to */
-    MEANS_DETAIL,    /* the asker adds to an own open question */
+    MEANS_ANSWER,     /* to the question it replies to */
+    MEANS_DETAIL,     /* the asker adds to an own open question */
     MEANS_SUBMISSION, /* a member's post in a one-way community: to the moderators only (MSG-2) */
 };
 enum meaning meaning_of(const struct utterance *u);

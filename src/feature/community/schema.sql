@@ -26,18 +26,18 @@ CREATE TABLE community (                      -- class: public, except the setti
     welcome_doc INTEGER,                      -- document.id (MSG-8)
     description_doc INTEGER,                  -- document.id of the public description (MSG-1)
     media TEXT NOT NULL,                      -- what members may share: "image voice file video" (MSG-3)
-    created_ms INTEGER NOT NULL,
-    changed_ms INTEGER NOT NULL
+    created_ms INTEGER NOT NULL,              -- first written
+    changed_ms INTEGER NOT NULL               -- settings last changed
 ) STRICT;
 CREATE INDEX community_by_owner ON community (owner_org, id);
 CREATE INDEX community_listed ON community (visibility, status, id);
 
 CREATE TABLE community_text (                 -- class: public. The words of a community in each of its languages
     community_id INTEGER NOT NULL REFERENCES community (id),
-    lang TEXT NOT NULL,
-    name TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    audience TEXT NOT NULL,
+    lang TEXT NOT NULL,                       -- language code of this row
+    name TEXT NOT NULL,                       -- as shown
+    purpose TEXT NOT NULL,                    -- what it is for, one or two sentences
+    audience TEXT NOT NULL,                   -- for whom
     topics_in TEXT NOT NULL,                  -- one a line
     topics_out TEXT NOT NULL,                 -- one a line: what belongs elsewhere (SAFE-2)
     PRIMARY KEY (community_id, lang)
@@ -46,56 +46,56 @@ CREATE TABLE community_text (                 -- class: public. The words of a c
 CREATE TABLE community_partner (              -- class: public
     community_id INTEGER NOT NULL REFERENCES community (id),
     org_id INTEGER NOT NULL,                  -- organisation.id
-    since_ms INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,                -- since when
     PRIMARY KEY (community_id, org_id)
 ) STRICT;
 
 CREATE TABLE community_channel (              -- class: organisation. Where a community lives
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
     channel_id INTEGER NOT NULL,              -- channel.id of the channel room
     kind TEXT NOT NULL,                       -- "web", "telegram", …: for statistics (SLA-7)
     chat TEXT NOT NULL,                       -- provider's chat of the group; empty = one-to-one only. May be rewritten
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
-    since_ms INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,                -- since when
     UNIQUE (channel_id, chat)
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
 
 CREATE TABLE screening_question (             -- class: public. Asked when someone wants to join (MSG-6)
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
-    position INTEGER NOT NULL,
-    required INTEGER NOT NULL,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    position INTEGER NOT NULL,                -- order of asking
+    required INTEGER NOT NULL,                -- 1 = cannot be left empty
     retired_ms INTEGER                        -- no longer asked; old answers keep their question
 ) STRICT;
 CREATE INDEX screening_question_of ON screening_question (community_id, position, id);
 
 CREATE TABLE screening_text (                 -- class: public
     question_id INTEGER NOT NULL REFERENCES screening_question (id),
-    lang TEXT NOT NULL,
-    text TEXT NOT NULL,
+    lang TEXT NOT NULL,                       -- language code of this row
+    text TEXT NOT NULL,                       -- the words
     PRIMARY KEY (question_id, lang)
 ) STRICT;
 
 CREATE TABLE join_request (                   -- class: record (the applicant and the community's staff)
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
-    person_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    person_id INTEGER NOT NULL,               -- person.id of core
     state INTEGER NOT NULL,                   -- enum join_state
     lang TEXT NOT NULL,                       -- the applicant's; notices use it (MSG-7)
     guidelines_doc INTEGER NOT NULL,          -- the text that was accepted …
     guidelines_version INTEGER NOT NULL,      -- … in this version (MSG-6, MOD-1)
     answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words"}
     channel_id INTEGER,                       -- where it came from; NULL = web
-    channel_kind TEXT NOT NULL,
+    channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = web
     user_chat TEXT NOT NULL,                  -- where a private word reaches the applicant
     provider_user TEXT NOT NULL,              -- to approve on the platform
     source TEXT NOT NULL,                     -- code of how the person came: "poster", "friend", …
-    asked_ms INTEGER NOT NULL,
-    decided_ms INTEGER,
+    asked_ms INTEGER NOT NULL,                -- when it was sent
+    decided_ms INTEGER,                       -- accepted, refused or withdrawn
     decided_by INTEGER,                       -- person
     reason TEXT NOT NULL DEFAULT ''           -- code of a refusal: "not-audience", "no-answer", "other"
 ) STRICT;
@@ -105,17 +105,17 @@ CREATE INDEX join_request_person ON join_request (person_id, id);
 
 CREATE TABLE membership (                     -- class: record
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
-    person_id INTEGER NOT NULL,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    person_id INTEGER NOT NULL,               -- person.id of core
     state INTEGER NOT NULL,                   -- enum membership_state: waiting, active, left, removed
     lang TEXT NOT NULL,                       -- the member's language here
-    source TEXT NOT NULL,
+    source TEXT NOT NULL,                     -- how the person came: code
     channel_id INTEGER,                       -- where the member is; NULL = web
-    channel_kind TEXT NOT NULL,
+    channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     guidelines_version INTEGER NOT NULL,      -- accepted version, 0 = none on record (MOD-1)
     accepted_ms INTEGER NOT NULL,             -- when the staff said yes: the order of the waiting list (A-26)
     joined_ms INTEGER,                        -- when admitted
-    ended_ms INTEGER,
+    ended_ms INTEGER,                         -- when left or removed
     end_reason TEXT NOT NULL DEFAULT '',      -- code: "on-request", "silent", ladder codes
     welcome_message INTEGER,                  -- message.id of the welcome (MSG-8)
     welcome_version INTEGER,                  -- version of the welcome document that was sent
@@ -127,17 +127,17 @@ CREATE INDEX membership_person ON membership (person_id, state);
 
 CREATE TABLE absence (                        -- class: organisation. Moderators who are away (SLA-8)
     community_id INTEGER NOT NULL REFERENCES community (id),
-    person_id INTEGER NOT NULL,
-    from_ms INTEGER NOT NULL,
-    until_ms INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,               -- person.id of core
+    from_ms INTEGER NOT NULL,                 -- first instant
+    until_ms INTEGER NOT NULL,                -- first instant after
     PRIMARY KEY (community_id, person_id)
 ) STRICT;
 
 CREATE TABLE thread (                         -- class: restricted. A member and the moderators, in private (MSG-12)
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
-    person_id INTEGER NOT NULL,
-    opened_ms INTEGER NOT NULL,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    person_id INTEGER NOT NULL,               -- person.id of core
+    opened_ms INTEGER NOT NULL,               -- first message
     last_ms INTEGER NOT NULL,                 -- of the last message
     waiting_staff INTEGER NOT NULL,           -- 1 = the member wrote last
     member_read_ms INTEGER NOT NULL,          -- up to when the member has seen it
@@ -147,7 +147,7 @@ CREATE INDEX thread_recent ON thread (community_id, last_ms, id);
 
 CREATE TABLE message (                        -- class: record; restricted when in a thread
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
     thread_id INTEGER REFERENCES thread (id), -- NULL = said in the community
     author INTEGER NOT NULL,                  -- person; 0 = the system
     author_role INTEGER NOT NULL,             -- enum author_role: member, staff, system
@@ -156,15 +156,12 @@ CREATE TABLE message (                        -- class: record; restricted when 
     state INTEGER NOT NULL,                   -- enum message_state
     body BLOB NOT NULL,                       -- sealed; empty blob = no words
     sealed_for INTEGER NOT NULL,              -- person whose key seals it; 0 = installation
-    lang TEXT NOT NULL,
-    reply_to INTEGER REFERENCES message (id),
+    lang TEXT NOT NULL,                       -- as detected or declared
+    reply_to INTEGER REFERENCES message (id), -- message that it answers
     question_id INTEGER,                      -- the question it belongs to (asks, answers, discusses)
     channel_id INTEGER,                       -- where it was written; NULL = web
-    channel_kind TEXT NOT NULL,
-    file_id TEXT NOT NULL DEFAULT '',         -- provider's id, to fetch
-    file_path TEXT NOT NULL DEFAULT '',       -- below the data folder once fetched or uploaded
-    file_type TEXT NOT NULL DEFAULT '',       -- sniffed media type
-    file_size INTEGER NOT NULL DEFAULT 0,
+    channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
+    file_id INTEGER,                          -- file_blob.id of the channel room: sealed on disk; NULL = none
     duration_s INTEGER NOT NULL DEFAULT 0,    -- of a voice note (MSG-13)
     source TEXT NOT NULL DEFAULT '',          -- a post of information: where it is from (MOD-10)
     checked_on TEXT NOT NULL DEFAULT '',      -- … and the day it was checked, YYYY-MM-DD
@@ -172,7 +169,7 @@ CREATE TABLE message (                        -- class: record; restricted when 
     written_ms INTEGER NOT NULL,              -- as the provider or the server says
     shown_ms INTEGER NOT NULL,                -- order in the stream; a held reply gets its release time
     decided_by INTEGER,                       -- who hid or deleted it
-    decided_ms INTEGER
+    decided_ms INTEGER                        -- when that was decided
 ) STRICT;
 CREATE INDEX message_public ON message (community_id, shown_ms, id) WHERE thread_id IS NULL;
 CREATE INDEX message_thread ON message (thread_id, shown_ms, id) WHERE thread_id IS NOT NULL;
@@ -181,11 +178,11 @@ CREATE INDEX message_author ON message (author, community_id, shown_ms);
 
 CREATE TABLE message_copy (                   -- class: organisation. A message as it stands on a platform
     message_id INTEGER NOT NULL REFERENCES message (id),
-    channel_id INTEGER NOT NULL,
-    chat TEXT NOT NULL,
+    channel_id INTEGER NOT NULL,              -- channel.id of the channel room
+    chat TEXT NOT NULL,                       -- provider's chat
     provider_message TEXT NOT NULL,           -- empty until the send is reported
     outbox_id INTEGER,                        -- NULL = it was written there
-    deleted_ms INTEGER,
+    deleted_ms INTEGER,                       -- taken away there
     PRIMARY KEY (message_id, channel_id, chat)
 ) STRICT;
 CREATE INDEX message_copy_there ON message_copy (channel_id, chat, provider_message);
@@ -193,23 +190,23 @@ CREATE INDEX message_copy_outbox ON message_copy (outbox_id) WHERE outbox_id IS 
 
 CREATE TABLE question (                       -- class: record; restricted when in a thread
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
-    message_id INTEGER NOT NULL UNIQUE REFERENCES message (id),
-    author INTEGER NOT NULL,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    message_id INTEGER NOT NULL UNIQUE REFERENCES message (id), -- the message
+    author INTEGER NOT NULL,                  -- person
     thread_id INTEGER REFERENCES thread (id), -- NULL = public
     was_public INTEGER NOT NULL DEFAULT 0,    -- 1 = moved to private: the group sees "answered privately" (A-28)
     topic TEXT NOT NULL,                      -- code of the community's topics; empty = none yet
-    lang TEXT NOT NULL,
-    channel_kind TEXT NOT NULL,
+    lang TEXT NOT NULL,                       -- of the asker
+    channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     state INTEGER NOT NULL,                   -- enum question_state
     is_open INTEGER NOT NULL,                 -- 1 while in the queue; follows from state
     rank INTEGER NOT NULL,                    -- enum question_rank: overdue 0, soon 1, normal 2; kept by timers
     sort_ms INTEGER NOT NULL,                 -- due time, or received when there is no promise: order within a rank
     urgent INTEGER NOT NULL DEFAULT 0,        -- replies go out at any hour
     assigned_to INTEGER,                      -- person
-    assigned_ms INTEGER,
+    assigned_ms INTEGER,                      -- since when
     referred_org INTEGER,                     -- partner whose specialist has it
-    received_ms INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,             -- when the person asked: by the provider, or as staff enter a call (EQ-2)
     start_ms INTEGER NOT NULL,                -- clock start (SLA-2)
     warn_ms INTEGER,                          -- 75 % of the time (SLA-6); NULL = no promise
     due_ms INTEGER,                           -- NULL = no promise
@@ -217,64 +214,65 @@ CREATE TABLE question (                       -- class: record; restricted when 
     held_ms INTEGER,                          -- a reply waits for this opening moment (SLA-5)
     answered_ms INTEGER,                      -- first counted answer
     answered_in_time INTEGER,                 -- 1, 0, NULL = not answered or no promise
-    closed_ms INTEGER,
-    close_reason TEXT NOT NULL DEFAULT '',
+    closed_ms INTEGER,                        -- left the queue without or after an answer
+    close_reason TEXT NOT NULL DEFAULT '',    -- code: "not-a-question", "duplicate", "withdrawn", "done"
     pending_answers INTEGER NOT NULL DEFAULT 0, -- members' answers that nobody has checked yet (MOD-9)
-    answers INTEGER NOT NULL DEFAULT 0,
+    answers INTEGER NOT NULL DEFAULT 0,       -- counted answers
     kb_entry INTEGER                          -- entry made from it (KB-1)
 ) STRICT;
 CREATE INDEX question_inbox ON question (community_id, rank, sort_ms, id) WHERE is_open = 1;
 CREATE INDEX question_mine ON question (assigned_to, rank, sort_ms, id) WHERE is_open = 1;
 CREATE INDEX question_received ON question (community_id, received_ms, id);
 CREATE INDEX question_state ON question (community_id, state, received_ms, id);
+CREATE INDEX question_answered ON question (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
 CREATE INDEX question_unchecked ON question (community_id, received_ms) WHERE pending_answers > 0;
 CREATE INDEX question_author ON question (author, community_id, received_ms);
 CREATE INDEX question_thread ON question (thread_id, received_ms) WHERE thread_id IS NOT NULL;
 
 CREATE TABLE question_step (                  -- class: record. What happened to a question, for its page
     id INTEGER PRIMARY KEY,
-    question_id INTEGER NOT NULL REFERENCES question (id),
-    at_ms INTEGER NOT NULL,
+    question_id INTEGER NOT NULL REFERENCES question (id), -- the question
+    at_ms INTEGER NOT NULL,                   -- when
     by_person INTEGER NOT NULL,               -- 0 = the system
     what TEXT NOT NULL,                       -- "asked", "assigned", "interim", "answered", "moved-private", …
-    from_state INTEGER NOT NULL,
-    to_state INTEGER NOT NULL,
+    from_state INTEGER NOT NULL,              -- enum question_state before
+    to_state INTEGER NOT NULL,                -- … and after
     other INTEGER                             -- person, organisation or answer that the step names
 ) STRICT;
 CREATE INDEX question_step_of ON question_step (question_id, id);
 
 CREATE TABLE answer (                         -- class: record
     id INTEGER PRIMARY KEY,
-    question_id INTEGER NOT NULL REFERENCES question (id),
-    message_id INTEGER NOT NULL UNIQUE REFERENCES message (id),
-    author INTEGER NOT NULL,
-    by_staff INTEGER NOT NULL,
+    question_id INTEGER NOT NULL REFERENCES question (id), -- the question
+    message_id INTEGER NOT NULL UNIQUE REFERENCES message (id), -- the message
+    author INTEGER NOT NULL,                  -- person
+    by_staff INTEGER NOT NULL,                -- 1 = a moderator or specialist answered
     verification INTEGER NOT NULL,            -- enum verification: pending, confirmed, completed, corrected, unchecked
-    verified_by INTEGER,
-    verified_ms INTEGER,
+    verified_by INTEGER,                      -- person
+    verified_ms INTEGER,                      -- when
     source TEXT NOT NULL DEFAULT '',          -- needed to confirm, complete or correct (MOD-9)
     checked_on TEXT NOT NULL DEFAULT '',      -- YYYY-MM-DD
-    kb_entry INTEGER,
+    kb_entry INTEGER,                         -- entry that was picked
     note_message INTEGER REFERENCES message (id), -- the completing or correcting words
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL                    -- when
 ) STRICT;
 CREATE INDEX answer_of ON answer (question_id, at_ms, id);
 
 CREATE TABLE kb_entry (                       -- class: public once published. Verified questions and answers
     id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES community (id),
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
     question_id INTEGER,                      -- where it came from
-    topic TEXT NOT NULL,
-    source TEXT NOT NULL,
-    checked_on TEXT NOT NULL,
+    topic TEXT NOT NULL,                      -- code of the community
+    source TEXT NOT NULL,                     -- where it comes from
+    checked_on TEXT NOT NULL,                 -- YYYY-MM-DD
     review_ms INTEGER NOT NULL,               -- not offered as verified from here on (KB-4)
     review_due INTEGER NOT NULL DEFAULT 0,    -- 1 = flagged by the timer
     state INTEGER NOT NULL,                   -- enum kb_state
-    source_lang TEXT NOT NULL,
+    source_lang TEXT NOT NULL,                -- language of the source text
     version INTEGER NOT NULL,                 -- of the source text
-    created_ms INTEGER NOT NULL,
-    created_by INTEGER NOT NULL,
-    changed_ms INTEGER NOT NULL
+    created_ms INTEGER NOT NULL,              -- first written
+    created_by INTEGER NOT NULL,              -- person
+    changed_ms INTEGER NOT NULL               -- last written
 ) STRICT;
 CREATE INDEX kb_entry_of ON kb_entry (community_id, state, topic, id);
 CREATE INDEX kb_entry_review ON kb_entry (community_id, review_ms) WHERE state = 1;
@@ -282,19 +280,19 @@ CREATE INDEX kb_entry_question ON kb_entry (question_id) WHERE question_id IS NO
 
 CREATE TABLE kb_text (                        -- class: public
     entry_id INTEGER NOT NULL REFERENCES kb_entry (id),
-    lang TEXT NOT NULL,
-    question TEXT NOT NULL,
+    lang TEXT NOT NULL,                       -- language code of this row
+    question TEXT NOT NULL,                   -- as people ask it
     answer TEXT NOT NULL,                     -- Markdown
     from_version INTEGER NOT NULL,            -- version of the source it says; lower = out of date (LANG-4)
-    written_ms INTEGER NOT NULL,
+    written_ms INTEGER NOT NULL,              -- when this text was written
     PRIMARY KEY (entry_id, lang)
 ) STRICT;
 
 CREATE TABLE kb_term (                        -- class: public. Folded and stemmed words: where they occur
     community_id INTEGER NOT NULL,
-    term TEXT NOT NULL,
-    entry_id INTEGER NOT NULL REFERENCES kb_entry (id),
-    lang TEXT NOT NULL,
+    term TEXT NOT NULL,                       -- one folded stem
+    entry_id INTEGER NOT NULL REFERENCES kb_entry (id), -- kb_entry.id
+    lang TEXT NOT NULL,                       -- language code of this row
     weight INTEGER NOT NULL,                  -- 3 for a word of the question, 1 for one of the answer, summed, at most 9
     PRIMARY KEY (community_id, term, entry_id, lang)
 ) STRICT;
@@ -302,16 +300,16 @@ CREATE INDEX kb_term_entry ON kb_term (entry_id, lang);
 
 CREATE TABLE draft (                          -- class: restricted. An answer being written
     person_id INTEGER NOT NULL,
-    question_id INTEGER NOT NULL REFERENCES question (id),
+    question_id INTEGER NOT NULL REFERENCES question (id), -- the question
     body BLOB NOT NULL,                       -- sealed with the installation's key
-    saved_ms INTEGER NOT NULL,
+    saved_ms INTEGER NOT NULL,                -- last saved
     PRIMARY KEY (person_id, question_id)
 ) STRICT;
 CREATE INDEX draft_question ON draft (question_id);
 
 CREATE TABLE viewing (                        -- class: organisation. Who has a question open: collision warning
     question_id INTEGER NOT NULL REFERENCES question (id),
-    person_id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,               -- who looks
     until_ms INTEGER NOT NULL,                -- renewed by the open page
     PRIMARY KEY (question_id, person_id)
 ) STRICT;

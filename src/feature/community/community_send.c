@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Everything this room sends out, all of it through channel_queue(): to groups, to one person, and what platforms are
+ * asked to do (delete, approve, ban). The web needs no send: pages show the rows. */
+#include <string.h>
+
+#include "channel/registry.h"
+#include "core/notify.h"
+#include "core/people.h"
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+#include "feature/community/membership_store.h"
+#include "feature/community/message_store.h"
+
+static bool is_web(struct sv kind)
+{
+    return !kind.n || sv_eq_z(kind, "web");
+}
+
+static struct chan_send words_of(struct ctx *c, const struct letter *l)
+{
+    struct chan_send s = {.op = OP_TEXT, .text = l->text};
+    if (l->file_id) {
+        static const enum chan_file_kind kinds[MSG_KIND__MAX] = {FILE_OTHER, FILE_VOICE, FILE_IMAGE, FILE_OTHER,
+                                                                 FILE_VIDEO};
+        s.op = OP_FILE;
+        s.file_kind = kinds[l->kind];
+        s.file_path = arena_fmt(c->arena, "file:%lld", (long long)l->file_id);
+    }
+    return s;
+}
+
+static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv chat, const struct letter *l)
+{
+    struct chan_send s = words_of(c, l);
+    s.chat = chat;
+    if (l->reply_to)
+        PW_TRY(copy_there(c, l->reply_to, channel_id, chat, &s.reply_to));
+    struct sv idem = {0};
+    if (l->message_id)
+        idem = arena_fmt(c->arena, "message:%lld:%lld:%.*s", (long long)l->message_id, (long long)channel_id,
+                         SV_ARG(chat));
+    int64_t out = 0;
+    PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));
+    if (!l->message_id)
+        return PW_OK;
+    return copy_insert(c, l->message_id, channel_id, chat, (struct sv){0}, out);
+}
+
+enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l)
+{
+    struct community_channel *v;
+    size_t n;
+    PW_TRY(place_rows(c, com->id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool origin = v[i].channel_id == l->except_channel && sv_eq(v[i].chat, l->except_chat);
+        if (is_web(v[i].kind) || !v[i].chat.n || origin)
+            continue;
+        PW_TRY(queue_letter(c, v[i].channel_id, v[i].chat, l));
+    }
+    return PW_OK;
+}
+
+/* Where a person can be reached alone outside the web; PW_NOT_FOUND when nowhere. */
+static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, struct identity *ret)
+{
+    struct membership m;
+    enum pw_err e = membership_row(c, com->id, person_id, &m);
+    if (e != PW_OK)
+        return e;
+    if (!m.channel_id)
+        return PW_NOT_FOUND;
+    struct identity id;
+    PW_TRY(identity_of_person(c, person_id, m.channel_id, &id));
+    if (id.blocked || !id.private_chat.n)
+        return PW_NOT_FOUND;
+    *ret = id;
+    return PW_OK;
+}
+
+enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id, const struct letter *l)
+{
+    struct identity id;
+    enum pw_err e = reach(c, com, person_id, &id);
+    if (e == PW_NOT_FOUND)
+        return PW_OK; /* the web page shows it */
+    PW_TRY(e);
+    return queue_letter(c, id.channel_id, id.private_chat, l);
+}
+
+enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text, int64_t message_id)
+{
+    struct letter l = {.message_id = message_id, .text = text};
+    return chat.n ? queue_letter(c, channel_id, chat, &l) : PW_OK;
+}
+
+enum pw_err send_deletions(struct ctx *c, int64_t message_id)
+{
+    struct message_copy *v;
+    size_t n;
+    PW_TRY(copy_rows(c, message_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].deleted_ms)
+            continue;
+        if (!v[i].provider_message.n) { /* not sent yet: it must not go out */
+            enum pw_err e = v[i].outbox_id ? outbox_cancel(c->db, v[i].outbox_id, c->now_ms) : PW_OK;
+            if (e != PW_OK && e != PW_CONFLICT && e != PW_NOT_FOUND)
+                return e;
+        } else {
+            struct chan_send s = {.op = OP_DELETE, .chat = v[i].chat, .message_id = v[i].provider_message};
+            int64_t out = 0;
+            PW_TRY(channel_queue(c, v[i].channel_id, LANE_INTERACTIVE, &s, SV("delete"), message_id, 0, (struct sv){0},
+                                 &out));
+        }
+        PW_TRY(copy_set_deleted(c, message_id, v[i].channel_id, v[i].chat));
+    }
+    return PW_OK;
+}
+
+enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user, bool accepted)
+{
+    if (!channel_id || !chat.n || !user.n)
+        return PW_OK;
+    struct chan_send s = {.op = accepted ? OP_APPROVE_JOIN : OP_DECLINE_JOIN, .chat = chat, .user = user};
+    int64_t out = 0;
+    return channel_queue(c, channel_id, LANE_INTERACTIVE, &s, SV("join"), 0, 0, (struct sv){0}, &out);
+}
+
+enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
+{
+    struct community_channel *v;
+    size_t n;
+    PW_TRY(place_rows(c, com->id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (is_web(v[i].kind) || !v[i].chat.n)
+            continue;
+        struct identity id;
+        enum pw_err e = identity_of_person(c, person_id, v[i].channel_id, &id);
+        if (e == PW_NOT_FOUND)
+            continue;
+        PW_TRY(e);
+        struct chan_send s = {.op = op, .chat = v[i].chat, .user = id.provider_user};
+        int64_t out = 0;
+        PW_TRY(
+            channel_queue(c, v[i].channel_id, LANE_INTERACTIVE, &s, SV("member"), person_id, 0, (struct sv){0}, &out));
+    }
+    return PW_OK;
+}
+
+enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid, struct sv arg0,
+                 struct sv arg1, struct sv path)
+{
+    int64_t id = 0;
+    PW_TRY(notify(c, person_id, msgid, arg0, arg1, path, &id));
+    struct membership m;
+    enum pw_err e = membership_row(c, com->id, person_id, &m);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    const struct sv args[] = {arg0, arg1};
+    struct letter l = {.text = say(c, m.lang, msgid, args, 2), .lang = m.lang};
+    return send_to_person(c, com, person_id, &l);
+}
+
+enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
+                            struct sv path)
+{
+    int64_t *v;
+    size_t n;
+    PW_TRY(moderators_of(c, com, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = 0;
+        PW_TRY(notify(c, v[i], msgid, arg0, (struct sv){0}, path, &id));
+    }
+    return PW_OK;
+}

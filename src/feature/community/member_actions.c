@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Members: admitted and welcomed, waiting, leaving, removed (MSG-8, MSG-10, MSG-17, A-26). */
+#include "feature/community/member_actions.h"
+
+#include "base/id.h"
+#include "core/document.h"
+#include "core/people.h"
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+#include "feature/community/membership_store.h"
+#include "feature/community/message_store.h"
+
+static struct sv page_url(struct ctx *c, const struct community *com, const char *rest)
+{
+    return arena_join(c->arena, c->public_url, community_path(c, com, rest));
+}
+
+/* The welcome is a message of the member's own thread, so that what was sent, when, and whether it arrived can be shown
+ * later (MSG-8). */
+static enum pw_err welcome(struct ctx *c, const struct community *com, const struct membership *m)
+{
+    struct doc_text doc = {0};
+    if (com->welcome_doc)
+        PW_TRY(doc_read(c, com->welcome_doc, m->lang, 0, &doc));
+    const struct sv name[] = {com->words.name};
+    struct sv text = doc.body.n ? doc.body
+                                : say(c, m->lang,
+                                      N_("Welcome to {0}. You can ask your question here at any time; a moderator or "
+                                         "another member will answer. Personal matters go in a private message."),
+                                      name, 1);
+    if (com->guidelines_doc) {
+        const struct sv url[] = {page_url(c, com, "/guidelines")};
+        struct sv line = say(c, m->lang, N_("The guidelines of this community: {0}"), url, 1);
+        text = arena_join(c->arena, arena_join(c->arena, text, SV("\n\n")), line);
+    }
+    struct message msg = {.community_id = com->id,
+                          .author_role = AUTHOR_SYSTEM,
+                          .purpose = FOR_NOTICE,
+                          .body = text,
+                          .lang = m->lang,
+                          .channel_kind = SV("web"),
+                          .written_ms = c->now_ms,
+                          .shown_ms = c->now_ms};
+    PW_TRY(thread_ensure(c, com->id, m->person_id, &msg.thread_id));
+    PW_TRY(message_insert(c, &msg, 0, m->person_id));
+    struct letter l = {.message_id = msg.id, .text = text, .lang = m->lang};
+    PW_TRY(send_to_person(c, com, m->person_id, &l));
+    return membership_set_welcome(c, m->id, msg.id, doc.version);
+}
+
+static enum pw_err entered(struct ctx *c, const struct community *com, const struct membership *m)
+{
+    PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
+                community_path(c, com, "")));
+    PW_TRY(welcome(c, com, m));
+    return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
+}
+
+enum pw_err admit(struct ctx *c, const struct community *com, const struct membership *in,
+                  enum membership_state *ret_state)
+{
+    struct membership m = *in, old;
+    enum membership_state from = MEMBER_NONE;
+    enum pw_err e = membership_row(c, com->id, m.person_id, &old);
+    if (e == PW_OK) {
+        from = old.state;
+        m.id = old.id;
+    } else if (e != PW_NOT_FOUND) {
+        return e;
+    } else {
+        m.id = id_new();
+    }
+    bool room = false;
+    enum membership_state to = from;
+    PW_TRY(membership_next(from, MEMBER_ADMIT, &to));
+    PW_TRY(community_count_in(c, com->id, &room));
+    if (!room)
+        PW_TRY(membership_next(from, MEMBER_QUEUE, &to));
+    m.state = to;
+    m.community_id = com->id;
+    m.accepted_ms = c->now_ms;
+    m.joined_ms = room ? c->now_ms : 0;
+    PW_TRY(membership_put(c, &m));
+    if (room) {
+        PW_TRY(entered(c, com, &m));
+    } else {
+        PW_TRY(tell(c, com, m.person_id,
+                    N_("Your request to join {0} was accepted. The community is full at the moment: you are on the "
+                       "waiting list and will be told as soon as there is room."),
+                    com->words.name, (struct sv){0}, community_path(c, com, "")));
+        PW_TRY(note_fact(c, "member.waiting", "membership", m.id, com->id, (struct sv){0}));
+    }
+    *ret_state = to;
+    return PW_OK;
+}
+
+enum pw_err admit_waiting(struct ctx *c, const struct community *com, int64_t *ret_admitted)
+{
+    enum { AT_ONCE = 100 };
+    int64_t admitted = 0;
+    for (;;) {
+        struct membership *v;
+        size_t n;
+        PW_TRY(membership_rows(c, com->id, MEMBER_WAITING, 0, 0, AT_ONCE, &v, &n));
+        for (size_t i = 0; i < n; i++) {
+            bool room = false;
+            PW_TRY(community_count_in(c, com->id, &room));
+            if (!room) {
+                *ret_admitted = admitted;
+                return PW_OK;
+            }
+            PW_TRY(membership_admit_row(c, v[i].id, c->now_ms));
+            struct join_row j;
+            enum pw_err e = join_last_of(c, com->id, v[i].person_id, &j);
+            if (e == PW_OK)
+                e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
+            if (e != PW_OK && e != PW_NOT_FOUND)
+                return e;
+            PW_TRY(entered(c, com, &v[i]));
+            admitted++;
+        }
+        if (n < AT_ONCE)
+            break;
+    }
+    *ret_admitted = admitted;
+    return PW_OK;
+}
+
+/* ---- the end ---- */
+
+static enum pw_err end_row(struct ctx *c, const struct community *com, const struct membership *m, enum member_act act,
+                           struct sv reason)
+{
+    enum membership_state to;
+    PW_TRY(membership_next(m->state, act, &to));
+    PW_TRY(membership_end_row(c, m->id, m->state, to, reason));
+    if (m->state == MEMBER_ACTIVE) {
+        PW_TRY(community_count_out(c, com->id));
+        int64_t admitted = 0;
+        PW_TRY(admit_waiting(c, com, &admitted));
+    }
+    return note_fact(c, to == MEMBER_LEFT ? "member.left" : "member.removed", "membership", m->id, com->id,
+                     arena_fmt(c->arena, "reason=%.*s", SV_ARG(reason)));
+}
+
+/* Kicked, not banned: the person may come back. */
+static enum pw_err kick(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    PW_TRY(send_op_for_person(c, com, person_id, OP_BAN));
+    return send_op_for_person(c, com, person_id, OP_UNBAN);
+}
+
+enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id)
+{
+    struct community com;
+    struct membership m;
+    PW_TRY(community_row(c, community_id, &com));
+    if (!person_id)
+        person_id = c->actor->person_id;
+    bool own = person_id && person_id == c->actor->person_id;
+    if (!own && !community_may_admin(c, &com))
+        return PW_NOT_FOUND;
+    PW_TRY(membership_row(c, community_id, person_id, &m));
+    PW_TRY(end_row(c, &com, &m, MEMBER_LEAVE, SV("on-request")));
+    PW_TRY(tell(c, &com, person_id, N_("You have left {0}. You are welcome back at any time."), com.words.name,
+                (struct sv){0}, community_path(c, &com, "")));
+    return kick(c, &com, person_id);
+}
+
+enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason)
+{
+    struct community com;
+    struct membership m;
+    PW_TRY(need_admin(c, community_id, &com));
+    if (!reason.n || !code_ok(reason))
+        return problem_add(c->problems, "reason", N_("Choose one of the list."));
+    PW_TRY(membership_row(c, community_id, person_id, &m));
+    /* Told first, then removed (MOD-5). */
+    PW_TRY(tell(c, &com, person_id, N_("You have been removed from {0}. You may write to the moderators about it."),
+                com.words.name, (struct sv){0}, community_path(c, &com, "")));
+    PW_TRY(end_row(c, &com, &m, MEMBER_REMOVE, reason));
+    return send_op_for_person(c, &com, person_id, OP_BAN);
+}
+
+enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    struct membership m;
+    enum pw_err e = membership_row(c, com->id, person_id, &m);
+    if (e == PW_NOT_FOUND || (e == PW_OK && m.state != MEMBER_ACTIVE && m.state != MEMBER_WAITING))
+        return PW_OK;
+    PW_TRY(e);
+    return end_row(c, com, &m, MEMBER_LEAVE, SV("silent"));
+}
+
+/* ---- reading ---- */
+
+static enum pw_err fill_names(struct ctx *c, struct membership *v, size_t n)
+{
+    int64_t *ids = arena_array(c->arena, int64_t, n ? n : 1);
+    struct person *p = arena_array(c->arena, struct person, n ? n : 1);
+    if (!ids || !p)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = v[i].person_id;
+    PW_TRY(person_get_many(c, ids, n, p));
+    for (size_t i = 0; i < n; i++)
+        v[i].name = p[i].display_name;
+    return PW_OK;
+}
+
+enum pw_err membership_of(struct ctx *c, int64_t community_id, int64_t person_id, struct membership *ret)
+{
+    struct community com;
+    struct membership m;
+    PW_TRY(community_row(c, community_id, &com));
+    if (person_id != c->actor->person_id && !works_in(c, &com))
+        return PW_NOT_FOUND;
+    if (!person_id)
+        return PW_NOT_FOUND;
+    PW_TRY(membership_row(c, community_id, person_id, &m));
+    PW_TRY(fill_names(c, &m, 1));
+    *ret = m;
+    return PW_OK;
+}
+
+enum pw_err membership_list(struct ctx *c, int64_t community_id, enum membership_state state, int64_t after_ms,
+                            int64_t after_id, int64_t limit, struct membership **ret, size_t *ret_n)
+{
+    struct community com;
+    PW_TRY(community_row(c, community_id, &com));
+    if (!works_in(c, &com))
+        return PW_NOT_FOUND;
+    if (limit < 1 || limit > 500)
+        limit = 50;
+    PW_TRY(membership_rows(c, community_id, state, after_ms, after_id, limit, ret, ret_n));
+    return fill_names(c, *ret, *ret_n);
+}
+
+enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n)
+{
+    return membership_rows_of(c, c->actor->person_id, ret, ret_n);
+}
