@@ -65,6 +65,7 @@ struct chan_event {
     struct sv message_id;  /* provider's id of the message itself, to reply to or delete */
     int64_t at_ms;         /* provider's time */
     bool private_chat;
+    bool self;           /* CHAN_LEFT: our own bot was put out of the chat */
     struct sv chat;      /* provider's chat id as text */
     struct sv new_chat;  /* CHAN_MIGRATED */
     struct sv user;      /* provider's user id as text */
@@ -133,6 +134,8 @@ struct chan_driver {
     const struct chan_limit *limits; /* ends with what = NULL */
     /* Checks settings before enabling: fields "token", "secret", "api_base", "mode", …; problems name them. */
     enum pw_err (*check_config)(const json_t *config, struct problems *ps);
+    /* Optional. Opens the way out (net_allow) for this channel; called whenever its settings were loaded. */
+    enum pw_err (*allow)(const struct channel *ch, struct net *net);
     enum pw_err (*verify)(const struct channel *ch, const struct chan_request *rq); /* PW_DENIED when not authentic */
     enum pw_err (*decode)(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret);
     void (*send)(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "channel/channel.h"
+
+static const struct chan_driver *const drivers[] = {&telegram_driver, &web_driver};
+
+const struct chan_driver *chan_driver_of(struct sv kind)
+{
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (sv_eq_z(kind, drivers[i]->kind))
+            return drivers[i];
+    return NULL;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Sends of work/ through the channels of a hub. */
+#include <sodium.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "channel/file.h"
+#include "channel/file_stream.h"
+#include "channel/hub_parts.h"
+
+enum { CHANNEL_OFF_MS = 30000 };
+
+/* ---- a stored file as something a driver can read ---- */
+
+struct opening {
+    int64_t id;
+    int fd;
+    struct file_info info;
+};
+
+static enum pw_err copy_file(struct ctx *c, void *arg)
+{
+    struct opening *t = arg;
+    struct file_reader *r;
+    struct sv piece;
+    if (lseek(t->fd, 0, SEEK_SET) != 0 || ftruncate(t->fd, 0) != 0)
+        return PW_UNAVAILABLE;
+    PW_TRY(file_get(c, t->id, &t->info));
+    PW_TRY(channel_file_open(c, t->id, &r));
+    enum pw_err e;
+    while ((e = file_reader_next(r, &piece)) == PW_OK && piece.n)
+        if (write(t->fd, piece.p, piece.n) != (ssize_t)piece.n) {
+            e = PW_UNAVAILABLE;
+            break;
+        }
+    file_reader_close(r);
+    return e;
+}
+
+/* "file:<id>" → a path in memory. *ret_fd stays open as long as the path is used. */
+static enum pw_err stored_file(struct hub *h, struct arena *a, struct chan_send *s, int *ret_fd)
+{
+    struct opening t = {0};
+    struct sv path;
+    if (!sv_starts(s->file_path, SV("file:")))
+        return PW_OK;
+    struct sv text = sv_sub(s->file_path, 5, s->file_path.n);
+    if (!id_parse(text, &t.id) && !sv_int(text, &t.id))
+        return PW_INVALID;
+    t.fd = file_memory(a, &path);
+    if (t.fd < 0)
+        return PW_UNAVAILABLE;
+    *ret_fd = t.fd;
+    PW_TRY(hub_read(h, a, clock_now_ms(), copy_file, &t));
+    s->file_path = path;
+    if (s->file_kind == FILE_NONE)
+        s->file_kind = t.info.kind;
+    if (!s->file_name.n)
+        s->file_name = t.info.name;
+    if (!s->file_type.n)
+        s->file_type = t.info.type;
+    return PW_OK;
+}
+
+/* ---- sending ---- */
+
+/* A chat has a new id: whoever keeps chats learns it now, so that later rows are written with it. */
+static void tell_migrated(struct hub *h, const struct channel *ch, struct arena *a, struct sv from, struct sv to)
+{
+    struct chan_events *ev = arena_new(a, struct chan_events);
+    if (!ev)
+        return;
+    ev->n = 1;
+    ev->v[0] = (struct chan_event){.kind = CHAN_MIGRATED,
+                                   .provider_id = arena_fmt(a, "migrated:%.*s:%.*s", SV_ARG(from), SV_ARG(to)),
+                                   .at_ms = clock_now_ms(),
+                                   .chat = from,
+                                   .new_chat = to};
+    (void)hub_receive(h, ch, ev, a, clock_now_ms(), 0); /* when this fails the next send learns it again */
+}
+
+static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
+                         struct send_result *ret)
+{
+    struct ctx c;
+    struct problems ps = {0};
+    struct chan_send s;
+    struct sv moved = {0};
+    int fd = -1;
+    hub_ctx(h, &c, a, &ps, clock_now_ms());
+    if (channel_unqueue(&c, ch->id, row->payload, &s) != PW_OK) {
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
+        return;
+    }
+    enum pw_err e = stored_file(h, a, &s, &fd);
+    if (e == PW_OK) {
+        ch->driver->send(ch, h->cf.net, a, &s, ret, &moved);
+        if (moved.n && ret->cls == SEND_RETRY && !sv_eq(moved, s.chat)) {
+            tell_migrated(h, ch, a, s.chat, moved);
+            s.chat = moved;
+            ch->driver->send(ch, h->cf.net, a, &s, ret, &moved);
+        }
+    } else if (e == PW_UNAVAILABLE || e == PW_RETRY) {
+        *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("no-file-now")};
+    } else {
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("no-file")};
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+void hub_send(void *self, struct arena *a, const struct out_row *row, struct send_result *ret)
+{
+    struct hub *h = self;
+    struct channel_set *set = NULL;
+    const struct channel *ch = hub_hold(h, &set) == PW_OK ? set_by_id(set, row->channel_id) : NULL;
+    if (!ch || !ch->enabled)
+        *ret = (struct send_result){
+            .cls = SEND_RETRY, .code = SV("channel-off"), .retry_after_ms = CHANNEL_OFF_MS, .pause_lane = true};
+    else
+        send_through(h, ch, a, row, ret);
+    hub_release(set);
+    /* What stays must not point into the set. */
+    ret->code = arena_sv(a, ret->code);
+    ret->provider_id = arena_sv(a, ret->provider_id);
+}
+
+/* ---- recording ---- */
+
+/* The person stopped us: the same news as when the provider says so by itself. */
+static enum pw_err tell_blocked(struct hub *h, struct ctx *c, const struct channel *ch, const struct out_row *row)
+{
+    struct chan_send s;
+    if (channel_unqueue(c, ch->id, row->payload, &s) != PW_OK)
+        return PW_OK;
+    struct chan_event e = {.kind = CHAN_BLOCKED,
+                           .provider_id = arena_fmt(c->arena, "blocked:%lld", (long long)row->id),
+                           .at_ms = c->now_ms,
+                           .private_chat = true,
+                           .chat = s.chat,
+                           .user = s.user.n ? s.user : s.chat};
+    return h->cf.receiver.receive(h->cf.receiver.self, c, ch, &e);
+}
+
+enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct out_row *row,
+                     const struct send_result *res, int64_t now_ms)
+{
+    struct hub *h = self;
+    struct ctx c;
+    struct problems ps = {0};
+    struct channel_set *set = hub_hold_as_is(h);
+    const struct channel *ch = set_by_id(set, row->channel_id);
+    enum pw_err e = PW_OK;
+    hub_ctx(h, &c, a, &ps, now_ms);
+    c.db = db;
+    if (ch && res->cls == SEND_BLOCKED)
+        e = tell_blocked(h, &c, ch, row);
+    if (ch && e == PW_OK && h->cf.receiver.sent)
+        e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
+    hub_release(set);
+    return e;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "channel/telegram.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/net.h"
+#include "json/json.h"
+
+enum { SECRET_MAX = 256, TOKEN_MIN = 20, TOKEN_MAX = 100, BASE_MAX = 200, CALL_S = 15, POLL_AT_ONCE = 50 };
+enum { BODY_MAX = 4096 };
+
+static bool word_char(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+static bool all_word(struct sv s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!word_char(s.p[i]))
+            return false;
+    return true;
+}
+
+/* ---- settings ---- */
+
+static bool token_ok(struct sv token)
+{
+    struct sv rest = token, id = {0};
+    int64_t n;
+    return token.n <= TOKEN_MAX && sv_cut(&rest, ':', &id) && sv_int(id, &n) && n > 0 && rest.n >= TOKEN_MIN &&
+           all_word(rest);
+}
+
+static bool host_is(struct sv rest, struct sv host)
+{
+    return sv_starts(rest, host) && (rest.n == host.n || rest.p[host.n] == ':' || rest.p[host.n] == '/');
+}
+
+/* The token travels in the path: plain http only to this very machine. */
+static bool base_ok(struct sv base)
+{
+    if (!base.n)
+        return true;
+    for (size_t i = 0; i < base.n; i++)
+        if (base.p[i] <= ' ' || base.p[i] > '~' || base.p[i] == '@' || base.p[i] == '?' || base.p[i] == '#')
+            return false;
+    if (base.n > BASE_MAX)
+        return false;
+    if (sv_starts(base, SV("https://")))
+        return base.n > 8;
+    if (!sv_starts(base, SV("http://")))
+        return false;
+    struct sv rest = sv_sub(base, 7, base.n);
+    return host_is(rest, SV("127.0.0.1")) || host_is(rest, SV("localhost")) || host_is(rest, SV("[::1]"));
+}
+
+static enum pw_err telegram_check_config(const json_t *config, struct problems *ps)
+{
+    enum pw_err e = PW_OK;
+    struct sv secret = json_member_sv(config, "secret"), mode = json_member_sv(config, "mode");
+    bool polling = sv_eq_z(mode, "polling");
+    if (!token_ok(json_member_sv(config, "token")))
+        e = problem_add(ps, "token", N_("Give the token that BotFather showed, like 123456:ABC-DEF…"));
+    if (mode.n && !polling && !sv_eq_z(mode, "webhook"))
+        e = problem_add(ps, "mode", N_("Choose webhook or polling."));
+    if (!polling && !secret.n)
+        e = problem_add(ps, "secret", N_("A channel without a secret cannot be switched on."));
+    else if (secret.n > SECRET_MAX || !all_word(secret))
+        e = problem_add(ps, "secret", N_("Use 1 to 256 letters, digits, underscores and hyphens."));
+    if (!base_ok(json_member_sv(config, "api_base")))
+        e = problem_add(ps, "api_base", N_("Give an https address; plain http only on this machine."));
+    return e;
+}
+
+static enum pw_err telegram_allow(const struct channel *ch, struct net *net)
+{
+    /* Only an address the operator gave may lie on this machine or network. */
+    unsigned flags = json_member_sv(ch->config, "api_base").n ? NET_LOCAL : 0;
+    return net_allow(net, ch->id, telegram_base(ch), flags);
+}
+
+/* ---- authenticity ---- */
+
+static enum pw_err telegram_verify(const struct channel *ch, const struct chan_request *rq)
+{
+    struct sv want = json_member_sv(ch->config, "secret");
+    struct sv got = rq->header(rq->self, "X-Telegram-Bot-Api-Secret-Token");
+    if (!want.n || !got.n || got.n > SECRET_MAX)
+        return PW_DENIED;
+    /* Hashes are of one length, so the comparison says nothing about the secret's length either. */
+    unsigned char a[crypto_generichash_BYTES], b[crypto_generichash_BYTES];
+    crypto_generichash(a, sizeof a, (const unsigned char *)want.p, want.n, NULL, 0);
+    crypto_generichash(b, sizeof b, (const unsigned char *)got.p, got.n, NULL, 0);
+    return sodium_memcmp(a, b, sizeof a) == 0 ? PW_OK : PW_DENIED;
+}
+
+/* ---- telling Telegram where we are ---- */
+
+static struct sv finished(struct json_w *w, struct buf *b, struct arena *a)
+{
+    struct sv out = json_w_ok(w) ? arena_sv(a, buf_sv(b)) : (struct sv){0};
+    buf_finish(b);
+    return out;
+}
+
+static void write_allowed(struct json_w *w)
+{
+    /* chat_member and message_reaction are not sent unless they are named. */
+    static const char *const kinds[] = {"message",     "edited_message",    "callback_query",  "my_chat_member",
+                                        "chat_member", "chat_join_request", "message_reaction"};
+    json_w_key(w, "allowed_updates");
+    json_w_array(w);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        json_w_z(w, kinds[i]);
+    json_w_end(w);
+}
+
+static struct sv webhook_body(const struct channel *ch, struct arena *a, struct sv url)
+{
+    struct buf b;
+    struct json_w w;
+    buf_init(&b, BODY_MAX);
+    json_w_init(&w, &b);
+    json_w_object(&w);
+    json_w_kv_sv(&w, "url", url);
+    json_w_kv_sv(&w, "secret_token", json_member_sv(ch->config, "secret"));
+    json_w_kv_int(&w, "max_connections", 40);
+    write_allowed(&w);
+    json_w_end(&w);
+    return finished(&w, &b, a);
+}
+
+static enum pw_err why_not(const struct telegram_reply *r, struct sv *ret_why)
+{
+    if (r->status == 401 || r->status == 404) {
+        *ret_why = SV(N_("Telegram does not know this token."));
+        return PW_DENIED;
+    }
+    if (r->res.cls == SEND_FAILED) {
+        *ret_why = SV(N_("Telegram refused the address of this installation. It must be public and use https."));
+        return PW_INVALID;
+    }
+    *ret_why = SV(N_("Telegram cannot be reached now."));
+    return PW_UNAVAILABLE;
+}
+
+static enum pw_err telegram_enable(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
+                                   struct sv *ret_why)
+{
+    struct telegram_reply r;
+    bool polling = sv_eq_z(json_member_sv(ch->config, "mode"), "polling");
+    if (!polling && !webhook_url.n) {
+        *ret_why = SV(N_("This installation has no public address yet: set it first, or choose polling."));
+        return PW_INVALID;
+    }
+    telegram_call(ch, net, a, "getMe", SV("{}"), TG_REPEATABLE, CALL_S, &r);
+    if (r.res.cls != SEND_OK)
+        return why_not(&r, ret_why);
+    if (polling)
+        telegram_call(ch, net, a, "deleteWebhook", SV("{\"drop_pending_updates\":false}"), TG_REPEATABLE, CALL_S, &r);
+    else
+        telegram_call(ch, net, a, "setWebhook", webhook_body(ch, a, webhook_url), TG_REPEATABLE, CALL_S, &r);
+    return r.res.cls == SEND_OK ? PW_OK : why_not(&r, ret_why);
+}
+
+/* ---- asking for news ---- */
+
+static struct sv poll_body(struct arena *a, struct sv cursor, int wait_s)
+{
+    int64_t offset = 0;
+    struct buf b;
+    struct json_w w;
+    buf_init(&b, BODY_MAX);
+    json_w_init(&w, &b);
+    json_w_object(&w);
+    if (sv_int(cursor, &offset) && offset > 0)
+        json_w_kv_int(&w, "offset", offset);
+    json_w_kv_int(&w, "limit", POLL_AT_ONCE);
+    json_w_kv_int(&w, "timeout", wait_s);
+    write_allowed(&w);
+    json_w_end(&w);
+    return finished(&w, &b, a);
+}
+
+/* The spinner on a pressed button ends only when the press is answered; no harm when this fails. */
+static void answer_press(const struct channel *ch, struct net *net, struct arena *a, const json_t *update)
+{
+    struct sv id = json_member_sv(json_object_get(update, "callback_query"), "id");
+    struct telegram_reply r;
+    struct buf b;
+    struct json_w w;
+    if (!id.n)
+        return;
+    buf_init(&b, BODY_MAX);
+    json_w_init(&w, &b);
+    json_w_object(&w);
+    json_w_kv_sv(&w, "callback_query_id", id);
+    json_w_end(&w);
+    telegram_call(ch, net, a, "answerCallbackQuery", finished(&w, &b, a), TG_REPEATABLE, CALL_S, &r);
+}
+
+static enum pw_err telegram_poll(const struct channel *ch, struct net *net, struct arena *a, int wait_s,
+                                 struct sv *io_cursor, struct chan_events *ret)
+{
+    struct telegram_reply r;
+    telegram_call(ch, net, a, "getUpdates", poll_body(a, *io_cursor, wait_s), TG_REPEATABLE, wait_s + CALL_S, &r);
+    if (r.res.cls != SEND_OK || !json_is_array(r.result))
+        return r.status == 401 || r.status == 404 ? PW_DENIED : PW_UNAVAILABLE;
+    int64_t next = 0;
+    size_t i;
+    json_t *u;
+    ret->n = 0;
+    json_array_foreach(r.result, i, u)
+    {
+        int64_t id = json_member_int(u, "update_id", -1);
+        if (id >= next)
+            next = id + 1;
+        if (i >= 2 * POLL_AT_ONCE)
+            break;
+        enum pw_err e = telegram_decode_update(u, a, ret);
+        if (e == PW_UNAVAILABLE)
+            return e;
+        if (e == PW_OK) /* one that cannot be read is passed over: refusing it would stop all that come after */
+            answer_press(ch, net, a, u);
+    }
+    ret->reply = (struct sv){0};
+    if (next > 0)
+        *io_cursor = arena_fmt(a, "%lld", (long long)next);
+    return PW_OK;
+}
+
+/* ---- files ---- */
+
+static bool path_ok(struct sv path)
+{
+    if (!path.n || path.n > 300 || path.p[0] == '/' || sv_find(path, SV("..")) >= 0)
+        return false;
+    for (size_t i = 0; i < path.n; i++)
+        if (path.p[i] <= ' ' || path.p[i] > '~' || path.p[i] == '?' || path.p[i] == '#' || path.p[i] == '\\')
+            return false;
+    return true;
+}
+
+static struct sv file_url(const struct channel *ch, struct arena *a, struct sv path)
+{
+    struct buf b;
+    buf_init(&b, BODY_MAX);
+    buf_fmt(&b, "%.*s/file/bot%.*s", SV_ARG(telegram_base(ch)), SV_ARG(json_member_sv(ch->config, "token")));
+    struct sv rest = path, piece;
+    while (sv_cut(&rest, '/', &piece)) {
+        buf_c(&b, '/');
+        buf_url(&b, piece);
+    }
+    struct sv out = buf_ok(&b) ? arena_sv(a, buf_sv(&b)) : (struct sv){0};
+    buf_finish(&b);
+    return out;
+}
+
+static enum pw_err write_file(struct arena *a, struct sv path, struct sv bytes)
+{
+    int fd = open(arena_z(a, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return PW_UNAVAILABLE;
+    size_t done = 0;
+    while (done < bytes.n) {
+        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return close(fd) == 0 && done == bytes.n ? PW_OK : PW_UNAVAILABLE;
+}
+
+static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id,
+                                  struct sv path)
+{
+    struct buf b;
+    struct json_w w;
+    struct telegram_reply r;
+    buf_init(&b, BODY_MAX);
+    json_w_init(&w, &b);
+    json_w_object(&w);
+    json_w_kv_sv(&w, "file_id", file_id);
+    json_w_end(&w);
+    telegram_call(ch, net, a, "getFile", finished(&w, &b, a), TG_REPEATABLE, CALL_S, &r);
+    if (r.res.cls != SEND_OK)
+        return r.res.cls != SEND_FAILED                     ? PW_UNAVAILABLE
+               : sv_find(r.description, SV("too big")) >= 0 ? PW_INVALID
+                                                            : PW_NOT_FOUND;
+    struct sv at = json_member_sv(r.result, "file_path");
+    if (!path_ok(at) || json_member_int(r.result, "file_size", 0) > TG_FILE_MAX)
+        return PW_INVALID;
+    struct net_result got = {0};
+    net_fetch(net, a,
+              &(struct net_request){.method = "GET",
+                                    .url = file_url(ch, a, at),
+                                    .max_response = TG_FILE_MAX,
+                                    .total_ms = 120000,
+                                    .idempotent = true},
+              &got);
+    if (got.phase != NET_DONE || got.status / 100 == 5 || got.status == 429)
+        return strcmp(got.code, "too-large") == 0 ? PW_INVALID : PW_UNAVAILABLE;
+    if (got.status != 200)
+        return PW_NOT_FOUND;
+    return write_file(a, path, got.body);
+}
+
+/* ---- the driver ---- */
+
+#define BOT_API "core.telegram.org/bots/api 10.1"
+static const struct chan_limit limits[] = {
+    {"text-utf16-units", TG_TEXT_UNITS, "2026-06-11", BOT_API},
+    {"caption-utf16-units", TG_CAPTION_UNITS, "2026-06-11", BOT_API},
+    {"download-bytes", TG_FILE_MAX, "2026-06-11", BOT_API},
+    {"upload-photo-bytes", 10 * 1024 * 1024, "2026-06-11", BOT_API},
+    {"upload-bytes", 50 * 1024 * 1024, "2026-06-11", BOT_API},
+    {"applicant-chat-seconds", 300, "2026-06-11", BOT_API},
+    {"join-query-seconds", 10, "2026-06-11", BOT_API},
+    {"join-request-hours", 24, "2026-06-11", BOT_API},
+    {"delete-hours", 48, "2026-06-11", BOT_API},
+    {"group-sends-a-minute", 20, "2026-06-11", "core.telegram.org/bots/faq"},
+    {"bulk-sends-a-second", 30, "2026-06-11", "core.telegram.org/bots/faq"},
+    {"group-members", 200000, "2026-06-11", "telegram.org/faq"},
+    {0},
+};
+
+const struct chan_driver telegram_driver = {
+    .kind = "telegram",
+    .label = "Telegram",
+    .cls = 'A',
+    .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE,
+    .rate_per_s = 25, /* "about 30": a little below, so that 429 stays the exception */
+    .limits = limits,
+    .check_config = telegram_check_config,
+    .allow = telegram_allow,
+    .verify = telegram_verify,
+    .decode = telegram_decode,
+    .send = telegram_send,
+    .enable = telegram_enable,
+    .poll = telegram_poll,
+    .fetch = telegram_fetch,
+};

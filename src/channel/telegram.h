@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* telegram: what the files of the Telegram driver share. Facts are those of Bot API 10.1 (channels.md §7.1). */
+#ifndef PW_TELEGRAM_H
+#define PW_TELEGRAM_H
+
+#include "channel/channel.h"
+
+enum {
+    TG_TEXT_UNITS = 4096, /* UTF-16 units of a text, after entities */
+    TG_CAPTION_UNITS = 1024,
+    TG_BUTTON_BYTES = 64, /* callback_data */
+    TG_FILE_MAX = 20 * 1024 * 1024,
+    TG_PARTS_MAX = 16, /* a text of more parts is refused */
+};
+
+/* One update into events. PW_INVALID when it is not one; unknown kinds add nothing. */
+enum pw_err telegram_decode_update(const json_t *update, struct arena *a, struct chan_events *ret);
+enum pw_err telegram_decode(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret);
+
+/* UTF-16 units of valid UTF-8. */
+size_t telegram_units(struct sv text);
+/* Cuts the longest head of at most max_units: at a paragraph's end if one lies in the second half, else at a line's,
+ * a word's or a character's end. White space at the cut belongs to no part. Empty when nothing is left. */
+struct sv telegram_cut(struct sv *rest, size_t max_units);
+
+/* ---- calls (telegram_call.c) ---- */
+
+struct telegram_reply {
+    struct send_result res; /* class, code, retry; provider_id is left to the caller */
+    int status;             /* 0: no answer */
+    const json_t *result;   /* borrowed, NULL unless ok */
+    struct sv description;  /* Telegram's words, for the operator only */
+    struct sv new_chat;     /* migrate_to_chat_id */
+};
+struct telegram_part { /* of a multipart body */
+    const char *name;
+    struct sv value;     /* plain field */
+    struct sv file_path; /* or a file */
+    struct sv file_name, file_type;
+};
+enum telegram_repeat { TG_ONCE, TG_REPEATABLE }; /* what a lost answer means: in doubt, or try again */
+
+void telegram_call(const struct channel *ch, struct net *net, struct arena *a, const char *method, struct sv json,
+                   enum telegram_repeat repeat, int timeout_s, struct telegram_reply *ret);
+void telegram_upload(const struct channel *ch, struct net *net, struct arena *a, const char *method,
+                     const struct telegram_part *parts, size_t n, struct telegram_reply *ret);
+/* Turns a status and body (or none) into a class; pure, so that it can be tested alone. */
+void telegram_classify(int status, struct sv body, bool private_chat, struct arena *a, struct telegram_reply *ret);
+struct sv telegram_base(const struct channel *ch); /* without a slash at the end */
+
+void telegram_send(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
+                   struct send_result *ret, struct sv *ret_new_chat);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The product's own community pages as a channel. Pages read the database, so there is nothing to carry anywhere: every
+ * send is done the moment it is recorded, and nothing ever comes in by webhook. */
+#include "channel/channel.h"
+
+static enum pw_err web_check_config(const json_t *config, struct problems *ps)
+{
+    (void)ps;
+    return json_is_object(config) ? PW_OK : PW_INVALID;
+}
+
+static enum pw_err web_verify(const struct channel *ch, const struct chan_request *rq)
+{
+    (void)ch;
+    (void)rq;
+    return PW_DENIED;
+}
+
+static enum pw_err web_decode(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret)
+{
+    (void)ch;
+    (void)body;
+    (void)a;
+    ret->n = 0;
+    return PW_INVALID;
+}
+
+static void web_send(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
+                     struct send_result *ret, struct sv *ret_new_chat)
+{
+    (void)ch;
+    (void)net;
+    (void)a;
+    (void)s;
+    *ret = (struct send_result){.cls = SEND_OK};
+    *ret_new_chat = (struct sv){0};
+}
+
+static enum pw_err web_enable(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
+                              struct sv *ret_why)
+{
+    (void)ch;
+    (void)net;
+    (void)a;
+    (void)webhook_url;
+    *ret_why = (struct sv){0};
+    return PW_OK;
+}
+
+static const struct chan_limit limits[] = {{0}};
+
+const struct chan_driver web_driver = {
+    .kind = "web",
+    .label = "Web",
+    .cls = 'A',
+    .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE |
+            CAP_IDEMPOTENT,
+    .rate_per_s = 1000,
+    .limits = limits,
+    .check_config = web_check_config,
+    .verify = web_verify,
+    .decode = web_decode,
+    .send = web_send,
+    .enable = web_enable,
+};
