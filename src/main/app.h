@@ -13,6 +13,7 @@
 struct work;
 struct net;
 struct httpd;
+struct hub;
 
 struct app {
     struct arena arena;   /* as long as the process */
@@ -26,8 +27,10 @@ struct app {
     struct net *net;
     struct work *work;
     struct httpd *http;
-    bool demo;     /* the demonstration network is loaded */
-    bool key_made; /* the key file was made just now */
+    struct hub *hub;
+    struct sv static_base; /* "/static/<version>" */
+    bool demo;             /* the demonstration network is loaded */
+    bool key_made;         /* the key file was made just now */
 };
 
 /* Options that every command which opens an installation shares. */

@@ -9,7 +9,6 @@
 #include "http/http.h"
 #include "main/errorpage.h"
 #include "main/navigation.h"
-#include "main/version.h"
 #include "ui/web.h"
 
 #define FORM_COOKIE "pwform"
@@ -30,6 +29,11 @@ struct exchange {
 static struct exchange *exchange_of(const struct http_req *q)
 {
     return (struct exchange *)(uintptr_t)q->ctx;
+}
+
+struct app *wire_app(const struct http_req *q)
+{
+    return exchange_of(q)->app;
 }
 
 /* ---- who asks ---- */
@@ -162,7 +166,7 @@ static enum pw_err enter(void *self, struct http_req *q)
     q->page = &x->info;
     x->info = (struct page_info){.catalogs = app->catalogs,
                                  .zone = SV("America/Toronto"),
-                                 .static_base = SV("/static/" PW_VERSION),
+                                 .static_base = app->static_base,
                                  .exit_url = SV("/exit"),
                                  .demo = app->demo};
     if (q->route && (q->route->flags & ROUTE_RAW))
@@ -272,10 +276,7 @@ static enum pw_err try_once(struct db *db, void *arg)
     struct attempt *t = arg;
     t->q->ctx->db = db;
     t->q->problems.n = t->problems;
-    buf_clear(&t->r->body);
-    t->r->n_headers = 0;
-    t->r->status = 0;
-    t->r->type = t->r->file = t->r->sse_topic = (struct sv){0};
+    http_res_clear(t->r);
     struct sv key = {0};
     if (t->q->route && (t->q->route->flags & ROUTE_API) && t->q->method != HTTP_GET)
         key = http_header(t->q, "Idempotency-Key");

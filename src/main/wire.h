@@ -11,6 +11,7 @@
 #define SESSION_COOKIE "pw"
 
 struct http_host wire_host(struct app *app);
+struct app *wire_app(const struct http_req *q); /* the installation this request came to */
 /* Removes idempotency results older than a day. */
 PW_MUST_CHECK enum pw_err wire_forget_old(struct ctx *c);
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* serve: opens the installation, starts later (work), out (channels), in (http), and waits for a signal. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/tz.h"
+#include "channel/hub.h"
+#include "core/audit.h"
+#include "feature/community/community.h"
+#include "feature/community/community_api.h"
+#include "feature/community/member_pages.h"
+#include "feature/community/staff_pages.h"
+#include "feature/desk/desk.h"
+#include "main/app.h"
+#include "main/commands.h"
+#include "main/demo.h"
+#include "main/live.h"
+#include "main/machine_routes.h"
+#include "main/serve.h"
+#include "main/version.h"
+#include "main/wire.h"
+#include "main/words.h"
+#include "net/net.h"
+#include "work/work.h"
+
+enum { HOUR_MS = 60 * 60 * 1000 };
+
+static const struct route *const tables[] = {machine_routes, live_routes, member_routes,
+                                             staff_routes,   desk_routes, community_api_routes};
+static const struct api_schema *const schemas[] = {community_api_schemas};
+
+const struct route *const *serve_routes(size_t *ret_n)
+{
+    *ret_n = sizeof tables / sizeof *tables;
+    return tables;
+}
+
+const struct api_schema *const *serve_schemas(size_t *ret_n)
+{
+    *ret_n = sizeof schemas / sizeof *schemas;
+    return schemas;
+}
+
+struct serving {
+    struct app app;
+    struct live *live;
+    struct community_host host;
+    char static_version[HTTP_VERSION_TEXT + 1];
+};
+
+static void warn_clock(void)
+{
+    struct tz_stale stale[TZ_STALE_MAX];
+    char release[TZ_RELEASE_MAX + 1];
+    size_t n = tz_check_known(tz_dir(), stale);
+    if (n)
+        log_line(LOG_WARN, "clock.stale", "tzdata=%.*s zones=%zu first=%s mend=\"apt-get install tzdata\"",
+                 SV_ARG(tz_release(tz_dir(), release)), n, stale[0].zone);
+}
+
+static enum pw_err keep_house(struct ctx *c, void *arg)
+{
+    struct app *app = arg;
+    PW_TRY(wire_forget_old(c));
+    return audit_checkpoint(c, arena_join(c->arena, app->data_dir, SV("/audit.heads")));
+}
+
+static int start(struct serving *s, const struct cli *cli)
+{
+    struct app *app = &s->app;
+    if (net_open(PW_VERSION, &app->net) != PW_OK)
+        return cli_fail("cannot prepare the way out");
+    s->host = words_host(app);
+    community_start(&s->host);
+    struct work_config wc = {.store = app->store};
+    if (work_open(&wc, &app->work) != PW_OK)
+        return cli_fail("cannot prepare what runs later");
+    community_register(app->work);
+    struct hub_config hc = {.store = app->store,
+                            .vault = app->vault,
+                            .net = app->net,
+                            .receiver = community_receiver(),
+                            .data_dir = app->data_dir,
+                            .public_url = app->public_url};
+    if (hub_open(&hc, &app->hub) != PW_OK)
+        return cli_fail("cannot prepare the channels");
+    hub_register(app->hub, app->work);
+
+    struct arena *a = &app->arena;
+    struct sv static_dir = arena_join(a, app->share_dir, SV("/static"));
+    if (http_static_version(static_dir, s->static_version) != PW_OK)
+        return cli_fail("the folder %.*s is missing", SV_ARG(static_dir));
+    app->static_base = arena_fmt(a, "/static/%s", s->static_version);
+    struct http_config cf = {.address = cli_given(cli, "--address") ? cli_value(cli, "--address") : SV("127.0.0.1"),
+                             .port = (int)cli_int(cli, "--port", 8080),
+                             .threads = (int)cli_int(cli, "--threads", 48),
+                             .stack = (size_t)cli_int(cli, "--stack-kb", 0) * 1024,
+                             .upload_max = 20 * 1024 * 1024,
+                             .public_url = app->public_url,
+                             .trusted_proxy = cli_value(cli, "--trusted-proxy"),
+                             .static_dir = static_dir,
+                             .static_version = sv_of(s->static_version)};
+    if (!app->public_url.n)
+        app->public_url = cf.public_url = arena_fmt(a, "http://localhost:%d", cf.port);
+    struct http_host host = wire_host(app);
+    if (http_start(&cf, tables, sizeof tables / sizeof *tables, &host, &app->http) != PW_OK)
+        return cli_fail("cannot listen on %.*s port %d: is another program there?", SV_ARG(cf.address), cf.port);
+    if (work_start(app->work) != PW_OK || hub_start(app->hub) != PW_OK || live_start(app, &s->live) != PW_OK)
+        return cli_fail("cannot start the threads");
+    return 0;
+}
+
+static void stop(struct serving *s)
+{
+    http_stop(s->app.http);
+    live_stop(s->live);
+    hub_stop(s->app.hub);
+    work_stop(s->app.work);
+    hub_close(s->app.hub);
+    if (s->app.net)
+        net_close(s->app.net);
+    if (s->app.store)
+        (void)!app_act(&s->app, keep_house, &s->app);
+}
+
+static int run(struct cli *cli)
+{
+    struct serving s = {0};
+    bool demo = cli_given(cli, "--demo");
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: all inherit it, sigtimedwait receives */
+
+    int rc = app_open(&s.app, cli, demo ? APP_CREATE : APP_EXISTING);
+    if (rc)
+        return rc;
+    if (demo)
+        rc = demo_ensure(&s.app, cli);
+    warn_clock();
+    int64_t began = clock_mono_ms();
+    if (rc == 0)
+        rc = start(&s, cli);
+    if (rc == 0) {
+        printf("Passerelle %s serves %.*s on http://localhost:%d\n", PW_VERSION, SV_ARG(s.app.data_dir),
+               http_port(s.app.http));
+        if (s.app.demo)
+            demo_say_accounts(stdout);
+        fflush(stdout);
+        log_line(LOG_INFO, "serve.start", "version=%s ms=%lld", PW_VERSION, (long long)(clock_mono_ms() - began));
+        for (;;) {
+            int sig = sigtimedwait(&set, NULL, &(struct timespec){HOUR_MS / 1000, 0});
+            if (sig > 0)
+                break;
+            if (errno == EAGAIN) {
+                (void)!app_act(&s.app, keep_house, &s.app);
+                tz_refresh();
+                warn_clock();
+            }
+        }
+        log_line(LOG_INFO, "serve.stop", "streams=%zu", http_streams(s.app.http));
+    }
+    stop(&s);
+    app_close(&s.app);
+    return rc;
+}
+
+static const struct cli_option options[] = {
+    APP_OPTIONS,
+    {"--port", "N", "port to listen on (default 8080)", 0},
+    {"--address", "ADDR", "address to listen on (default 127.0.0.1: this machine and its proxy only)", 0},
+    {"--public-url", "URL", "public address, https://... (default: the one in the settings)", 0},
+    {"--trusted-proxy", "ADDR", "address of the proxy whose X-Forwarded-* headers are believed", 0},
+    {"--threads", "N", "request threads (default 48: waiting writers share one commit)", 0},
+    {"--stack-kb", "N", "stack of a request thread in KB", 0},
+    {"--demo", NULL, "make the demonstration network when the data folder is new", 0},
+    {0},
+};
+const struct cli_command cmd_serve = {
+    "serve",
+    "Runs the server.",
+    "passerelle serve [--data DIR] [--port N] [--address ADDR]",
+    "Serves pages, the API and the webhooks until it receives SIGTERM or SIGINT. For the public, put nginx with TLS in "
+    "front\n"
+    "and give its address with --trusted-proxy.\n"
+    "Example: passerelle serve --data /var/lib/passerelle --trusted-proxy 127.0.0.1",
+    options,
+    run,
+};

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "words.h"
+
+#include "ui/format.h"
+#include "ui/page.h"
+
+static struct sv translate(void *self, struct arena *a, struct sv lang, const char *msgid, const struct sv *args,
+                           size_t n)
+{
+    struct app *app = self;
+    return text_t(catalog_of(app->catalogs, lang), a, msgid, args, n);
+}
+
+static struct sv moment(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms)
+{
+    struct app *app = self;
+    const struct catalog *cat = catalog_of(app->catalogs, lang);
+    struct sv parts[] = {format_day(cat, a, at_ms, zone), format_time(cat, a, at_ms, zone)};
+    return arena_fmt(a, "%.*s, %.*s", SV_ARG(parts[0]), SV_ARG(parts[1]));
+}
+
+struct community_host words_host(struct app *app)
+{
+    return (struct community_host){.self = app,
+                                   .translate = translate,
+                                   .moment = moment,
+                                   .vault = app->vault,
+                                   .public_url = app->public_url,
+                                   .data_dir = app->data_dir};
+}
