@@ -54,6 +54,7 @@ static enum pw_err err_of_state(struct postgres_conn *c, const char *state)
         {"57", PW_UNAVAILABLE},    /* cancelled by statement_timeout, shut down */
         {"53", PW_UNAVAILABLE},    /* disk full, out of memory, too many connections */
         {"58", PW_UNAVAILABLE},    /* I/O */
+        {"08P01", PW_INTERNAL},    /* wrong number of parameters */
         {"08", PW_UNAVAILABLE},    /* connection */
         {"25P03", PW_UNAVAILABLE}, /* idle too long inside a transaction */
     };

@@ -138,7 +138,7 @@ static enum pw_err find(struct sqlite_conn *c, const struct db_stmt *st, struct 
     size_t at = slot_of(c, st);
     *ret_own = c->cache[at].key && sqlite3_stmt_busy(c->cache[at].q);
     if (!c->cache[at].key || *ret_own) {
-        struct sqlite_cached e;
+        struct sqlite_cached e = {0};
         PW_TRY(prepare(c, st, &e));
         if (*ret_own) {
             *ret = e;
@@ -249,7 +249,7 @@ static enum pw_err conn_run(struct db *db, const struct db_stmt *st, const struc
                             struct db_sink *sink, int64_t *ret_changed)
 {
     struct sqlite_conn *c = (struct sqlite_conn *)db;
-    struct sqlite_cached e;
+    struct sqlite_cached e = {0};
     bool own;
     PW_TRY(find(c, st, &e, &own));
     enum pw_err err;

@@ -65,14 +65,23 @@ static bool read_plan(sqlite3 *h, const struct db_stmt *st, struct plan *p)
     return ok;
 }
 
-/* Does another line of the plan build what this name stands for (WITH x AS …, a subquery)? */
-static bool is_built(const struct plan *p, const char *name)
+/* Does the text say `name AS alias` or `name alias`? */
+static bool is_alias(const char *sql, const char *name, const char *alias)
 {
-    char built[2][NAME + 16];
-    (void)snprintf(built[0], sizeof built[0], "CO-ROUTINE %s", name);
-    (void)snprintf(built[1], sizeof built[1], "MATERIALIZE %s", name);
+    char said[2][2 * NAME + 8];
+    (void)snprintf(said[0], sizeof said[0], "%s AS %s", name, alias);
+    (void)snprintf(said[1], sizeof said[1], "%s %s", name, alias);
+    return strstr(sql, said[0]) || strstr(sql, said[1]);
+}
+
+/* Does another line of the plan build what this name stands for (WITH x AS …, a subquery)? */
+static bool is_built(const struct plan *p, const char *name, const char *sql)
+{
     for (size_t i = 0; i < p->n; i++) {
-        if (strcmp(p->line[i], built[0]) == 0 || strcmp(p->line[i], built[1]) == 0)
+        char built[NAME];
+        if (sscanf(p->line[i], "CO-ROUTINE %63s", built) != 1 && sscanf(p->line[i], "MATERIALIZE %63s", built) != 1)
+            continue;
+        if (strcmp(built, name) == 0 || is_alias(sql, built, name))
             return true;
     }
     return name[0] == '(';
@@ -87,7 +96,7 @@ static bool is_scan(const struct plan *p, const char *line, const char *sql)
         return false;
     if (strstr(line, " USING ") && strstr(sql, "LIMIT"))
         return false;
-    return !is_built(p, name);
+    return !is_built(p, name, sql);
 }
 
 static bool check_sqlite(sqlite3 *h, const struct db_stmt *st)
