@@ -70,6 +70,10 @@ void *arena_alloc(struct arena *a, size_t n, size_t align)
 {
     if (n == 0)
         n = 1;
+    if (n > a->cap || a->used > a->cap - n) {
+        a->oom = true;
+        return NULL;
+    }
     if (a->head) {
         void *p = take(a->head, n, align);
         if (p) {
@@ -77,10 +81,8 @@ void *arena_alloc(struct arena *a, size_t n, size_t align)
             return p;
         }
     }
-    if (a->oom || n > a->cap || a->used > a->cap - n) {
-        a->oom = true;
+    if (a->oom)
         return NULL;
-    }
     size_t size = a->head ? a->head->size * 2 : (size_t)CHUNK_MIN;
     if (size > 1024 * 1024)
         size = 1024 * 1024;

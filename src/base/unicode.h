@@ -11,6 +11,7 @@ enum { TEXT_MAX = 4 * 1024 * 1024 };
 
 bool text_valid(struct sv s);   /* UTF-8 without surrogates, over-long forms or NUL */
 size_t text_count(struct sv s); /* code points; bytes that are not UTF-8 count one each */
+/* s itself when it is in that form already. */
 PW_MUST_CHECK enum pw_err text_nfc(struct arena *a, struct sv s, struct sv *ret);
 
 /* The form both sides of a search are turned into (LANG-6, A-67): no case, accents, Arabic vowel marks or tatweel; one
