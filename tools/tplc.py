@@ -268,7 +268,7 @@ class Template:
         if self.attr == "translate" and self.value == "no" and not self.mixed:
             self.tag_free = True
         self.literal += self.quote
-        self.where, self.attr, self.quote, self.value = "tag", "", "", ""
+        self.where, self.attr, self.quote, self.value, self.mixed = "tag", "", "", "", False
         return end + 1
 
     def open(self, empty):
@@ -520,8 +520,8 @@ def main():
                 seen.add(row)
                 includes.append(row)
     with open(os.path.join(args.out, header), "w", encoding="utf-8") as f:
-        f.write("/* Made by tools/tplc.py from view/*.html: do not edit. */\n#ifndef %s\n#define %s\n\n"
-                '#include "ui/page.h"\n%s\n\n' % (guard, guard, "\n".join(includes)))
+        f.write("/* Made by tools/tplc.py from the templates of this room: do not edit. */\n#ifndef %s\n#define %s\n\n"
+                '#include "ui/format.h"\n#include "ui/page.h"\n%s\n\n' % (guard, guard, "\n".join(includes)))
         for t in done:
             f.write("/* %s */\n%s\n" % (os.path.basename(t.path), "\n".join(t.publics)))
         f.write("\n#endif\n")

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "ui/component.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ui/format.h"
+
+struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
+{
+    if (text.n || !msgid)
+        return text;
+    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
+}
+
+struct sv ui_lang_url(struct page *pg, struct sv code)
+{
+    bool more = pg->path.n && memchr(pg->path.p, '?', pg->path.n);
+    struct buf out;
+    buf_init(&out, 4096);
+    buf_add(&out, pg->path.n ? pg->path : SV("/"));
+    buf_add(&out, more ? SV("&lang=") : SV("?lang="));
+    buf_url(&out, code);
+    struct sv url = arena_sv(pg->arena, buf_ok(&out) ? buf_sv(&out) : SV("/"));
+    buf_finish(&out);
+    return url;
+}
+
+bool ui_nav_open(const struct page *pg, const struct page_nav *n)
+{
+    struct sv path = sv_of(n->path);
+    if (n->here || sv_eq(path, pg->path))
+        return true;
+    return path.n > 1 && pg->path.n > path.n && sv_starts(pg->path, path) && pg->path.p[path.n] == '/';
+}
+
+struct sv ui_value(struct page *pg, const struct ui_chart *c, double v)
+{
+    return c->percent ? format_percent(pg->cat, pg->arena, v, c->digits)
+                      : format_decimal(pg->cat, pg->arena, v, c->digits);
+}
+
+double ui_chart_top(const struct ui_chart *c)
+{
+    double most = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct ui_point *p = &c->v[i];
+        double v = p->low < p->high && p->high > p->value ? p->high : p->value;
+        if (!p->hidden && isfinite(v) && v > most)
+            most = v;
+    }
+    if (most <= 0)
+        return 1;
+    double unit = pow(10, floor(log10(most)));
+    static const double steps[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (steps[i] * unit >= most * (1 - 1e-9))
+            return steps[i] * unit;
+    return 10 * unit;
+}
+
+int64_t ui_scale(double v, double top, int64_t length)
+{
+    if (!isfinite(v) || v <= 0 || top <= 0)
+        return 0;
+    return v >= top ? length : (int64_t)llround(v / top * (double)length);
+}
+
+int64_t ui_line_x(const struct page *pg, const struct ui_chart *c, size_t i, int64_t width)
+{
+    int64_t x = c->n > 1 ? (int64_t)i * width / (int64_t)(c->n - 1) : width / 2;
+    return sv_eq(pg->dir, SV("rtl")) ? width - x : x;
+}
+
+enum { POINTS_MAX = 64 * 1024 };
+
+struct sv ui_line_points(struct page *pg, const struct ui_chart *c, int64_t width, int64_t height)
+{
+    double top = ui_chart_top(c);
+    struct buf out;
+    buf_init(&out, POINTS_MAX);
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->v[i].hidden)
+            buf_fmt(&out, "%s%lld,%lld", out.n ? " " : "", (long long)ui_line_x(pg, c, i, width),
+                    (long long)(height - ui_scale(c->v[i].value, top, height)));
+    struct sv s = arena_sv(pg->arena, buf_sv(&out));
+    buf_finish(&out);
+    return s;
+}
+
+static void band_point(struct buf *out, struct page *pg, const struct ui_chart *c, size_t i, double v, int64_t width,
+                       int64_t height)
+{
+    const struct ui_point *p = &c->v[i];
+    if (!p->hidden && p->low < p->high)
+        buf_fmt(out, "%s%lld,%lld", out->n ? " " : "", (long long)ui_line_x(pg, c, i, width),
+                (long long)(height - ui_scale(v, ui_chart_top(c), height)));
+}
+
+struct sv ui_band_points(struct page *pg, const struct ui_chart *c, int64_t width, int64_t height)
+{
+    struct buf out;
+    buf_init(&out, POINTS_MAX);
+    for (size_t i = 0; i < c->n; i++)
+        band_point(&out, pg, c, i, c->v[i].high, width, height);
+    for (size_t i = c->n; i-- > 0;)
+        band_point(&out, pg, c, i, c->v[i].low, width, height);
+    struct sv s = arena_sv(pg->arena, buf_sv(&out));
+    buf_finish(&out);
+    return s;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* passerelle.js: what a page gains when scripts run. Nothing here is needed: every link and form works without.
+ *
+ *   a[data-exit]                     quick exit: the link, or Escape three times within two seconds
+ *   textarea[data-draft=key]         what is typed survives a reload; with data-draft-url it is also sent there
+ *   [data-live-url]                  events only count up a quiet bar; nothing on the page moves until it is pressed
+ *   form[data-confirm="sentence"]    asks before it is sent
+ *   time[datetime][data-ago]         "5 minutes ago" kept true
+ *   [data-list] > [data-item]        j and k move, Enter opens its first link, Escape goes back to [data-back]
+ *   input[data-filter="#list"]       typing filters the items of a list; remembered for this tab
+ *   form[data-until=ms]              disappears at that time (undo) */
+(function () {
+  "use strict";
+  var doc = document, body = doc.body, lang = doc.documentElement.lang || "fr";
+  var csrf = body ? body.getAttribute("data-csrf") || "" : "";
+
+  function all(selector, fn) { Array.prototype.forEach.call(doc.querySelectorAll(selector), fn); }
+  function store(fn) { try { return fn(window.sessionStorage); } catch (e) { return null; } }
+  function typing(el) { return el && (/^(input|textarea|select)$/i.test(el.tagName) || el.isContentEditable); }
+
+  /* ---- quick exit ---- */
+  var exit = doc.querySelector("[data-exit]"), presses = [];
+  function leave(event) {
+    if (event) event.preventDefault();
+    var to = exit.getAttribute("data-exit");
+    doc.documentElement.style.background = "#fff";
+    body.hidden = true;
+    doc.title = " ";
+    store(function (s) { s.clear(); });
+    try {
+      fetch("/exit", { method: "POST", keepalive: true, credentials: "same-origin", headers: { "X-CSRF-Token": csrf } });
+    } catch (e) { /* leaving matters more */ }
+    location.replace(to);
+  }
+  if (exit) {
+    exit.addEventListener("click", leave);
+    doc.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape") { presses = []; return; }
+      var now = Date.now();
+      presses = presses.filter(function (t) { return now - t < 2000; });
+      presses.push(now);
+      if (presses.length >= 3) leave(event);
+    });
+    window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
+  }
+
+  /* ---- drafts ---- */
+  all("[data-draft]", function (area) {
+    var key = "draft:" + area.getAttribute("data-draft"), url = area.getAttribute("data-draft-url"), timer = 0;
+    var kept = store(function (s) { return s.getItem(key); });
+    if (kept && !area.value) area.value = kept;
+    area.addEventListener("input", function () {
+      store(function (s) { s.setItem(key, area.value); });
+      if (!url) return;
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        var form = new URLSearchParams();
+        form.set("_csrf", csrf);
+        form.set("text", area.value);
+        fetch(url, { method: "POST", body: form, credentials: "same-origin" }).catch(function () {});
+      }, 1500);
+    });
+    if (area.form) area.form.addEventListener("submit", function () {
+      clearTimeout(timer);
+      store(function (s) { s.removeItem(key); });
+    });
+  });
+
+  /* ---- live bar ---- */
+  all("[data-live-url]", function (bar) {
+    if (!window.EventSource) return;
+    var link = bar.querySelector(".live-link"), count = bar.querySelector("[data-live-count]"), n = 0;
+    var source = new EventSource(bar.getAttribute("data-live-url"));
+    function more() {
+      n += 1;
+      count.textContent = n.toLocaleString(lang);
+      link.hidden = false;
+    }
+    source.onmessage = more;
+    (bar.getAttribute("data-live-events") || "new changed resync").split(" ").forEach(function (name) {
+      source.addEventListener(name, more);
+    });
+    window.addEventListener("pagehide", function () { source.close(); });
+  });
+
+  /* ---- asking first; never twice the same form ---- */
+  doc.addEventListener("submit", function (event) {
+    var form = event.target, sentence = form.getAttribute("data-confirm");
+    if (sentence && !window.confirm(sentence)) { event.preventDefault(); return; }
+    if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+    form.setAttribute("data-sent", "1");
+    setTimeout(function () { form.removeAttribute("data-sent"); }, 4000);
+  });
+  doc.addEventListener("htmx:configRequest", function (event) { event.detail.headers["X-CSRF-Token"] = csrf; });
+
+  /* ---- times ---- */
+  function ago() {
+    if (!window.Intl || !Intl.RelativeTimeFormat) return;
+    var words = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+    all("time[data-ago]", function (el) {
+      var min = Math.round((Date.now() - Date.parse(el.getAttribute("datetime"))) / 60000);
+      if (!(min >= 1) || min >= 720) return;
+      el.textContent = min < 60 ? words.format(-min, "minute") : words.format(-Math.floor(min / 60), "hour");
+    });
+    all("[data-until]", function (el) { if (Date.now() > Number(el.getAttribute("data-until"))) el.hidden = true; });
+  }
+  if (doc.querySelector("time[data-ago]")) setInterval(ago, 30000);
+  all("[data-until]", function (el) {
+    var left = Number(el.getAttribute("data-until")) - Date.now();
+    if (left < 2147483647) setTimeout(function () { el.hidden = true; }, Math.max(0, left));
+  });
+
+  /* ---- lists by keyboard and by typing ---- */
+  function items() {
+    return Array.prototype.filter.call(doc.querySelectorAll("[data-list] [data-item]"), function (i) { return !i.hidden; });
+  }
+  function step(by) {
+    var list = items(), at = list.indexOf(doc.querySelector("[data-item].at"));
+    var next = list[Math.min(list.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+    if (!next) return;
+    all("[data-item].at", function (i) { i.classList.remove("at"); });
+    next.classList.add("at");
+    var link = next.querySelector("a[href]") || next;
+    link.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  doc.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    var el = doc.activeElement;
+    if (event.key === "Escape" && !exit) {
+      if (typing(el)) { el.blur(); return; }
+      var back = doc.querySelector("[data-back]");
+      if (back) location.assign(back.href);
+      return;
+    }
+    if (typing(el)) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "/") {
+      var search = doc.querySelector("[data-filter], input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    } else if (event.key === "r") {
+      var reply = doc.querySelector("[data-reply]");
+      if (reply) { event.preventDefault(); reply.focus(); }
+    }
+  });
+  all("input[data-filter]", function (input) {
+    var key = "filter:" + location.pathname;
+    function fold(s) { return s.normalize("NFD").replace(/[\u0300-\u036f\u064b-\u0652\u0640]/g, "").toLowerCase(); }
+    function run() {
+      var want = fold(input.value);
+      all(input.getAttribute("data-filter") + " [data-item]", function (i) { i.hidden = want && fold(i.textContent).indexOf(want) < 0; });
+      store(function (s) { s.setItem(key, input.value); });
+    }
+    input.value = store(function (s) { return s.getItem(key); }) || input.value;
+    if (input.value) run();
+    input.addEventListener("input", run);
+  });
+
+  var summary = doc.getElementById("summary");
+  if (summary) summary.focus();
+})();
