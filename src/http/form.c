@@ -7,10 +7,10 @@
 
 enum pw_err form_add(struct arena *a, struct form *f, struct form_pair pair)
 {
+    if (f->n >= FORM_PAIRS_MAX)
+        return PW_INVALID;
     if (f->n == f->size) {
         size_t size = f->size ? f->size * 2 : 16;
-        if (f->n >= FORM_PAIRS_MAX)
-            return PW_INVALID;
         struct form_pair *v = arena_array(a, struct form_pair, size);
         if (!v)
             return PW_UNAVAILABLE;
