@@ -85,8 +85,11 @@ static void answer_error(struct call *c, enum pw_err e, int status)
         http_set_header(&c->r, SV("WWW-Authenticate"), SV("Bearer"));
     if (c->r.status == 503)
         http_set_header(&c->r, SV("Retry-After"), SV("2"));
-    if (c->r.status >= 500)
-        log_line(LOG_WARN, "request_failed", "id=%" PRId64 " error=%s", c->q.id, err_name(e));
+    if (c->r.status >= 500) {
+        char id[ID_TEXT + 1];
+        id_text(c->q.id, id);
+        log_line(LOG_WARN, "request_failed", "id=%s error=%s", id, err_name(e));
+    }
 }
 
 /* ---- files that never change ---- */
