@@ -77,6 +77,8 @@ struct sv telegram_cut(struct sv *rest, size_t max_units)
         units += u;
         i += n;
     }
+    if (i == 0) /* one character wider than the limit: out it goes all the same, or there would be no end */
+        i = char_bytes(s.p, s.n);
     size_t half = i / 2;
     size_t at = paragraph > half ? paragraph : line > half ? line : word > half ? word : character;
     if (at == 0 || at < half) /* one endless cluster: cut between characters all the same */

@@ -57,7 +57,7 @@ static void cuts(void **state)
     CUT("short", 10, "short");
     CUT("one two three four", 10, "one two", "three four");
     CUT("first part.\n\nsecond part", 16, "first part.", "second part");
-    CUT("one two\nthree four five", 16, "one two", "three four five"); /* half of it before the line's end */
+    CUT("one two six\nthree four five", 16, "one two six", "three four five");
     CUT("abcdefghijkl", 5, "abcde", "fghij", "kl");
     CUT("😀😀😀😀😀", 5, "😀😀", "😀😀", "😀"); /* never half a pair */
     CUT("ééééé", 2, "éé", "éé", "é"); /* never half a character */
