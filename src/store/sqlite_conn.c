@@ -307,11 +307,17 @@ static enum pw_err conn_script(struct db *db, const char *statement)
 static enum pw_err conn_has_table(struct db *db, const char *name, bool *ret)
 {
     struct sqlite_conn *c = (struct sqlite_conn *)db;
-    int rc = sqlite3_table_column_metadata(c->h, "main", name, NULL, NULL, NULL, NULL, NULL, NULL);
-    if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_ERROR)
-        return sqlite_err(c, rc);
-    *ret = rc == SQLITE_OK;
-    return PW_OK;
+    sqlite3_stmt *q = NULL;
+    int rc = sqlite3_prepare_v2(c->h, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", -1, &q, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(q);
+    bool exists = rc == SQLITE_ROW;
+    (void)sqlite3_finalize(q);
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+        *ret = exists;
+    return sqlite_err(c, rc);
 }
 
 static enum pw_err conn_lock_schema(struct db *db)

@@ -17,7 +17,7 @@ enum { ROUNDS = 50, WRITERS = 6, ACKS_MOST = 20000 };
 
 static const char schema[] = "CREATE TABLE entry (id INTEGER PRIMARY KEY, twin INTEGER NOT NULL UNIQUE) STRICT;\n"
                              "CREATE TABLE other (id INTEGER PRIMARY KEY REFERENCES entry (id)) STRICT;\n";
-DB_STMT(k_put, "INSERT INTO entry (id, twin) VALUES ($1, -$1)");
+DB_STMT(k_put, "INSERT INTO entry (id, twin) VALUES ($1, $2)");
 DB_STMT(k_put_other, "INSERT INTO other (id) VALUES ($1)");
 DB_STMT(k_get, "SELECT entry.id FROM entry JOIN other ON other.id = entry.id WHERE entry.id = $1");
 DB_STMT_SCAN(k_halves, "SELECT (SELECT count(*) FROM entry) - (SELECT count(*) FROM other)", "a test counts all");
@@ -25,7 +25,7 @@ DB_STMT_SCAN(k_halves, "SELECT (SELECT count(*) FROM entry) - (SELECT count(*) F
 static enum pw_err put_both(struct db *db, void *arg)
 {
     int64_t id = *(int64_t *)arg;
-    PW_TRY(db_exec(db, &k_put, DB_ARGS(DB_I(id)), NULL));
+    PW_TRY(db_exec(db, &k_put, DB_ARGS(DB_I(id), DB_I(-id)), NULL));
     return db_exec(db, &k_put_other, DB_ARGS(DB_I(id)), NULL);
 }
 
@@ -39,8 +39,12 @@ static void *write_on(void *arg)
 {
     struct writer *w = arg;
     for (int64_t id = w->from;; id++) {
-        if (db_transact(w->s, put_both, &id) != PW_OK)
+        if (db_transact(w->s, put_both, &id) != PW_OK) {
+            char words[200];
+            store_last_error(w->s, words, sizeof words);
+            print_error("%s\n", words);
             _exit(3);
+        }
         if (write(w->fd, &id, sizeof id) != sizeof id)
             _exit(4);
     }
@@ -123,6 +127,8 @@ static void killed_writer_loses_nothing(void **state)
         (void)kill(child, SIGKILL);
         int status = 0;
         assert_int_equal(waitpid(child, &status, 0), child);
+        if (!WIFSIGNALED(status))
+            print_error("the writer ended by itself: %d\n", WEXITSTATUS(status));
         assert_true(WIFSIGNALED(status));
         (void)close(fd[0]);
         struct sv why = {0};

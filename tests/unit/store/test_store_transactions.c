@@ -383,7 +383,7 @@ static void neighbours_do_not_disturb_each_other(void **state)
 
 /* ---- statements ---- */
 
-DB_STMT(x_bad_scan, "SELECT id FROM entry WHERE n = $1 AND id > 0 - n");
+DB_STMT(x_bad_scan, "SELECT id FROM entry WHERE n = $1 + 1");
 DB_STMT(x_bad_cast, "SELECT id FROM entry WHERE id = CAST($1 AS INTEGER)");
 DB_STMT(x_good_walk, "SELECT id FROM tag JOIN entry ON entry.id = tag.entry ORDER BY name LIMIT 5");
 DB_STMT(x_good_with, "WITH few AS (SELECT id, n FROM entry WHERE id < $1 LIMIT 3) SELECT sum(n) FROM few AS f");
