@@ -5,6 +5,7 @@
  * it (person_get, unseal). Only the rows of core that people are looked up by move over, each noted in
  * person_merge_row. Kept records never point further, so there are no chains. */
 #include "base/id.h"
+#include "core/access.h"
 #include "core/audit.h"
 #include "core/people_parts.h"
 #include "core/vault.h"
