@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* work: what happens later, durably. Everything here is a row: outgoing sends, timers, events and their delivery.
- * Owns tables outbox, timer, event, event_cursor, job_lock. Knows nothing of channels or features: they register.
+ * Owns tables outbox, send_pace, timer, event, event_cursor, job_lease. Knows nothing of channels or features: they
+ * register.
  *
  * Outgoing (design.md §4): queued → sending → sent → delivered/read | failed | in_doubt | held | cancelled.
  * `sending` is committed before the network call; a crash or a timeout after that makes it in_doubt, which a person or
@@ -13,6 +14,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/db.h"
+
+extern const struct migration work_migrations[];
+extern const size_t work_migrations_n;
 
 /* ---- outbox ---- */
 
@@ -34,9 +38,11 @@ const char *out_state_name(enum out_state s); /* "queued", …, "in-doubt" */
 struct out_new {
     int64_t channel_id;
     enum out_lane lane;
-    struct sv order_key;   /* sends with the same key keep their order (a chat); empty = none */
+    /* Sends with the same key keep their order (a chat); empty = none. The next waits while an earlier one is queued,
+     * being sent or waiting for another try; one that is held, failed or in doubt does not hold up the others. */
+    struct sv order_key;
     struct sv payload;     /* JSON of the channel room; sealed by it where it holds a person's words */
-    int64_t not_before_ms; /* 0 = now; held replies wait for opening time (SLA-5) */
+    int64_t not_before_ms; /* 0 = now; later than now = held until then: held replies wait for opening time (SLA-5) */
     struct sv subject;     /* "message", "notice", … and its id: who wants to know the result */
     int64_t subject_id;
     struct sv idem_key; /* optional: a second row with this key is not added (PW_OK, ret_id = the first) */
@@ -45,7 +51,9 @@ PW_MUST_CHECK enum pw_err outbox_add(struct db *db, const struct out_new *o, int
 PW_MUST_CHECK enum pw_err outbox_cancel(struct db *db, int64_t id, int64_t now_ms); /* PW_CONFLICT once sending */
 /* In doubt, decided by a person: it arrived (→ sent), or send again (→ queued). PW_CONFLICT in another state. */
 PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_ms);
-/* A provider's word about a send, by its message id. Never moves backwards; unknown ids are PW_NOT_FOUND. */
+/* A provider's word about a send, by its message id: OUT_SENT, OUT_FAILED, OUT_DELIVERED or OUT_READ. The furthest in
+ * this order stays, whatever order they arrive in; unknown ids are PW_NOT_FOUND. Also resolves what is in doubt. It
+ * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
 struct out_row {
@@ -56,7 +64,10 @@ struct out_row {
     struct sv payload, subject, provider_id, error_code;
 };
 PW_MUST_CHECK enum pw_err outbox_get(struct db *db, struct arena *a, int64_t id, struct out_row *ret);
-/* Newest first; state < 0 = all. */
+/* The newest send that got this id from the provider. */
+PW_MUST_CHECK enum pw_err outbox_by_provider(struct db *db, struct arena *a, int64_t channel_id, struct sv provider_id,
+                                             struct out_row *ret);
+/* Newest first; channel_id 0 = every channel, state < 0 = all. */
 PW_MUST_CHECK enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int state, int64_t limit,
                                       struct out_row **ret, size_t *ret_n);
 
@@ -70,14 +81,16 @@ enum send_class {
 };
 struct send_result {
     enum send_class cls;
-    struct sv provider_id;  /* when SEND_OK */
+    struct sv provider_id;  /* when SEND_OK; also kept when SEND_IN_DOUBT, so that a later status can resolve it */
     struct sv code;         /* provider's error code, no text of persons */
-    int64_t retry_after_ms; /* SEND_RETRY: 0 = exponential backoff */
-    bool pause_lane;        /* 429: the whole channel waits, not this row only */
+    int64_t retry_after_ms; /* SEND_RETRY: 0 = exponential backoff, at most 15 minutes, failed after 12 tries */
+    bool pause_lane;        /* 429: the whole channel waits (retry_after_ms, else 30 s); not counted as a try */
 };
 /* Called outside any transaction. Must honour its own network timeouts. */
 typedef void (*work_send_fn)(void *self, struct arena *a, const struct out_row *row, struct send_result *ret);
-/* Called in the transaction that records the result, so that the subject can follow. */
+/* Called in the transaction that records the result, so that the subject can follow; also with SEND_IN_DOUBT when a
+ * crash is found (code "interrupted"). row->state is the new state: SEND_RETRY that leads to another try leaves
+ * OUT_QUEUED. A failure of it is logged and does not undo the record: the send did happen. May be run again. */
 typedef enum pw_err (*work_sent_fn)(void *self, struct db *db, struct arena *a, const struct out_row *row,
                                     const struct send_result *res, int64_t now_ms);
 
@@ -86,7 +99,8 @@ typedef enum pw_err (*work_sent_fn)(void *self, struct db *db, struct arena *a, 
 /* A thing to do at a time: (kind, subject) is unique; setting it again moves it. */
 PW_MUST_CHECK enum pw_err timer_set(struct db *db, struct sv kind, int64_t subject_id, int64_t due_ms);
 PW_MUST_CHECK enum pw_err timer_clear(struct db *db, struct sv kind, int64_t subject_id);
-/* Runs in one transaction with the removal of the timer. Must be idempotent. May set it again. */
+/* Runs in one transaction with the removal of the timer. Must be idempotent. May set it again. When it fails the timer
+ * stays and is tried again later (5 s, doubling to 15 minutes). */
 typedef enum pw_err (*timer_fn)(void *self, struct db *db, struct arena *a, int64_t subject_id, int64_t now_ms);
 
 /* ---- events ---- */
@@ -99,15 +113,18 @@ struct event_row {
     int64_t id, subject_id, at_ms;
     struct sv name, data;
 };
-/* Runs in the transaction that moves the subscriber's cursor. */
+/* Runs in the transaction that moves the subscriber's cursor. A new subscriber begins with the oldest event kept. One
+ * that fails is called again with the same event (1 s, doubling to 15 minutes) while others go on. */
 typedef enum pw_err (*event_fn)(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms);
 
 /* ---- the engine ---- */
 
 struct work;
+/* Several engines, of one process or of many, may work on one database. Sending threads: one takes interactive sends
+ * only, and no channel may keep all of them busy. */
 struct work_config {
     struct store *store;
-    int senders;      /* sending threads, 0 = 4 */
+    int senders;      /* sending threads, 0 = 4, at most 64 */
     int64_t tick_ms;  /* longest sleep between looks, 0 = 1000; work_wake() shortens it */
     int64_t lease_ms; /* a `sending` row older than this with no living owner is in doubt, 0 = 60000 */
 };
@@ -116,11 +133,13 @@ PW_MUST_CHECK enum pw_err work_open(const struct work_config *cf, struct work **
 void work_on_timer(struct work *w, const char *kind, timer_fn fn, void *self);
 void work_on_event(struct work *w, const char *subscriber, const char *name_prefix, event_fn fn, void *self);
 void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *self);
-/* Rate of a channel, sends a second (0 = 30) and burst. May change while running. */
+/* Rate of a channel, sends a second (0 = 30) and burst (0 = one second's). May change while running. The bucket itself
+ * is a row: all processes together keep the rate. */
 void work_set_rate(struct work *w, int64_t channel_id, double per_s, double burst);
 PW_MUST_CHECK enum pw_err work_start(struct work *w);
-void work_wake(struct work *w); /* something was queued: any thread, cheap */
-void work_stop(struct work *w); /* finishes running sends and timers; NULL-safe */
+void work_wake(struct work *w);  /* something was queued: any thread, cheap */
+void work_stop(struct work *w);  /* finishes running sends and timers; may be started again; NULL-safe */
+void work_close(struct work *w); /* stops, and gives everything back; NULL-safe */
 /* One round of everything that is due, on the calling thread: for tests and `passerelle` commands. */
 PW_MUST_CHECK enum pw_err work_run_once(struct work *w, int64_t now_ms, size_t *ret_done);
 
