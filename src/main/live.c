@@ -45,11 +45,11 @@ static void publish(struct live *l, struct arena *a, const struct event_row *e)
         (void)!id_parse(json_member_sv(data, "community"), &community);
     char id[ID_TEXT + 1];
     struct sv name = e->name;
-    http_publish(l->app->http, SV("inbox"), SV("change"), name);
+    http_publish(l->app->http, SV("inbox"), SV("changed"), name);
     if (community)
-        http_publish(l->app->http, arena_fmt(a, "c-%s", id_text(community, id).p), SV("change"), name);
+        http_publish(l->app->http, arena_fmt(a, "c-%s", id_text(community, id).p), SV("changed"), name);
     if (sv_eq_z(name, "notice.made"))
-        http_publish(l->app->http, arena_fmt(a, "p-%s", id_text(e->subject_id, id).p), SV("change"), name);
+        http_publish(l->app->http, arena_fmt(a, "p-%s", id_text(e->subject_id, id).p), SV("changed"), name);
 }
 
 static bool wait_a_little(struct live *l)
