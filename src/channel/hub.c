@@ -300,7 +300,7 @@ struct sv hub_hook_url(const struct hub *h, const struct channel *ch, struct are
 {
     if (!h->cf.public_url.n)
         return (struct sv){0};
-    return arena_fmt(a, "%.*s/hook/%.*s", SV_ARG(h->cf.public_url), SV_ARG(ch->name));
+    return arena_fmt(a, "%.*s/hooks/%s/%.*s", SV_ARG(h->cf.public_url), ch->driver->kind, SV_ARG(ch->name));
 }
 
 struct note {

@@ -39,8 +39,9 @@ const struct channel *set_by_id(const struct channel_set *set, int64_t id);     
  * stored. Anything else: answer its status, the provider calls again. Results live in a. */
 PW_MUST_CHECK enum pw_err hub_webhook(struct hub *h, struct sv name, const struct chan_request *rq, struct arena *a,
                                       int64_t request_id, struct sv *ret_reply);
-/* Checks the settings, tells the provider where to call us (<public_url>/hook/<name>), then enables the channel. Not in
- * a transaction. PW_INVALID: problems say what; PW_UNAVAILABLE, PW_DENIED: ret_why is a sentence for the operator. */
+/* Checks the settings, tells the provider where to call us (<public_url>/hooks/<kind>/<name>), then enables the
+ * channel. Not in a transaction. PW_INVALID: problems say what; PW_UNAVAILABLE, PW_DENIED: ret_why is a sentence for
+ * the operator. */
 PW_MUST_CHECK enum pw_err hub_enable(struct hub *h, int64_t channel_id, struct arena *a, struct problems *ps,
                                      struct sv *ret_why);
 /* One round of fetching and forgetting on the calling thread: for tests and commands. */
