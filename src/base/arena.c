@@ -143,7 +143,7 @@ struct sv arena_sv(struct arena *a, struct sv s)
 
 char *arena_z(struct arena *a, struct sv s)
 {
-    static char none[1] = "";
+    static char none[1] = ""; /* Declared cache: the empty text; never written */
     struct sv copy = arena_sv(a, s);
     return copy.p ? (char *)(uintptr_t)copy.p : none;
 }
