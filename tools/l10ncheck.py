@@ -24,12 +24,14 @@ LITERAL = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
 ARG = r'(?:[^"();]|\([^()]*(?:\([^()]*\)[^()]*)*\))*?,\s*'  # an argument before the message
 CALLS = [
     ("N_", re.compile(r'\bN_\(\s*' + LITERAL + r'\)')),
-    ("t", re.compile(r'\b(?:text_t|html_t|html_t_flat|notify|page_begin|page_done|problem_add|problem_add_arg)\(' + ARG
+    ("t", re.compile(r'\b(?:text_t|html_t|html_t_flat|notify|page_begin|page_done)\(' + ARG
                      + LITERAL + r'(?=[,)])')),
     ("n", re.compile(r'\b(?:text_n|html_n|html_n_flat)\(' + ARG + LITERAL + r'(?=,)')),
 ]
-# problem_add(ps, "field", "message"): the message is the second literal
-FIELD_FIRST = re.compile(r'\bproblem_add(?:_arg)?\((?:[^"();]|\([^()]*\))*?,\s*"[^"]*",\s*' + LITERAL + r'(?=[,)])')
+ONE = r'(?:"(?:\\.|[^"\\])*"|[^"(),;]|\((?:[^()]|\([^()]*\))*\))+,\s*'  # exactly one argument
+CALLS.append(("t", re.compile(r'\bproblem_add(?:_arg)?\(' + ONE + ONE + LITERAL + r'(?=[,)])')))
+# Besides src/: the words of the style guide.
+ALSO = ["tests/unit/ui/render_styleguide.c"]
 
 
 def strip_comments(text):
@@ -39,7 +41,7 @@ def strip_comments(text):
 
 def room_of(path):
     parts = os.path.relpath(path, os.path.join(ROOT, "src")).split(os.sep)
-    return parts[1] if parts[0] == "feature" else parts[0]
+    return "ui" if parts[0] == ".." else parts[1] if parts[0] == "feature" else parts[0]
 
 
 def literal(text):
@@ -50,14 +52,8 @@ def from_c(path):
     with open(path, encoding="utf-8") as f:
         text = strip_comments(f.read())
     found = []
-    for m in FIELD_FIRST.finditer(text):
-        found.append((m.start(1), "t", m.group(1)))
     for kind, pattern in CALLS:
         for m in pattern.finditer(text):
-            if m.group(0).startswith("problem_add"):
-                # "field", "message" was seen above; NULL, "message" has its message here
-                if FIELD_FIRST.match(text, m.start()):
-                    continue
             found.append((m.start(1), kind, m.group(1)))
     for at, kind, lit in found:
         try:
@@ -72,7 +68,7 @@ def collect(errors):
     """id → {rooms, kind, where}"""
     said = {}
     files = glob.glob(os.path.join(ROOT, "src", "**", "*.[ch]"), recursive=True)
-    for path in sorted(files):
+    for path in sorted(files) + [os.path.join(ROOT, f) for f in ALSO]:
         for m in from_c(path):
             add(said, m)
     for path in sorted(glob.glob(os.path.join(ROOT, "src", "**", "view", "*.html"), recursive=True)):

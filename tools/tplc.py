@@ -335,6 +335,13 @@ class Template:
     def note(self, kind, msgid, line):
         self.messages.append({"file": self.path, "line": line, "kind": kind, "id": msgid})
 
+    def note_inside(self, code, line):
+        """Message ids in C: N_("…"), text_t(…, "…"), text_n(…, "…")."""
+        for used in re.findall(r'\bN_\(((?:\s*"(?:\\.|[^"\\])*")+)\s*\)', code):
+            self.note("N_", read_c_literal(used, line)[0], line)
+        for fn, used in re.findall(r'\btext_([tn])\([^"]*?,\s*((?:"(?:\\.|[^"\\])*"\s*)+)', code):
+            self.note(fn, read_c_literal(used, line)[0], line)
+
     def value_mark(self, inner, line):
         m = re.match(r"([#=~?!>/@*]|[tn](?=[\s\"(]))?", inner)
         mark, expr = m.group(1) or "", inner[m.end():].strip()
@@ -348,8 +355,7 @@ class Template:
         if not expr:
             raise Refused(line, "an empty value")
         self.check_place(mark)
-        for used in re.findall(r'\bN_\(((?:\s*"(?:\\.|[^"\\])*")+)\s*\)', expr):
-            self.note("N_", read_c_literal(used, line)[0], line)
+        self.note_inside(expr, line)
         flat = self.where == "value" or self.plain or self.svg  # no markup here
         if mark == "t" or mark == "n":
             msgid, _ = read_c_literal(expr, line)
@@ -424,10 +430,7 @@ class Template:
                 raise Refused(line, "return in the middle of a tag")
             elif tok in ("break", "continue", "goto", "case", "default") and any(b != self.state() for b in self.blocks):
                 raise Refused(line, "%s where the HTML is in another state than at the start of the block" % tok)
-        for used in re.findall(r'\bN_\(((?:\s*"(?:\\.|[^"\\])*")+)\s*\)', code):
-            self.note("N_", read_c_literal(used, line)[0], line)
-        for fn, used in re.findall(r'\btext_([tn])\([^"]*?,\s*((?:"(?:\\.|[^"\\])*"\s*)+)', code):
-            self.note(fn, read_c_literal(used, line)[0], line)
+        self.note_inside(code, line)
         self.emit(code.strip(), line)
 
     def compile(self):
