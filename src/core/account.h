@@ -3,7 +3,7 @@
  * TOTP second factor. Members: a personal return link and code instead of a password. API tokens. Sessions with idle
  * and absolute limits, listed and revocable; disabling an account ends them at once. Known and unknown names answer
  * alike in body and time. Secrets are stored hashed (tokens: BLAKE2b; passwords: argon2id). Owns tables account,
- * session, member_link, api_token, login_attempt. */
+ * session, member_link, api_token, login_attempt. Login names are compared without case and accents, and sealed. */
 #ifndef PW_ACCOUNT_H
 #define PW_ACCOUNT_H
 
@@ -19,7 +19,9 @@ PW_MUST_CHECK enum pw_err account_create(struct ctx *c, struct sv login, int64_t
 PW_MUST_CHECK enum pw_err account_get(struct ctx *c, int64_t id, struct account *ret);
 PW_MUST_CHECK enum pw_err account_by_login(struct ctx *c, struct sv login, struct account *ret);
 PW_MUST_CHECK enum pw_err account_list(struct ctx *c, struct account **ret, size_t *ret_n);
-PW_MUST_CHECK enum pw_err account_set_disabled(struct ctx *c, int64_t id, bool disabled); /* ends sessions and tokens */
+/* Ends sessions and tokens. PW_CONFLICT for one's own. */
+PW_MUST_CHECK enum pw_err account_set_disabled(struct ctx *c, int64_t id, bool disabled);
+/* Ends the account's other sessions. Set by somebody else (not the system), it must be changed at the next sign-in. */
 PW_MUST_CHECK enum pw_err account_set_password(struct ctx *c, int64_t id, struct sv password);
 /* PW_INVALID with problems: at least 8 characters, at most 128, not among the commonest. */
 PW_MUST_CHECK enum pw_err password_check(struct problems *ps, const char *field, struct sv password);
@@ -29,12 +31,19 @@ struct login_try {
     struct account account; /* id 0 = unknown; the verify step then hashes all the same */
     struct sv hash, totp_secret;
     bool locked; /* too many failures lately */
+    struct sv name_blind;
+    struct login_used { /* login_verify notes the code's step here, login_finish makes it unusable */
+        int64_t last_step, step;
+    } * used;
 };
 PW_MUST_CHECK enum pw_err login_load(struct ctx *c, struct sv login, struct login_try *ret);
 bool login_verify(const struct login_try *t, struct sv password, struct sv totp, int64_t now_ms);
-/* Records the outcome; on success makes a session. ret_token: the cookie's value, 128 bits or more, in c->arena. */
+/* Records the outcome; on success makes a session. ret_token: the cookie's value, 128 bits or more, in c->arena. PW_OK
+ * with an empty token: refused. Commit it all the same, because the failure is counted there. */
 PW_MUST_CHECK enum pw_err login_finish(struct ctx *c, const struct login_try *t, bool ok, struct sv *ret_token);
 
+/* begin and confirm: one's own account; off: also an administrator (a lost telephone). Else PW_NOT_FOUND. confirm:
+ * PW_INVALID (code), PW_CONFLICT (not begun). */
 PW_MUST_CHECK enum pw_err totp_begin(struct ctx *c, int64_t account_id, struct sv *ret_secret_base32,
                                      struct sv *ret_uri);
 PW_MUST_CHECK enum pw_err totp_confirm(struct ctx *c, int64_t account_id, struct sv code);
@@ -63,6 +72,13 @@ PW_MUST_CHECK enum pw_err member_link_make(struct ctx *c, int64_t person_id, str
 PW_MUST_CHECK enum pw_err member_return(struct ctx *c, struct sv token_or_code, struct sv *ret_session_token,
                                         int64_t *ret_person);
 
+struct api_token {
+    int64_t id, account_id, made_ms;
+    bool write;
+    struct sv label;
+};
+/* "pwt_" and 32 characters, shown once. Own account or an administrator, else PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err token_list(struct ctx *c, int64_t account_id, struct api_token **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err token_add(struct ctx *c, int64_t account_id, bool write, struct sv label,
                                     struct sv *ret_token);
 PW_MUST_CHECK enum pw_err token_revoke(struct ctx *c, int64_t token_id);
