@@ -3,7 +3,7 @@
 """Turns a room's schema files into a C array of migrations, and checks that every column says what it holds.
 
   sql2c.py --room NAME --output FILE.c schema.sql [schema-0002.sql ...]
-  sql2c.py --check schema.sql ...          prints each column without a comment; fails when there is one
+  sql2c.py --check FILE-OR-FOLDER ...      prints each column without a comment; fails when there is one
 
 schema.sql is "<room>/1", schema-0002.sql is "<room>/2", and so on without a gap. The C file defines
   const struct migration <room>_migrations[];  const size_t <room>_migrations_n;
@@ -88,6 +88,14 @@ def number(path):
     return int(m[1]) if m else 0
 
 
+def schema_files(paths):
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+        for folder, _, names in sorted(os.walk(path)):
+            yield from (os.path.join(folder, n) for n in sorted(names) if number(n))
+
+
 def c_lines(sql):
     for line in sql.split("\n"):
         if line.strip():
@@ -120,7 +128,7 @@ def main():
     a = p.parse_args()
     if a.check:
         bad = 0
-        for path in a.files:
+        for path in schema_files(a.files):
             with open(path, encoding="utf-8") as f:
                 for line, table, column in uncommented(f.read()):
                     print(f"{path}:{line}: {table}.{column} has no comment")
