@@ -86,8 +86,10 @@ static enum pw_err run_row(struct work *w, struct due *d, size_t row, size_t *io
     }
     if (e == PW_UNAVAILABLE)
         return e; /* the database, not this timer */
-    log_line(LOG_ERROR, "work-timer", "kind=%.*s subject=%lld error=%s", SV_ARG(d->kind), (long long)d->subject_id,
-             d->on ? err_name(e) : "no-handler");
+    if (d->on || row == 0 ||
+        !sv_eq(d->kind, db_text(&d->rows, row - 1, 0))) /* an unknown kind once, not a thousand times */
+        log_line(LOG_ERROR, "work-timer", "kind=%.*s subject=%lld error=%s", SV_ARG(d->kind), (long long)d->subject_id,
+                 d->on ? err_name(e) : "no-handler");
     d->run_ms = d->now_ms + (d->on ? backoff_ms(FIRST_BACKOFF_MS, fails + 1, d->subject_id) : UNKNOWN_MS);
     return db_transact(w->store, put_off, d);
 }
