@@ -72,7 +72,7 @@ static enum pw_err take_edit(struct ctx *c, const struct community_edit *e, stru
     (void)check_codes(c, e, m);
     (void)check_languages(c, e->languages);
     (void)check_media(c, e->media);
-    (void)take_line(c, "territory", false, NAME_MAX, &m->territory);
+    NOTED(take_line(c, "territory", false, NAME_MAX, &m->territory));
     if (e->member_limit < 0 || e->member_limit > LIMIT_MAX)
         (void)problem_add(c->problems, "member_limit", N_("A number of members, or 0 for no limit."));
     struct worktime w;
@@ -80,7 +80,7 @@ static enum pw_err take_edit(struct ctx *c, const struct community_edit *e, stru
     if (clock != PW_OK && clock != PW_INVALID)
         return clock;
     if (clock == PW_OK && m->standard_hours)
-        (void)work_check(&w, c->problems);
+        NOTED(work_check(&w, c->problems));
     struct person p;
     if (e->stand_in && person_get(c, e->stand_in, &p) != PW_OK)
         (void)problem_add(c->problems, "stand_in", N_("This person is not known here."));
@@ -124,11 +124,11 @@ static enum pw_err take_words(struct ctx *c, const struct community_words *in, s
     size_t before = c->problems->n;
     if (!lang_in(languages, w.lang))
         (void)problem_add(c->problems, "lang", N_("The community does not use this language."));
-    (void)take_line(c, "name", true, NAME_MAX, &w.name);
-    (void)take_text(c, "purpose", false, WORDS_MAX, &w.purpose);
-    (void)take_text(c, "audience", false, WORDS_MAX, &w.audience);
-    (void)take_text(c, "topics_in", false, WORDS_MAX, &w.topics_in);
-    (void)take_text(c, "topics_out", false, WORDS_MAX, &w.topics_out);
+    NOTED(take_line(c, "name", true, NAME_MAX, &w.name));
+    NOTED(take_text(c, "purpose", false, WORDS_MAX, &w.purpose));
+    NOTED(take_text(c, "audience", false, WORDS_MAX, &w.audience));
+    NOTED(take_text(c, "topics_in", false, WORDS_MAX, &w.topics_in));
+    NOTED(take_text(c, "topics_out", false, WORDS_MAX, &w.topics_out));
     if (c->problems->n > before)
         return PW_INVALID;
     *ret = w;
@@ -153,6 +153,21 @@ static enum pw_err give(struct ctx *c, int64_t community_id, int64_t person_id, 
     return grant_give(c, &g, ret_id);
 }
 
+/* Nobody has a right in a new community yet: its maker gets both by the act of making it, with the own name in the
+ * log. */
+static enum pw_err give_first_roles(struct ctx *c, int64_t community_id)
+{
+    if (!c->actor->person_id)
+        return PW_OK;
+    struct actor maker = *c->actor;
+    struct ctx own = *c;
+    int64_t grant = 0;
+    maker.kind = ACTOR_SYSTEM;
+    own.actor = &maker;
+    PW_TRY(give(&own, community_id, maker.person_id, ROLE_TECH_ADMIN, 0, &grant));
+    return give(&own, community_id, maker.person_id, ROLE_MODERATOR, 0, &grant);
+}
+
 enum pw_err community_create(struct ctx *c, const struct community_edit *e, const struct community_words *words,
                              int64_t *ret_id)
 {
@@ -168,11 +183,7 @@ enum pw_err community_create(struct ctx *c, const struct community_edit *e, cons
     PW_TRY(take_owner(c, e->owner_org, &m.owner_org));
     PW_TRY(community_insert(c, &m));
     PW_TRY(words_save(c, m.id, &w));
-    int64_t grant = 0;
-    if (c->actor->person_id) {
-        PW_TRY(give(c, m.id, c->actor->person_id, ROLE_TECH_ADMIN, 0, &grant));
-        PW_TRY(give(c, m.id, c->actor->person_id, ROLE_MODERATOR, 0, &grant));
-    }
+    PW_TRY(give_first_roles(c, m.id));
     PW_TRY(note_fact(c, "community.created", "community", m.id, m.id, (struct sv){0}));
     *ret_id = m.id;
     return PW_OK;

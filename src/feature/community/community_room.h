@@ -13,6 +13,13 @@ struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv 
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
 bool lang_is_rtl(struct sv lang);
 
+/* A check that noted its problem goes on to the next field, so that a form shows all at once; other failures end. */
+#define NOTED(expr)                                                                                                    \
+    do {                                                                                                               \
+        enum pw_err noted_ = (expr);                                                                                   \
+        if (noted_ != PW_OK && noted_ != PW_INVALID)                                                                   \
+            return noted_;                                                                                             \
+    } while (0)
 /* Cleans typed text in place; PW_INVALID (problem named `field`) when it is not UTF-8, longer than max characters, or
  * empty though required. */
 PW_MUST_CHECK enum pw_err take_line(struct ctx *c, const char *field, bool required, size_t max, struct sv *io);
@@ -86,6 +93,9 @@ PW_MUST_CHECK enum pw_err tell(struct ctx *c, const struct community *com, int64
 PW_MUST_CHECK enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
                                           struct sv path);
 PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
+
+/* The community with its words in another language: for notices to that language's reader (MSG-7). */
+PW_MUST_CHECK enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io);
 
 /* ---- facts ---- */
 

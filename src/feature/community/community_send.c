@@ -173,3 +173,8 @@ enum pw_err tell_moderators(struct ctx *c, const struct community *com, const ch
     }
     return PW_OK;
 }
+
+enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io)
+{
+    return words_for(c, io->id, lang, io->languages, &io->words);
+}

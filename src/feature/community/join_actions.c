@@ -220,6 +220,7 @@ enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason)
     if (!code_ok(reason))
         return problem_add(c->problems, "reason", N_("Choose one of the list."));
     PW_TRY(join_decide(c, id, JOIN_REFUSED, reason));
+    PW_TRY(in_words_of(c, j.r.lang, &com));
     static const char msgid[] = N_("Your request to join {0} could not be accepted.");
     int64_t notice = 0;
     PW_TRY(notify(c, j.r.person_id, msgid, com.words.name, (struct sv){0}, community_path(c, &com, ""), &notice));

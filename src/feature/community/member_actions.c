@@ -48,8 +48,11 @@ static enum pw_err welcome(struct ctx *c, const struct community *com, const str
     return membership_set_welcome(c, m->id, msg.id, doc.version);
 }
 
-static enum pw_err entered(struct ctx *c, const struct community *com, const struct membership *m)
+static enum pw_err entered(struct ctx *c, const struct community *in, const struct membership *m)
 {
+    struct community own = *in;
+    const struct community *com = &own;
+    PW_TRY(in_words_of(c, m->lang, &own));
     PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
                 community_path(c, com, "")));
     PW_TRY(welcome(c, com, m));
@@ -84,10 +87,12 @@ enum pw_err admit(struct ctx *c, const struct community *com, const struct membe
     if (room) {
         PW_TRY(entered(c, com, &m));
     } else {
+        struct community own = *com;
+        PW_TRY(in_words_of(c, m.lang, &own));
         PW_TRY(tell(c, com, m.person_id,
                     N_("Your request to join {0} was accepted. The community is full at the moment: you are on the "
                        "waiting list and will be told as soon as there is room."),
-                    com->words.name, (struct sv){0}, community_path(c, com, "")));
+                    own.words.name, (struct sv){0}, community_path(c, com, "")));
         PW_TRY(note_fact(c, "member.waiting", "membership", m.id, com->id, (struct sv){0}));
     }
     *ret_state = to;
@@ -162,6 +167,7 @@ enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person
         return PW_NOT_FOUND;
     PW_TRY(membership_row(c, community_id, person_id, &m));
     PW_TRY(end_row(c, &com, &m, MEMBER_LEAVE, SV("on-request")));
+    PW_TRY(in_words_of(c, m.lang, &com));
     PW_TRY(tell(c, &com, person_id, N_("You have left {0}. You are welcome back at any time."), com.words.name,
                 (struct sv){0}, community_path(c, &com, "")));
     return kick(c, &com, person_id);
@@ -176,6 +182,7 @@ enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t perso
         return problem_add(c->problems, "reason", N_("Choose one of the list."));
     PW_TRY(membership_row(c, community_id, person_id, &m));
     /* Told first, then removed (MOD-5). */
+    PW_TRY(in_words_of(c, m.lang, &com));
     PW_TRY(tell(c, &com, person_id, N_("You have been removed from {0}. You may write to the moderators about it."),
                 com.words.name, (struct sv){0}, community_path(c, &com, "")));
     PW_TRY(end_row(c, &com, &m, MEMBER_REMOVE, reason));

@@ -35,6 +35,16 @@ PW_MUST_CHECK enum pw_err question_overdue(struct ctx *c, int64_t id);
 /* A member's answer stands unverified until a moderator looks (MOD-9). m is already stored. */
 PW_MUST_CHECK enum pw_err answer_by_member(struct ctx *c, const struct community *com, struct question *q,
                                            const struct message *m);
+/* Where a message was written, when not on our pages. */
+struct origin {
+    int64_t channel_id; /* 0 = web */
+    struct sv kind, chat, provider_message;
+};
+/* A moderator's or specialist's answer, checked and stored; held until opening when it must be. One that was already
+ * said on a platform is never held. */
+PW_MUST_CHECK enum pw_err answer_by_staff(struct ctx *c, const struct community *com, struct question *q,
+                                          const struct answer_new *n, const struct origin *from,
+                                          struct answer_made *ret);
 /* A reply whose opening time has come goes out; the answer counts from then (SLA-5). */
 PW_MUST_CHECK enum pw_err held_release(struct ctx *c, int64_t message_id);
 /* Sends a stored message to where its reader is: the group, or the one person of its thread. */

@@ -103,6 +103,21 @@ CREATE UNIQUE INDEX join_request_pending ON join_request (community_id, person_i
 CREATE INDEX join_request_queue ON join_request (community_id, state, asked_ms, id);
 CREATE INDEX join_request_person ON join_request (person_id, id);
 
+CREATE TABLE join_talk (                      -- class: record. A request being made in a private chat, step by step
+    channel_id INTEGER NOT NULL,              -- channel.id of the channel room
+    person_id INTEGER NOT NULL,               -- person.id of core
+    community_id INTEGER NOT NULL REFERENCES community (id), -- which it asks to enter
+    step INTEGER NOT NULL,                    -- 0 = guidelines shown, not accepted; n = the nth question was asked
+    guidelines_version INTEGER NOT NULL,      -- the version that was shown
+    lang TEXT NOT NULL,                       -- the applicant's
+    answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words"} so far
+    chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = none
+    user_chat TEXT NOT NULL,                  -- where we talk
+    provider_user TEXT NOT NULL,              -- to approve on the platform
+    changed_ms INTEGER NOT NULL,              -- last step
+    PRIMARY KEY (channel_id, person_id)
+) STRICT;
+
 CREATE TABLE membership (                     -- class: record
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What happens later without anybody asking: 75 % and overdue marks with the stand-in (SLA-6, SLA-8), held replies at
+ * opening (SLA-5), review dates (KB-4). Each runs again without harm. */
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+#include "feature/community/kb_store.h"
+#include "feature/community/question_room.h"
+
+typedef enum pw_err (*by_id_fn)(struct ctx *c, int64_t id);
+
+static enum pw_err as_system(struct db *db, struct arena *a, int64_t id, int64_t now_ms, by_id_fn fn)
+{
+    struct ctx c;
+    struct problems ps = {0};
+    system_ctx(&c, db, a, &ps, now_ms);
+    return fn(&c, id);
+}
+
+static enum pw_err review_due(struct ctx *c, int64_t id)
+{
+    struct kb_entry k;
+    struct community com;
+    enum pw_err e = kb_row(c, id, c->lang, &k);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    if (k.state != KB_PUBLISHED || k.review_ms > c->now_ms)
+        return PW_OK;
+    PW_TRY(community_row(c, k.community_id, &com));
+    PW_TRY(kb_save_review_due(c, id));
+    PW_TRY(event_append(c->db, SV("kb.review-due"), id, SV("{}"), c->now_ms));
+    return tell_moderators(c, &com, N_("A saved answer in {0} is past its review date."), com.words.name,
+                           SV("/kb/review"));
+}
+
+static enum pw_err on_warn(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, id, now_ms, question_warn);
+}
+
+static enum pw_err on_due(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, id, now_ms, question_overdue);
+}
+
+static enum pw_err on_release(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, id, now_ms, held_release);
+}
+
+static enum pw_err on_review(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, id, now_ms, review_due);
+}
+
+void community_register(struct work *w)
+{
+    work_on_timer(w, "community.q75", on_warn, NULL);
+    work_on_timer(w, "community.due", on_due, NULL);
+    work_on_timer(w, "community.release", on_release, NULL);
+    work_on_timer(w, "community.kb-review", on_review, NULL);
+}

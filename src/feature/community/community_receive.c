@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What an incoming channel event means to communities: identity → person → membership → message or question, all in
+ * the transaction that stored the event's dedup key (design.md §5). What a person may not do is dropped, not failed:
+ * the provider would only call again. */
+#include "base/unicode.h"
+#include "channel/file.h"
+#include "channel/registry.h"
+#include "core/people.h"
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+#include "feature/community/join_talk.h"
+#include "feature/community/member_actions.h"
+#include "feature/community/membership_store.h"
+#include "feature/community/message_store.h"
+
+struct incoming {
+    struct ctx *c;
+    const struct channel *ch;
+    const struct chan_event *e;
+    struct identity who;
+    struct community com;
+};
+
+/* ---- who, and which community ---- */
+
+static enum pw_err find_person(struct incoming *in)
+{
+    const struct chan_event *e = in->e;
+    struct sv name = e->user_name, lang = sv_sub(e->user_lang, 0, 2);
+    struct problems none = {0};
+    struct ctx quiet = *in->c;
+    quiet.problems = &none;
+    if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
+        name = (struct sv){0};
+    struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
+    PW_TRY(identity_ensure(in->c, in->ch->id, e->user, &p, &in->who));
+    if (in->who.blocked && e->private_chat) { /* they write again: contact is open again */
+        PW_TRY(identity_set_blocked(in->c, in->who.id, false));
+        in->who.blocked = false;
+    }
+    struct sv chat = e->private_chat ? e->chat : e->user_chat;
+    if (chat.n && !sv_eq(chat, in->who.private_chat)) {
+        PW_TRY(identity_set_private_chat(in->c, in->who.id, chat));
+        in->who.private_chat = chat;
+    }
+    return PW_OK;
+}
+
+static enum pw_err community_of_group(struct incoming *in)
+{
+    struct community_channel p;
+    PW_TRY(place_by_chat(in->c, in->ch->id, in->e->chat, &p));
+    return community_row(in->c, p.community_id, &in->com);
+}
+
+/* A private word to the bot: the community where this person is a member and that uses this channel. */
+static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
+{
+    struct community_channel *v;
+    size_t n;
+    PW_TRY(place_rows_of_channel(in->c, in->ch->id, &v, &n));
+    *ret_member = false;
+    for (size_t i = 0; i < n; i++) {
+        struct membership m;
+        enum pw_err e = membership_row(in->c, v[i].community_id, in->who.person_id, &m);
+        if (e == PW_OK && m.state == MEMBER_ACTIVE) {
+            *ret_member = true;
+            return community_row(in->c, v[i].community_id, &in->com);
+        }
+        if (e != PW_OK && e != PW_NOT_FOUND)
+            return e;
+    }
+    for (size_t i = 1; i < n; i++)
+        if (v[i].community_id != v[0].community_id)
+            return PW_NOT_FOUND; /* several: the person must choose one on the web */
+    return n ? community_row(in->c, v[0].community_id, &in->com) : PW_NOT_FOUND;
+}
+
+/* Whoever is in the group on the platform was let in there: the membership follows, unless they were removed here. */
+static enum pw_err member_by_presence(struct incoming *in, bool *ret_member)
+{
+    struct membership m;
+    enum pw_err e = membership_row(in->c, in->com.id, in->who.person_id, &m);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    enum membership_state state = e == PW_OK ? m.state : MEMBER_NONE;
+    if (state == MEMBER_NONE || state == MEMBER_LEFT) {
+        struct sv lang = sv_sub(in->e->user_lang, 0, 2);
+        m = (struct membership){.person_id = in->who.person_id,
+                                .lang = lang_in(in->com.languages, lang) ? lang : lang_main(in->com.languages),
+                                .source = SV("platform"),
+                                .channel_id = in->ch->id,
+                                .channel_kind = sv_of(in->ch->driver->kind)};
+        PW_TRY(admit(in->c, &in->com, &m, &state));
+    }
+    *ret_member = state == MEMBER_ACTIVE;
+    return PW_OK;
+}
+
+/* ---- messages ---- */
+
+static enum message_kind kind_of(enum chan_file_kind k)
+{
+    switch (k) {
+    case FILE_NONE:
+        return MSG_TEXT;
+    case FILE_VOICE:
+    case FILE_AUDIO:
+        return MSG_VOICE;
+    case FILE_IMAGE:
+        return MSG_IMAGE;
+    case FILE_VIDEO:
+        return MSG_VIDEO;
+    case FILE_OTHER:
+        return MSG_FILE;
+    }
+    return MSG_FILE;
+}
+
+/* "/ask When …" or "/ask@our_bot When …" */
+static bool cut_command(struct sv *io, const char *command)
+{
+    struct sv c = sv_of(command);
+    if (!sv_starts(*io, c))
+        return false;
+    struct sv rest = sv_sub(*io, c.n, io->n);
+    if (rest.n && rest.p[0] == '@') {
+        size_t i = 0;
+        while (i < rest.n && rest.p[i] != ' ' && rest.p[i] != '\n')
+            i++;
+        rest = sv_sub(rest, i, rest.n);
+    } else if (rest.n && rest.p[0] != ' ' && rest.p[0] != '\n') {
+        return false;
+    }
+    *io = sv_trim(rest);
+    return true;
+}
+
+static bool wants_to_leave(struct ctx *c, struct sv text)
+{
+    static const char *const words[] = {"/leave", "/stop", "stop", "arret", "quitter", "unsubscribe", "الغاء", "توقف"};
+    struct sv folded;
+    if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (sv_eq_z(sv_trim(folded), words[i]))
+            return true;
+    return false;
+}
+
+static enum pw_err post(struct db *db, void *arg)
+{
+    struct incoming *in = arg;
+    const struct chan_event *e = in->e;
+    struct actor actor;
+    struct ctx own;
+    (void)db; /* the same connection as in->c->db */
+    PW_TRY(act_as_member(in->c, in->who.person_id, &actor, &own));
+    struct message_new n = {.community_id = in->com.id,
+                            .to_private = e->private_chat,
+                            .text = e->text,
+                            .kind = kind_of(e->file_kind),
+                            .duration_s = e->duration_s,
+                            .at_ms = e->at_ms,
+                            .channel_id = in->ch->id,
+                            .channel_kind = sv_of(in->ch->driver->kind),
+                            .chat = e->chat,
+                            .provider_message = e->message_id};
+    n.ask = cut_command(&n.text, "/ask") || cut_command(&n.text, "/question");
+    enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
+    if (r != PW_OK && r != PW_NOT_FOUND)
+        return r;
+    if (e->file_kind != FILE_NONE)
+        PW_TRY(file_want(&own, in->ch->id, in->who.person_id, e, &n.file_id));
+    struct message_made made;
+    return message_post(&own, &n, &made);
+}
+
+static enum pw_err leave(struct db *db, void *arg)
+{
+    struct incoming *in = arg;
+    struct actor actor;
+    struct ctx own;
+    (void)db;
+    PW_TRY(act_as_member(in->c, in->who.person_id, &actor, &own));
+    return membership_leave(&own, in->com.id, 0);
+}
+
+/* What a person may not do, or did wrongly, leaves no trace and is no failure of the delivery. */
+static enum pw_err try_it(struct incoming *in, db_work fn)
+{
+    struct problems dropped = {0};
+    struct ctx own = *in->c;
+    own.problems = &dropped;
+    struct incoming copy = *in;
+    copy.c = &own;
+    enum pw_err e = db_savepoint(in->c->db, fn, &copy);
+    return e == PW_INVALID || e == PW_DENIED || e == PW_NOT_FOUND || e == PW_CONFLICT ? PW_OK : e;
+}
+
+static enum pw_err on_message(struct incoming *in)
+{
+    bool member = false, used = false;
+    PW_TRY(find_person(in));
+    if (!in->e->private_chat) {
+        enum pw_err e = community_of_group(in);
+        if (e == PW_NOT_FOUND)
+            return PW_OK; /* a group of nobody's */
+        PW_TRY(e);
+        PW_TRY(member_by_presence(in, &member));
+        return member ? try_it(in, post) : PW_OK;
+    }
+    PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
+    if (used)
+        return PW_OK;
+    enum pw_err e = community_of_person(in, &member);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    if (!member) {
+        struct sv lang = sv_sub(in->e->user_lang, 0, 2);
+        return community_takes_members(in->com.status)
+                   ? join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang)
+                   : PW_OK;
+    }
+    if (sv_starts(in->e->text, SV("/start")))
+        return PW_OK;
+    return try_it(in, wants_to_leave(in->c, in->e->text) ? leave : post);
+}
+
+/* ---- the other events ---- */
+
+static enum pw_err on_join_request(struct incoming *in)
+{
+    struct membership m;
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    PW_TRY(find_person(in));
+    e = membership_row(in->c, in->com.id, in->who.person_id, &m);
+    if (e == PW_OK && m.state == MEMBER_ACTIVE) /* a member of ours who comes to this group too */
+        return send_join_decision(in->c, in->ch->id, in->e->chat, in->e->user, true);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    if (!community_takes_members(in->com.status))
+        return PW_OK;
+    return join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, sv_sub(in->e->user_lang, 0, 2));
+}
+
+static enum pw_err on_presence(struct incoming *in, bool came)
+{
+    bool member = false;
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    PW_TRY(find_person(in));
+    return came ? member_by_presence(in, &member) : membership_gone(in->c, &in->com, in->who.person_id);
+}
+
+static enum pw_err on_migrated(struct incoming *in)
+{
+    struct community_channel p;
+    enum pw_err e = place_by_chat(in->c, in->ch->id, in->e->chat, &p);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    return place_set_chat(in->c, p.id, in->e->new_chat);
+}
+
+static enum pw_err on_blocked(struct incoming *in)
+{
+    struct identity who;
+    enum pw_err e = identity_find(in->c, in->ch->id, in->e->user, &who);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    return identity_set_blocked(in->c, who.id, true);
+}
+
+static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e)
+{
+    (void)self;
+    struct incoming in = {.c = c, .ch = ch, .e = e};
+    bool used = false;
+    switch (e->kind) {
+    case CHAN_MESSAGE:
+        return e->user.n ? on_message(&in) : PW_OK;
+    case CHAN_JOIN_REQUEST:
+        return on_join_request(&in);
+    case CHAN_JOINED:
+        return on_presence(&in, true);
+    case CHAN_LEFT:
+        return on_presence(&in, false);
+    case CHAN_MIGRATED:
+        return on_migrated(&in);
+    case CHAN_BLOCKED:
+        return on_blocked(&in);
+    case CHAN_BUTTON:
+        PW_TRY(find_person(&in));
+        return join_talk_hear(c, ch, e, in.who.person_id, &used);
+    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS: /* the channel room follows sends */
+        return PW_OK;
+    }
+    return PW_OK;
+}
+
+/* Our words have a place on the platform now: replies to them are understood, and they can be taken away. */
+static enum pw_err sent(void *self, struct ctx *c, const struct channel *ch, const struct out_row *row,
+                        const struct send_result *res)
+{
+    (void)self;
+    (void)ch;
+    if (res->cls != SEND_OK || !res->provider_id.n || !sv_eq_z(row->subject, "message"))
+        return PW_OK;
+    return copy_set_sent(c, row->id, res->provider_id);
+}
+
+struct chan_receiver community_receiver(void)
+{
+    return (struct chan_receiver){.receive = receive, .sent = sent};
+}

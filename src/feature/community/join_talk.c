@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "join_talk.h"
+
+#include "base/id.h"
+#include "base/unicode.h"
+#include "channel/registry.h"
+#include "core/document.h"
+#include "core/vault.h"
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+#include "json/json.h"
+
+struct talk {
+    int64_t channel_id, person_id, community_id, step, version;
+    struct sv lang, answers /* opened JSON */, chat, user_chat, provider_user;
+};
+
+DB_STMT(join_talk_put,
+        "INSERT INTO join_talk (channel_id, person_id, community_id, step, guidelines_version, lang, answers, chat, "
+        "user_chat, provider_user, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "ON CONFLICT (channel_id, person_id) DO UPDATE SET community_id = excluded.community_id, step = excluded.step, "
+        "guidelines_version = excluded.guidelines_version, lang = excluded.lang, answers = excluded.answers, "
+        "chat = excluded.chat, user_chat = excluded.user_chat, provider_user = excluded.provider_user, "
+        "changed_ms = excluded.changed_ms");
+DB_STMT(join_talk_one, "SELECT community_id, step, guidelines_version, lang, answers, chat, user_chat, provider_user "
+                       "FROM join_talk WHERE channel_id = $1 AND person_id = $2");
+DB_STMT(join_talk_drop, "DELETE FROM join_talk WHERE channel_id = $1 AND person_id = $2");
+
+static struct seal_place answers_of(int64_t person_id)
+{
+    return (struct seal_place){"join_talk", "answers", person_id};
+}
+
+static enum pw_err save(struct ctx *c, const struct talk *t)
+{
+    struct sv sealed = {0};
+    if (t->answers.n)
+        PW_TRY(seal(c, t->person_id, answers_of(t->person_id), t->answers, &sealed));
+    return db_exec(c->db, &join_talk_put,
+                   DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id), DB_I(t->community_id), DB_I(t->step),
+                           DB_I(t->version), DB_T(t->lang), sealed.n ? DB_B(sealed) : DB_N, DB_T(t->chat),
+                           DB_T(t->user_chat), DB_T(t->provider_user), DB_I(c->now_ms)),
+                   NULL);
+}
+
+static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, struct talk *ret)
+{
+    struct db_rows r;
+    PW_TRY(db_one(c->db, c->arena, &join_talk_one, DB_ARGS(DB_I(channel_id), DB_I(person_id)), &r));
+    *ret = (struct talk){.channel_id = channel_id,
+                         .person_id = person_id,
+                         .community_id = db_int(&r, 0, 0),
+                         .step = db_int(&r, 0, 1),
+                         .version = db_int(&r, 0, 2),
+                         .lang = db_text(&r, 0, 3),
+                         .chat = db_text(&r, 0, 5),
+                         .user_chat = db_text(&r, 0, 6),
+                         .provider_user = db_text(&r, 0, 7)};
+    if (db_text(&r, 0, 4).n)
+        PW_TRY(unseal(c, person_id, answers_of(person_id), db_text(&r, 0, 4), &ret->answers));
+    return PW_OK;
+}
+
+static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, const struct sv *buttons, size_t n)
+{
+    struct chan_send s = {.op = OP_TEXT, .chat = t->user_chat, .text = text, .buttons = buttons, .n_buttons = n};
+    int64_t out = 0;
+    return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
+}
+
+/* The guidelines as they are now, and a button that accepts exactly this version. */
+static enum pw_err show_guidelines(struct ctx *c, const struct community *com, struct talk *t)
+{
+    struct doc_text doc = {0};
+    if (com->guidelines_doc)
+        PW_TRY(doc_read(c, com->guidelines_doc, t->lang, 0, &doc));
+    t->version = doc.version;
+    t->step = 0;
+    t->answers = (struct sv){0};
+    PW_TRY(save(c, t));
+    const struct sv name[] = {com->words.name};
+    struct sv text = say(c, t->lang,
+                         N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
+                            "also seen by the company that runs this app."),
+                         name, 1);
+    text = arena_join(c->arena, arena_join(c->arena, text, SV("\n\n")), doc.body);
+    struct sv data = arena_fmt(c->arena, "join:accept:%lld", (long long)t->version);
+    const struct sv buttons[] = {say(c, t->lang, N_("I accept the guidelines"), NULL, 0), data};
+    return speak(c, t, text, buttons, 1);
+}
+
+enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struct chan_event *e,
+                            const struct community *com, int64_t person_id, struct sv lang)
+{
+    struct community own = *com;
+    struct talk t = {.channel_id = ch->id,
+                     .person_id = person_id,
+                     .community_id = com->id,
+                     .lang = lang_in(com->languages, lang) ? lang : lang_main(com->languages),
+                     .chat = e->kind == CHAN_JOIN_REQUEST ? e->chat : (struct sv){0},
+                     .user_chat = e->user_chat.n ? e->user_chat : e->chat,
+                     .provider_user = e->user};
+    PW_TRY(in_words_of(c, t.lang, &own));
+    if (e->token.n) { /* the app wants to hear in time that a person will decide */
+        struct chan_send s = {.op = OP_QUEUE_JOIN, .chat = e->chat, .user = e->user, .token = e->token};
+        int64_t out = 0;
+        PW_TRY(channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, (struct sv){0}, &out));
+    }
+    return show_guidelines(c, &own, &t);
+}
+
+static enum pw_err add_answer(struct ctx *c, struct talk *t, int64_t question_id, struct sv text)
+{
+    json_t *doc = NULL;
+    if (t->answers.n)
+        PW_TRY(json_read(t->answers, c->arena, &doc, NULL));
+    struct buf b;
+    struct json_w w;
+    buf_init(&b, 64 * 1024);
+    json_w_init(&w, &b);
+    json_w_object(&w);
+    const char *key;
+    json_t *value;
+    if (doc)
+        json_object_foreach(doc, key, value) json_w_kv_sv(&w, key, json_sv(value));
+    char id[ID_TEXT + 1];
+    json_w_key_sv(&w, id_text(question_id, id));
+    json_w_sv(&w, text);
+    json_w_end(&w);
+    bool ok = json_w_ok(&w);
+    if (ok)
+        t->answers = arena_sv(c->arena, buf_sv(&b));
+    buf_finish(&b);
+    return ok ? PW_OK : PW_INTERNAL;
+}
+
+/* All asked: a request like any other. The guidelines may have changed meanwhile: then they are shown again. */
+static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t,
+                          const struct screening *q, size_t n_q)
+{
+    json_t *doc = NULL;
+    struct join_answer *v = arena_array(c->arena, struct join_answer, n_q + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    if (t->answers.n)
+        PW_TRY(json_read(t->answers, c->arena, &doc, NULL));
+    for (size_t i = 0; i < n_q; i++) {
+        char id[ID_TEXT + 1];
+        (void)id_text(q[i].id, id);
+        v[i] = (struct join_answer){q[i].id, {0}, doc ? json_member_sv(doc, id) : (struct sv){0}};
+    }
+    struct actor who;
+    struct ctx own;
+    PW_TRY(act_as_member(c, t->person_id, &who, &own));
+    struct join_new n = {.community_id = com->id,
+                         .guidelines_version = t->version,
+                         .lang = t->lang,
+                         .source = sv_of(ch->driver->kind),
+                         .answers = v,
+                         .n_answers = n_q,
+                         .channel_id = ch->id,
+                         .channel_kind = sv_of(ch->driver->kind),
+                         .chat = t->chat,
+                         .user_chat = t->user_chat,
+                         .provider_user = t->provider_user};
+    int64_t id = 0;
+    enum pw_err e = join_request_send(&own, &n, &id);
+    if (e == PW_INVALID)
+        return show_guidelines(c, com, t);
+    if (e != PW_OK && e != PW_CONFLICT)
+        return e;
+    PW_TRY(db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id)), NULL));
+    const struct sv name[] = {com->words.name};
+    return speak(c, t,
+                 say(c, t->lang, N_("Thank you. Your request to join {0} was sent; you will be told here."), name, 1),
+                 NULL, 0);
+}
+
+static enum pw_err ask_next(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
+{
+    struct screening *q;
+    size_t n;
+    PW_TRY(screening_rows(c, com->id, t->lang, lang_main(com->languages), &q, &n));
+    if ((size_t)t->step >= n)
+        return finish(c, ch, com, t, q, n);
+    t->step++;
+    PW_TRY(save(c, t));
+    return speak(c, t, q[t->step - 1].text, NULL, 0);
+}
+
+/* Somebody without buttons (SMS) writes yes. */
+static bool says_yes(struct ctx *c, struct sv text)
+{
+    static const char *const yes[] = {"oui", "yes", "ok", "نعم", "j'accepte", "accept", "اوافق", "si", "1"};
+    struct sv folded;
+    if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
+        return false;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (sv_eq_z(sv_trim(folded), yes[i]))
+            return true;
+    return false;
+}
+
+enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
+                           bool *ret_used)
+{
+    struct talk t;
+    struct community com;
+    enum pw_err r = load(c, ch->id, person_id, &t);
+    *ret_used = r == PW_OK;
+    if (r == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(r);
+    PW_TRY(community_row(c, t.community_id, &com));
+    PW_TRY(in_words_of(c, t.lang, &com));
+    if (t.step == 0) {
+        struct sv want = arena_fmt(c->arena, "join:accept:%lld", (long long)t.version);
+        bool accepted = e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says_yes(c, e->text);
+        return accepted ? ask_next(c, ch, &com, &t) : show_guidelines(c, &com, &t);
+    }
+    if (e->kind == CHAN_BUTTON) /* pressed twice */
+        return PW_OK;
+    struct screening *q;
+    size_t n;
+    struct sv text = e->text;
+    struct problems none = {0};
+    struct ctx quiet = *c;
+    quiet.problems = &none;
+    PW_TRY(screening_rows(c, com.id, t.lang, lang_main(com.languages), &q, &n));
+    if ((size_t)t.step <= n) {
+        const struct screening *asked = &q[t.step - 1];
+        r = take_text(&quiet, "answer", asked->required, 1000, &text);
+        if (r == PW_INVALID)
+            return speak(c, &t, asked->text, NULL, 0);
+        PW_TRY(r);
+        PW_TRY(add_answer(c, &t, asked->id, text));
+    }
+    return ask_next(c, ch, &com, &t);
+}

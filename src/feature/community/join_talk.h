@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* join_talk: asking to join from inside an app, in a private chat: guidelines shown and accepted, then the screening
+ * questions one by one, then the request like any other (MSG-6). Owns table join_talk. */
+#ifndef PW_JOIN_TALK_H
+#define PW_JOIN_TALK_H
+
+#include "feature/community/community.h"
+
+/* Starts, or starts again: shows the guidelines and asks to accept them. */
+PW_MUST_CHECK enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struct chan_event *e,
+                                          const struct community *com, int64_t person_id, struct sv lang);
+/* A word or a button in a private chat of someone who is asking to join. ret_used false: no talk is going on. */
+PW_MUST_CHECK enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e,
+                                         int64_t person_id, bool *ret_used);
+
+#endif
