@@ -281,10 +281,10 @@ static void answer_fail(struct call *c)
 
 static void finish_answer(struct call *c);
 
-bool call_begin(struct call *c, const struct call_head *h, void *conn, call_header_fn header_of)
+void call_begin(struct call *c, const struct call_head *h, void *conn, call_header_fn header_of)
 {
     struct http_req *q = &c->q;
-    c->began = true;
+    c->phase = CALL_READ;
     c->conn = conn;
     c->header = header_of;
     c->began_mono_ms = clock_mono_ms();
@@ -301,10 +301,8 @@ bool call_begin(struct call *c, const struct call_head *h, void *conn, call_head
     if (h->framing_bad) { /* two readings of where the body ends: nothing after it can be trusted */
         c->fail = PW_INVALID;
         c->fail_status = 400;
-        c->close = true;
-        answer_fail(c);
-        finish_answer(c);
-        return true;
+        c->phase = CALL_WORK;
+        return;
     }
     if (c->fail == PW_OK)
         find_route(c, known_method);
@@ -315,18 +313,11 @@ bool call_begin(struct call *c, const struct call_head *h, void *conn, call_head
         fail(c, PW_INVALID, 413);
         large = true;
     }
-    if (large)
-        admit(c);
-    if (large && h->length >= 0 && atomic_load(&c->server->body_bytes) + (size_t)h->length > BODIES_MAX)
+    if (h->length >= 0 && atomic_load(&c->server->body_bytes) + (size_t)h->length > BODIES_MAX)
         fail(c, PW_UNAVAILABLE, 503);
-    if (large && c->fail != PW_OK) {
-        c->close = true;
-        answer_fail(c);
-        finish_answer(c);
-        return true;
-    }
+    if (large)
+        c->phase = CALL_WORK;
     buf_init(&c->body, c->body_cap);
-    return false;
 }
 
 bool call_data(struct call *c, struct sv piece)
@@ -517,13 +508,9 @@ static void finish_answer(struct call *c)
     c->sent = c->fixed.n ? c->fixed.n : r->body.n;
 }
 
-void call_finish(struct call *c)
+static void finish(struct call *c)
 {
     admit(c);
-    if (c->fail == PW_OK && !c->q.route && answer_static(c)) {
-        finish_answer(c);
-        return;
-    }
     if (c->fail == PW_OK && c->q.route)
         read_input(c);
     if (c->fail != PW_OK)
@@ -532,7 +519,46 @@ void call_finish(struct call *c)
         run_route(c);
     else
         answer_error(c, PW_NOT_FOUND, 0);
+}
+
+void call_end(struct call *c)
+{
+    c->whole = true;
+    c->queued_mono_ms = clock_mono_ms();
+    c->phase = CALL_WORK;
+    if (c->fail == PW_OK && !c->q.route && answer_static(c)) {
+        finish_answer(c);
+        c->phase = CALL_ANSWERED;
+    }
+}
+
+void call_work(struct call *c)
+{
+    if (!c->whole) {
+        admit(c);
+        if (c->fail == PW_OK) {
+            c->phase = CALL_ADMITTED;
+            return;
+        }
+        c->close = true;
+        answer_fail(c);
+    } else if (clock_mono_ms() - c->queued_mono_ms > QUEUE_MS) {
+        call_refuse(c); /* nobody waits any more: what can be saved is the next ones */
+        return;
+    } else {
+        finish(c);
+    }
     finish_answer(c);
+    c->phase = CALL_ANSWERED;
+}
+
+void call_refuse(struct call *c)
+{
+    plain(c, 503);
+    http_set_header(&c->r, SV("Retry-After"), SV("2"));
+    c->close = true;
+    finish_answer(c);
+    c->phase = CALL_ANSWERED;
 }
 
 /* One line a request: the pattern, never the path, which may name a person. */

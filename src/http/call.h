@@ -2,13 +2,16 @@
 /* call: one request from its first line to its answer, without the library that carries it (httpd.c). A call owns its
  * arena, its body and its answer; it is made when the request line is read and freed when the answer has left.
  *
- * Order: route -> method -> size -> enter -> right -> body -> CSRF -> fields -> prepare -> run. Who may not use a row
- * is refused before a large body is read; a small body is read first, so that a half-open request costs no database. */
+ * Two kinds of threads touch a call, one after the other: those that carry bytes (begin, data, end) and the crew
+ * (work). Order: route -> method -> size -> enter -> right -> body -> CSRF -> fields -> prepare -> run. Who may not use
+ * a row is refused before a large body is read; a small body is read first, so that a half-open request costs no
+ * database. */
 #ifndef PW_HTTP_CALL_H
 #define PW_HTTP_CALL_H
 
 #include <stdatomic.h>
 
+#include "http/crew.h"
 #include "http/http.h"
 #include "http/route.h"
 #include "http/sse.h"
@@ -20,6 +23,7 @@ enum {
     SMALL_BODY = 64 * 1024,  /* read before anyone is asked who sends it */
     UPLOAD_HEAD = 64 * 1024, /* the other fields beside a file */
     GZIP_MIN = 1024,
+    QUEUE_MS = 25 * 1000, /* longest wait for the crew */
 };
 #define BODIES_MAX ((size_t)256 * 1024 * 1024) /* all bodies being held at one time */
 
@@ -37,6 +41,13 @@ struct server {
 
 typedef struct sv (*call_header_fn)(void *conn, const char *name);
 
+enum call_phase {
+    CALL_NEW,      /* the request line only */
+    CALL_WORK,     /* the crew's turn: call_work() */
+    CALL_ADMITTED, /* the crew allowed a large body: read it */
+    CALL_READ,     /* reading the body */
+    CALL_ANSWERED, /* the answer is in r */
+};
 struct call {
     struct server *server;
     struct arena arena;
@@ -45,7 +56,11 @@ struct call {
     struct sv target; /* as on the request line */
     void *conn;
     call_header_fn header;
-    bool began, head, admitted;
+    enum call_phase phase;
+    struct crew_job job;
+    int64_t queued_mono_ms, body_ms; /* waiting for the crew since; time for the body */
+    bool whole;                      /* the body is there */
+    bool head, admitted;
     bool close; /* the connection ends with this answer */
     bool bearer;
     struct route_hit hit;
@@ -70,12 +85,16 @@ struct call_head {
 
 struct call *call_new(struct server *s, const char *target); /* NULL when out of memory */
 void call_free(struct call *c);                              /* NULL-safe */
-/* The head is there: true when the answer is already decided (in c->r) and the body will not be read. */
-bool call_begin(struct call *c, const struct call_head *h, void *conn, call_header_fn header);
+/* The head is there. Then CALL_READ, or CALL_WORK when a large body needs a decision first. */
+void call_begin(struct call *c, const struct call_head *h, void *conn, call_header_fn header);
 /* A piece of the body. False: drop the connection. */
 bool call_data(struct call *c, struct sv piece);
-/* All is read: the answer is in c->r, with its final status and headers. */
-void call_finish(struct call *c);
+/* All is read. Then CALL_WORK, or CALL_ANSWERED when no one need be asked (static files). */
+void call_end(struct call *c);
+/* By a thread of the crew, which alone calls the host. Then CALL_ADMITTED or CALL_ANSWERED. */
+void call_work(struct call *c);
+/* Instead of call_work() when the server stops: 503. */
+void call_refuse(struct call *c);
 void call_log(const struct call *c);
 
 /* The headers every answer carries, unless the handler set its own. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* httpd: libmicrohttpd carries the bytes, call.c decides. Worker threads each hold their own connections; a handler may
- * block its worker (a group commit, a password hash), so there are many workers with small stacks. One more thread, the
- * keeper, pings streams and hangs up on connections that take too long. */
-#include <arpa/inet.h>
+/* httpd: libmicrohttpd carries the bytes, call.c decides, the crew runs what may block. The library's two threads hold
+ * the connections and never call the host; a connection sleeps (is suspended) while the crew works on its call. One
+ * more thread, the keeper, pings streams and hangs up on connections that take too long. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/call.h"
+#include "http/peer.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { STACK_FACTOR = 8 };
@@ -28,7 +29,9 @@ enum { STACK_FACTOR = 1 };
 #endif
 
 enum {
-    THREADS = 8,
+    THREADS = 8,  /* of the crew */
+    CARRIERS = 2, /* of the library */
+    CARRIER_STACK = 256 * 1024,
     CONNECTIONS = 4000,
     CONNECTION_MEMORY = 16 * 1024, /* request head and buffers of one connection */
     STACK = 512 * 1024,
@@ -37,79 +40,36 @@ enum {
     BODY_MS = 60 * 1000, /* and a second more for each BODY_RATE bytes announced */
     BODY_RATE = 16 * 1024,
     ANSWER_MS = 600 * 1000, /* for the slowest reader of the largest file */
-    STOP_MS = 20 * 1000,
+    STOP_MS = 20 * 1000,    /* for clients that still send or read */
     KEEPER_MS = 1000,
     STREAM_BLOCK = 2048,
     STREAM_SOCKET = 64 * 1024
 };
 
-/* A connection, for the keeper. */
-struct peer {
-    struct peer *prev, *next;
-    int fd;
-    atomic_llong deadline_ms; /* monotonic; 0 = none (streams) */
-    char address[INET6_ADDRSTRLEN];
-};
 struct httpd {
     struct server server;
     struct MHD_Daemon *daemon;
     int listen_fd, port;
-    pthread_mutex_t lock; /* peers, stop */
+    struct crew *crew;
+    struct peers peers;
+    pthread_mutex_t lock; /* of stop */
     pthread_cond_t wake;
-    struct peer *peers;
     pthread_t keeper;
     bool keeper_runs, stop;
 };
 
 /* ---- connections ---- */
 
-static void peer_add(struct httpd *h, struct MHD_Connection *conn, void **socket_context)
-{
-    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *addr = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    struct peer *p = calloc(1, sizeof *p);
-    *socket_context = p;
-    if (!p)
-        return;
-    p->fd = fd ? fd->connect_fd : -1;
-    atomic_store(&p->deadline_ms, clock_mono_ms() + HEAD_MS);
-    if (addr && addr->client_addr) {
-        const struct sockaddr *sa = addr->client_addr;
-        socklen_t n = sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-        if (getnameinfo(sa, n, p->address, sizeof p->address, NULL, 0, NI_NUMERICHOST) != 0)
-            p->address[0] = 0;
-    }
-    pthread_mutex_lock(&h->lock);
-    p->next = h->peers;
-    if (p->next)
-        p->next->prev = p;
-    h->peers = p;
-    pthread_mutex_unlock(&h->lock);
-}
-
-static void peer_drop(struct httpd *h, struct peer *p)
-{
-    if (!p)
-        return;
-    pthread_mutex_lock(&h->lock);
-    if (p->prev)
-        p->prev->next = p->next;
-    else
-        h->peers = p->next;
-    if (p->next)
-        p->next->prev = p->prev;
-    pthread_mutex_unlock(&h->lock);
-    free(p);
-}
-
 static void on_connection(void *cls, struct MHD_Connection *conn, void **socket_context,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct httpd *h = cls;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        peer_add(h, conn, socket_context);
+        const union MHD_ConnectionInfo *fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *from = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        *socket_context = peer_add(&h->peers, fd ? fd->connect_fd : -1, from ? from->client_addr : NULL, HEAD_MS);
     } else {
-        peer_drop(h, *socket_context);
+        peer_drop(&h->peers, *socket_context);
         *socket_context = NULL;
     }
 }
@@ -122,9 +82,7 @@ static struct peer *peer_of(struct MHD_Connection *conn)
 
 static void set_deadline(struct MHD_Connection *conn, int64_t in_ms)
 {
-    struct peer *p = peer_of(conn);
-    if (p)
-        atomic_store(&p->deadline_ms, in_ms ? clock_mono_ms() + in_ms : 0);
+    peer_deadline(peer_of(conn), in_ms);
 }
 
 /* ---- reading the head ---- */
@@ -327,29 +285,59 @@ static size_t keep_encoded(void *cls, struct MHD_Connection *conn, char *s)
     return strlen(s);
 }
 
+static void run_call(struct crew_job *job)
+{
+    struct call *c = (struct call *)((char *)job - offsetof(struct call, job));
+    call_work(c);
+    MHD_resume_connection(c->conn);
+}
+
+/* Hands the call to the crew; the library calls on_request() again when it is done. */
+static enum MHD_Result give_to_crew(struct httpd *h, struct call *c, struct MHD_Connection *conn)
+{
+    set_deadline(conn, 0); /* the handler's time is its own */
+    c->job.run = run_call;
+    MHD_suspend_connection(conn);
+    if (!crew_add(h->crew, &c->job)) {
+        call_refuse(c);
+        MHD_resume_connection(conn);
+    }
+    return MHD_YES;
+}
+
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
                                   const char *version, const char *data, size_t *data_size, void **con_cls)
 {
+    struct httpd *h = cls;
     struct call *c = *con_cls;
-    (void)cls;
     (void)url;
     (void)version;
     if (!c)
         return MHD_NO;
-    if (!c->began) {
+    if (c->phase == CALL_NEW) {
         struct peer *p = peer_of(conn);
         struct call_head head = {.method = method, .peer = sv_of(p ? p->address : "")};
         read_framing(conn, &head);
-        set_deadline(conn, BODY_MS + (head.length > 0 ? head.length / BODY_RATE * 1000 : 0));
-        return call_begin(c, &head, conn, header_of) ? send_answer(c, conn) : MHD_YES;
+        c->body_ms = BODY_MS + (head.length > 0 ? head.length / BODY_RATE * 1000 : 0);
+        call_begin(c, &head, conn, header_of);
+        set_deadline(conn, c->body_ms);
+        return c->phase == CALL_WORK ? give_to_crew(h, c, conn) : MHD_YES;
     }
-    if (*data_size) {
+    if (c->phase == CALL_ADMITTED) { /* back from the crew, before the body */
+        c->phase = CALL_READ;
+        set_deadline(conn, c->body_ms);
+        return MHD_YES;
+    }
+    if (c->phase == CALL_READ && *data_size) {
         bool ok = call_data(c, (struct sv){data, *data_size});
         *data_size = 0;
         return ok ? MHD_YES : MHD_NO;
     }
-    set_deadline(conn, 0); /* the handler's time is its own */
-    call_finish(c);
+    if (c->phase == CALL_READ) {
+        call_end(c);
+        if (c->phase == CALL_WORK)
+            return give_to_crew(h, c, conn);
+    }
     return send_answer(c, conn);
 }
 
@@ -362,7 +350,7 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
     set_deadline(conn, HEAD_MS);
     if (!c)
         return;
-    if (c->began) {
+    if (c->phase != CALL_NEW) {
         call_log(c);
         sse_leave(c->stream);
         c->stream = NULL;
@@ -382,17 +370,6 @@ static void on_library_log(void *cls, const char *fmt, va_list ap)
 
 /* ---- the keeper ---- */
 
-static void hang_up_late(struct httpd *h, int64_t now)
-{
-    for (struct peer *p = h->peers; p; p = p->next) {
-        int64_t at = atomic_load(&p->deadline_ms);
-        if (at && now > at && p->fd >= 0) {
-            shutdown(p->fd, SHUT_RDWR);
-            atomic_store(&p->deadline_ms, 0);
-        }
-    }
-}
-
 static void *keep(void *arg)
 {
     struct httpd *h = arg;
@@ -403,8 +380,8 @@ static void *keep(void *arg)
         t.tv_sec += KEEPER_MS / 1000;
         pthread_cond_timedwait(&h->wake, &h->lock, &t);
         int64_t now = clock_mono_ms();
-        hang_up_late(h, now);
         pthread_mutex_unlock(&h->lock);
+        peers_hang_up_late(&h->peers, now);
         sse_ping(h->server.hub, now);
         pthread_mutex_lock(&h->lock);
     }
@@ -501,15 +478,18 @@ static bool start_threads(struct httpd *h)
         pthread_cond_init(&h->wake, &attr) != 0)
         return false;
     pthread_condattr_destroy(&attr);
+    h->crew = crew_new(cf->threads, cf->stack * STACK_FACTOR);
+    if (!h->crew)
+        return false;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
-    h->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, h, MHD_OPTION_LISTEN_SOCKET,
-        h->listen_fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(cf->threads > 1 ? cf->threads : 0),
-        MHD_OPTION_THREAD_STACK_SIZE, cf->stack * STACK_FACTOR, MHD_OPTION_CONNECTION_LIMIT, (unsigned)cf->connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, h, MHD_OPTION_UNESCAPE_CALLBACK,
-        keep_encoded, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-        h, MHD_OPTION_END);
+    h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, h,
+                                 MHD_OPTION_LISTEN_SOCKET, h->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
+                                 (unsigned)CARRIERS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)CARRIER_STACK * STACK_FACTOR,
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)cf->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+                                 (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                 MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
+                                 MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+                                 on_completed, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
     if (!h->daemon)
         return false;
     pthread_attr_init(&small);
@@ -526,6 +506,7 @@ enum pw_err http_start(const struct http_config *cf, const struct route *const *
     if (!h)
         return PW_UNAVAILABLE;
     h->listen_fd = -1;
+    peers_init(&h->peers);
     pthread_mutex_init(&h->lock, NULL);
     enum pw_err e = prepare_server(h, cf, tables, n_tables, host);
     if (e == PW_OK)
@@ -552,7 +533,12 @@ static void stop_daemon(struct httpd *h)
     atomic_store(&h->server.stopping, true);
     MHD_quiesce_daemon(h->daemon);
     sse_close_all(h->server.hub);
+    /* Bodies on their way are read, handlers finished. A handler is always waited for: its connection must not be
+     * asleep when the library stops. */
     while (atomic_load(&h->server.running) && clock_mono_ms() < until)
+        nanosleep(&pause, NULL);
+    crew_stop(h->crew);
+    for (int i = 0; i < 200 && atomic_load(&h->server.running); i++)
         nanosleep(&pause, NULL);
     MHD_stop_daemon(h->daemon);
 }
@@ -563,6 +549,9 @@ void http_stop(struct httpd *h)
         return;
     if (h->daemon)
         stop_daemon(h);
+    else if (h->crew)
+        crew_stop(h->crew);
+    crew_free(h->crew);
     if (h->listen_fd >= 0)
         close(h->listen_fd);
     if (h->keeper_runs) {
@@ -573,8 +562,7 @@ void http_stop(struct httpd *h)
         pthread_join(h->keeper, NULL);
         pthread_cond_destroy(&h->wake);
     }
-    while (h->peers)
-        peer_drop(h, h->peers);
+    peers_finish(&h->peers);
     sse_hub_free(h->server.hub);
     static_free(h->server.files);
     route_index_free(h->server.routes);
