@@ -53,11 +53,12 @@ struct walk {
     int period;
 };
 
-/* From the day before: an instant in the repeated hour after midnight may belong to the opening of another date. */
+/* From the date the clock shows. Nothing of an earlier date is open still: its last moment is the first midnight. A
+ * later date may have opened already, in an hour that the clock shows twice around midnight. */
 static struct walk walk_from(const struct worktime *w, int64_t at_ms, int64_t days)
 {
     int64_t day = civil_day_of(tz_local_ms(w->tz, at_ms));
-    return (struct walk){w, day - 1, day + days, 0};
+    return (struct walk){w, day, day + days, 0};
 }
 
 static bool walk_next(struct walk *k, struct span *ret)

@@ -214,6 +214,27 @@ static void clock_changes(void **state)
     tz_free(f.tz);
 }
 
+/* Newfoundland used to change at 00:01: Sunday opens at the first midnight, then the clock shows Saturday again. */
+static void a_clock_change_at_midnight(void **state)
+{
+    (void)state;
+    struct fix f = given("America/St_Johns", CAL_NONE, "sun 00:00-02:00", 1, WORK_OPEN_HOURS);
+    tz_free(f.tz);
+    assert_int_equal(PW_OK, tz_load(SV(PW_TEST_DATA "/tz/odd"), SV("Odd/OldStJohns"), &f.tz));
+    f.w.tz = f.tz;
+    assert_false(work_is_open(&f.w, utc("2026-11-01T02:29:59Z"))); /* Saturday 23:59:59 */
+    assert_true(work_is_open(&f.w, utc("2026-11-01T02:30:30Z")));  /* Sunday 00:00:30 */
+    assert_true(work_is_open(&f.w, utc("2026-11-01T03:00:00Z")));  /* Saturday 23:30 once more */
+    assert_true(work_is_open(&f.w, utc("2026-11-01T05:29:59Z")));  /* Sunday 01:59:59 */
+    assert_false(work_is_open(&f.w, utc("2026-11-01T05:30:00Z")));
+    assert_int_equal(3 * HOUR, work_open_ms(&f.w, utc("2026-10-31T12:00:00Z"), utc("2026-11-02T12:00:00Z")));
+    int64_t s = 0, d = 0;
+    assert_int_equal(PW_OK, work_due(&f.w, utc("2026-11-01T03:00:00Z"), &s, &d));
+    assert_int_equal(utc("2026-11-01T03:00:00Z"), s);
+    assert_int_equal(utc("2026-11-01T04:00:00Z"), d);
+    tz_free(f.tz);
+}
+
 /* 24 June and 1 July */
 static void quebec_holidays(void **state)
 {
@@ -347,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_lunch_gap),
         cmocka_unit_test(round_the_clock),
         cmocka_unit_test(clock_changes),
+        cmocka_unit_test(a_clock_change_at_midnight),
         cmocka_unit_test(quebec_holidays),
         cmocka_unit_test(an_added_day_moves_the_due_time),
         cmocka_unit_test(settings_that_cannot_be_kept),
