@@ -38,7 +38,8 @@ struct db_stmt {
     unsigned flags;
     const char *why;
 };
-/* Defines and registers a statement beside the function that runs it. Names are unique in the program. */
+/* Defines and registers a statement beside the function that runs it. Names are unique in the program. Connections keep
+ * what they prepared under the address of the statement, so it lives as long as the program. */
 #define DB_STMT(id, text) DB_STMT_SCAN_(id, text, 0, NULL)
 #define DB_STMT_SCAN(id, text, reason) DB_STMT_SCAN_(id, text, DB_SCAN_OK, reason)
 #define DB_STMT_SCAN_(id, text, flags_, reason)                                                                        \

@@ -74,8 +74,8 @@ void dbfix_open_with(struct dbfix *f, enum db_engine engine, struct store_config
         (void)snprintf(sql, sizeof sql, "CREATE SCHEMA \"%s\"", f->schema);
         on_server(sql);
         /* The path is quoted as a name: mkdtemp gives capitals too. */
-        int n = snprintf(f->url, sizeof f->url, "%s%coptions=-csearch_path%%3D%%22%s%%22", server(),
-                         strchr(server(), '?') ? '&' : '?', f->schema);
+        int n = snprintf(f->url, sizeof f->url, "%s%capplication_name=%s&options=-csearch_path%%3D%%22%s%%22", server(),
+                         strchr(server(), '?') ? '&' : '?', f->schema, f->schema);
         if (n < 0 || (size_t)n >= sizeof f->url)
             fail("PW_TEST_PG", "too long");
     }

@@ -2,6 +2,7 @@
 /* Values, parameters, rows and errors: the same answers on both engines. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -324,6 +325,43 @@ static void rows_respect_the_arena(void **state)
     arena_finish(&small);
 }
 
+/* ---- more statements than a connection keeps ---- */
+
+enum { STATEMENTS = 900, SQL = 80 };
+
+static enum pw_err run_all(struct db *db, void *arg)
+{
+    const struct db_stmt *st = arg;
+    struct arena a;
+    enum pw_err e = PW_OK;
+    arena_init(&a, 65536);
+    for (int i = 0; i < STATEMENTS && e == PW_OK; i++) {
+        struct db_rows rows;
+        int at = i % 3 == 0 ? i / 100 : i; /* some are used again and again */
+        e = db_one(db, &a, &st[at], DB_ARGS(DB_I(i)), &rows);
+        if (e == PW_OK && db_int(&rows, 0, 0) != i + at)
+            e = PW_CONFLICT;
+        arena_reset(&a);
+    }
+    arena_finish(&a);
+    return e;
+}
+
+static void many_statements(void **state)
+{
+    struct dbfix *f = *state;
+    static struct db_stmt st[STATEMENTS];
+    static char sql[STATEMENTS][SQL];
+    for (int i = 0; i < STATEMENTS; i++) {
+        (void)snprintf(sql[i], SQL, "SELECT CAST($1 AS BIGINT) + %d", i);
+        st[i] = (struct db_stmt){.name = "many", .sql = sql[i]};
+    }
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(db_read(f->s, run_all, st), PW_OK);
+        assert_int_equal(db_transact(f->s, run_all, st), PW_OK);
+    }
+}
+
 int main(void)
 {
     (void)dbfix_engine();
@@ -338,6 +376,7 @@ int main(void)
         CASE(upsert_returns_its_row),
         CASE(row_by_row),
         CASE(rows_respect_the_arena),
+        CASE(many_statements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
