@@ -77,7 +77,7 @@ void telegram_classify(int status, struct sv body, bool private_chat, struct are
         res->retry_after_ms = 5 * 60 * 1000;
     } else if (status == 403 && private_chat && (sv_eq_z(res->code, "403-blocked") || sv_eq_z(res->code, "403-gone"))) {
         res->cls = SEND_BLOCKED;
-    } else if (status == 408 || status == 409 || status >= 500) {
+    } else if (status < 400 || status == 408 || status == 409 || status >= 500) {
         res->cls = SEND_RETRY;
     } else {
         res->cls = SEND_FAILED;

@@ -25,6 +25,11 @@ size_t telegram_units(struct sv text)
     return units;
 }
 
+static bool fits(struct sv text, size_t max_units)
+{
+    return text.n <= max_units || telegram_units(sv_sub(text, 0, 4 * max_units + 4)) <= max_units;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
@@ -52,7 +57,7 @@ static bool clings(const char *p, size_t n)
 struct sv telegram_cut(struct sv *rest, size_t max_units)
 {
     struct sv s = sv_trim(*rest);
-    if (telegram_units(s) <= max_units) {
+    if (fits(s, max_units)) {
         *rest = (struct sv){0};
         return s;
     }
