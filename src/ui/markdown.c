@@ -11,15 +11,15 @@ struct tag {
 };
 static const struct tag block_tags[] = {
     [MD_BLOCK_DOC] = {"", ""},
-    [MD_BLOCK_QUOTE] = {"<blockquote>\n", "</blockquote>\n"},
-    [MD_BLOCK_UL] = {"<ul>\n", "</ul>\n"},
-    [MD_BLOCK_OL] = {"<ol>\n", "</ol>\n"},
+    [MD_BLOCK_QUOTE] = {"<blockquote dir=\"auto\">\n", "</blockquote>\n"},
+    [MD_BLOCK_UL] = {"<ul dir=\"auto\">\n", "</ul>\n"},
+    [MD_BLOCK_OL] = {"<ol dir=\"auto\">\n", "</ol>\n"},
     [MD_BLOCK_LI] = {"<li>", "</li>\n"},
     [MD_BLOCK_HR] = {"<hr>\n", ""},
     [MD_BLOCK_CODE] = {"<pre><code>", "</code></pre>\n"},
     [MD_BLOCK_HTML] = {"", ""},
     [MD_BLOCK_P] = {"<p dir=\"auto\">", "</p>\n"},
-    [MD_BLOCK_TABLE] = {"<table class=\"table\">\n", "</table>\n"},
+    [MD_BLOCK_TABLE] = {"<table class=\"table\" dir=\"auto\">\n", "</table>\n"},
     [MD_BLOCK_THEAD] = {"<thead>\n", "</thead>\n"},
     [MD_BLOCK_TBODY] = {"<tbody>\n", "</tbody>\n"},
     [MD_BLOCK_TR] = {"<tr>", "</tr>\n"},
@@ -43,22 +43,24 @@ struct render {
     struct buf out;
     struct page pg; /* only its `out` is used */
     bool plain;
+    unsigned level; /* of the last heading; 0 = none yet */
 };
 
-static const struct tag *block_tag(MD_BLOCKTYPE type, void *detail)
+static const struct tag *block_tag(const struct render *r, MD_BLOCKTYPE type)
 {
-    if (type == MD_BLOCK_H) {
-        unsigned level = ((const MD_BLOCK_H_DETAIL *)detail)->level;
-        return &heading_tags[level > 3 ? 2 : level - 1];
-    }
-    return &block_tags[type];
+    return type == MD_BLOCK_H ? &heading_tags[r->level - 1] : &block_tags[type];
 }
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
     struct render *r = self;
+    if (type == MD_BLOCK_H) { /* a level is never skipped, whatever was typed */
+        unsigned want = ((const MD_BLOCK_H_DETAIL *)detail)->level;
+        r->level = want > r->level + 1 ? r->level + 1 : want;
+        r->level = r->level > 3 ? 3 : r->level;
+    }
     if (!r->plain)
-        buf_z(&r->out, block_tag(type, detail)->open);
+        buf_z(&r->out, block_tag(r, type)->open);
     else if (type == MD_BLOCK_LI)
         buf_z(&r->out, "- ");
     return !buf_ok(&r->out);
@@ -67,8 +69,9 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
     struct render *r = self;
+    (void)detail;
     if (!r->plain)
-        buf_z(&r->out, block_tag(type, detail)->close);
+        buf_z(&r->out, block_tag(r, type)->close);
     else if ((type == MD_BLOCK_P || type == MD_BLOCK_H || type == MD_BLOCK_LI || type == MD_BLOCK_TR) && r->out.n &&
              r->out.p[r->out.n - 1] != '\n')
         buf_c(&r->out, '\n');
