@@ -158,14 +158,16 @@ static void take_bool(struct check *c, struct sv raw, struct http_value *v)
 {
     static const char *const no[] = {"", "0", "false", "no", "off"}, *const yes[] = {"1", "true", "yes", "on"};
     v->given = true;
-    v->text = raw.n <= 5 && text_valid(raw) ? raw : (struct sv){0};
+    v->text = SV("0");
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (sv_eq_z(raw, no[i]))
             return;
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (sv_eq_z(raw, yes[i]))
             v->i = 1;
-    if (!v->i)
+    if (v->i)
+        v->text = SV("1");
+    else
         wrong(c, N_("Please answer with yes or no."));
 }
 
