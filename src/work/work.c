@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "work/work_priv.h"
 
-enum { SEND_ARENA_MAX = 32 * 1024 * 1024 };
+enum { SEND_ARENA_MAX = 32 * 1024 * 1024, REST_MS = 10 };
 
 enum pw_err work_open(const struct work_config *cf, struct work **ret)
 {
@@ -196,6 +196,14 @@ static bool sleep_until(struct work *w, pthread_cond_t *cond, const uint64_t *wa
     return go_on;
 }
 
+/* Thousands of wakes a second must not become thousands of looks: an idle thread looks at most each REST_MS. */
+static void rest_since(int64_t looked_mono_ms)
+{
+    int64_t left = looked_mono_ms + REST_MS - clock_mono_ms();
+    if (left > 0 && left <= REST_MS)
+        nanosleep(&(struct timespec){.tv_nsec = (long)left * 1000000}, NULL);
+}
+
 /* ---- rounds ---- */
 
 static enum pw_err look_around(struct work *w, struct arena *a, int64_t now_ms, size_t *io_done)
@@ -221,9 +229,12 @@ static void *look_thread(void *arg)
     struct arena a;
     enum pw_err last = PW_OK;
     uint64_t seen = 0;
+    int64_t looked = 0;
     arena_init(&a, JOB_ARENA_MAX);
     do {
         size_t done = 0;
+        rest_since(looked);
+        looked = clock_mono_ms();
         enum pw_err e = look_around(w, &a, clock_now_ms(), &done);
         report(e, "work-look", &last);
         if (done > 0)
@@ -250,7 +261,7 @@ static void *send_thread(void *arg)
     free(arg);
     arena_init(&a, SEND_ARENA_MAX);
     while (go_on) {
-        int64_t wait = w->tick_ms;
+        int64_t wait = w->tick_ms, looked = clock_mono_ms();
         sent = false;
         enum pw_err e = sending_step(w, &a, s.bulk_too, 0, &sent, &wait);
         report(e, "work-send", &last);
@@ -263,6 +274,8 @@ static void *send_thread(void *arg)
         pthread_mutex_unlock(&w->lock);
         if (go_on && !sent)
             go_on = sleep_until(w, &w->send_wake, &w->send_wakes, &seen, wait < w->tick_ms ? wait : w->tick_ms);
+        if (!sent)
+            rest_since(looked);
     }
     arena_finish(&a);
     return NULL;
