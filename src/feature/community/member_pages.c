@@ -4,8 +4,10 @@
 #include "member_pages.h"
 
 #include "base/id.h"
+#include "channel/file.h"
 #include "core/org.h"
 #include "feature/community/member_view.h"
+#include "feature/community/upload.h"
 #include "ui/format.h"
 #include "ui/markdown.h"
 #include "ui/web.h"
@@ -162,18 +164,13 @@ enum pw_err upload_keep(struct http_req *q, const char *field, struct message_ne
     struct sv b = v->file.bytes;
     enum chan_file_kind kind;
     struct sv type;
-    if (!file_sniff(b, &kind, &type))
+    if (!upload_sniff(b, &kind, &type))
         return problem_add(&q->problems, field, N_("Send a voice note, a picture, a video or a PDF."));
     static const enum message_kind kinds[] = {
         [FILE_NONE] = MSG_FILE,   [FILE_IMAGE] = MSG_IMAGE, [FILE_VOICE] = MSG_VOICE,
         [FILE_AUDIO] = MSG_VOICE, [FILE_VIDEO] = MSG_VIDEO, [FILE_OTHER] = MSG_FILE};
-    int64_t id;
-    PW_TRY(file_put(q->ctx, q->ctx->actor->person_id, kind, v->file.name, type, 0, b, &id));
-    char text[ID_TEXT + 1];
+    PW_TRY(file_put(q->ctx, q->ctx->actor->person_id, kind, v->file.name, type, 0, b, &n->file_id));
     n->kind = kinds[kind];
-    n->file_path = arena_fmt(q->arena, "file:%s", id_text(id, text).p);
-    n->file_type = type;
-    n->file_size = (int64_t)b.n;
     return PW_OK;
 }
 
@@ -189,7 +186,7 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
                             .channel_kind = SV("web")};
     if (!q->problems.n)
         (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_path.n)
+    if (!q->problems.n && !n.text.n && !n.file_id)
         problem_add(&q->problems, "text", N_("Write your question, or add a voice note."));
     if (q->problems.n)
         return show_ask(q, r);
@@ -316,7 +313,7 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
         .community_id = p.com.id, .text = http_text(q, "text"), .lang = q->ctx->lang, .channel_kind = SV("web")};
     if (!q->problems.n)
         (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_path.n)
+    if (!q->problems.n && !n.text.n && !n.file_id)
         problem_add(&q->problems, "text", N_("Write your message."));
     struct message_made made;
     enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
@@ -365,7 +362,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
                             .channel_kind = SV("web")};
     if (!q->problems.n)
         (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_path.n)
+    if (!q->problems.n && !n.text.n && !n.file_id)
         problem_add(&q->problems, "text", N_("Write your message."));
     struct message_made made;
     enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
@@ -381,15 +378,12 @@ enum pw_err message_file_get(struct http_req *q, struct http_res *r)
 {
     struct message m;
     PW_TRY(message_get(q->ctx, q->arg[0], &m));
-    if (!sv_starts(m.file_path, SV("file:")))
-        return PW_NOT_FOUND;
-    int64_t id;
     struct file_info info;
     struct sv bytes;
-    if (!id_parse(sv_sub(m.file_path, 5, m.file_path.n), &id))
+    if (!m.file_id)
         return PW_NOT_FOUND;
-    PW_TRY(file_get(q->ctx, id, &info));
-    PW_TRY(file_read_all(q->ctx, id, &bytes));
+    PW_TRY(file_get(q->ctx, m.file_id, &info));
+    PW_TRY(file_read_all(q->ctx, m.file_id, &bytes));
     r->type = arena_sv(q->arena, info.type);
     buf_add(&r->body, bytes);
     return buf_ok(&r->body) ? PW_OK : PW_INTERNAL;

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Lists are read page by page: "next" of an answer is the "cursor" of the next call. Times RFC 3339 UTC, ids 13
+ * characters. */
+#include "community_api.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/id.h"
+#include "feature/community/community.h"
+#include "json/json.h"
+
+enum { PAGE = 50, PAGE_MAX = 200 };
+
+static int64_t page_size(const struct http_req *q)
+{
+    int64_t n = http_int(q, "limit");
+    return n < 1 ? PAGE : n > PAGE_MAX ? PAGE_MAX : n;
+}
+
+/* A cursor is opaque to callers: up to three numbers of the last row. */
+static bool read_cursor(const struct http_req *q, int64_t out[3])
+{
+    struct sv rest = http_text(q, "cursor"), part;
+    for (int i = 0; i < 3; i++) {
+        out[i] = 0;
+        if (rest.n && sv_cut(&rest, '.', &part) && !sv_int(part, &out[i]))
+            return false;
+    }
+    return true;
+}
+
+static enum pw_err bad_cursor(struct http_req *q)
+{
+    return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+}
+
+static void write_cursor(struct json_w *w, struct arena *a, bool more, int64_t x, int64_t y, int64_t z)
+{
+    json_w_key(w, "next");
+    if (more)
+        json_w_sv(w, arena_fmt(a, "%" PRId64 ".%" PRId64 ".%" PRId64, x, y, z));
+    else
+        json_w_null(w);
+}
+
+static void time_or_null(struct json_w *w, const char *name, int64_t ms)
+{
+    json_w_key(w, name);
+    if (ms)
+        json_w_time(w, ms);
+    else
+        json_w_null(w);
+}
+
+static void id_or_null(struct json_w *w, const char *name, int64_t id)
+{
+    json_w_key(w, name);
+    json_w_id(w, id);
+}
+
+static enum pw_err done(struct json_w *w)
+{
+    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
+}
+
+/* ---- communities ---- */
+
+static void write_community(struct json_w *w, const struct community *m)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", m->id);
+    json_w_kv_sv(w, "slug", m->slug);
+    json_w_kv_sv(w, "name", m->words.name);
+    json_w_kv_sv(w, "purpose", m->words.purpose);
+    json_w_kv_sv(w, "lang", m->words.lang);
+    json_w_kv_sv(w, "languages", m->languages);
+    json_w_kv_z(w, "status", community_status_code(m->status));
+    json_w_kv_z(w, "mode", community_mode_code(m->mode));
+    json_w_kv_z(w, "visibility", community_visibility_code(m->visibility));
+    json_w_kv_z(w, "moderation", community_moderation_code(m->moderation));
+    json_w_kv_sv(w, "hours", m->hours);
+    json_w_kv_sv(w, "zone", m->zone);
+    json_w_kv_sv(w, "calendar", m->calendar);
+    json_w_kv_int(w, "standard_hours", m->standard_hours);
+    json_w_kv_z(w, "clock_mode", work_mode_code(m->clock_mode));
+    json_w_kv_int(w, "members", m->active_members);
+    json_w_kv_int(w, "member_limit", m->member_limit);
+    json_w_end(w);
+}
+
+static enum pw_err communities_list(struct http_req *q, struct http_res *r)
+{
+    struct community *v;
+    size_t n;
+    PW_TRY(community_mine(q->ctx, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "communities");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_community(&w, &v[i]);
+    json_w_end(&w);
+    write_cursor(&w, q->arena, false, 0, 0, 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err community_one(struct http_req *q, struct http_res *r)
+{
+    struct community m;
+    PW_TRY(community_get(q->ctx, q->arg[0], &m));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    write_community(&w, &m);
+    return done(&w);
+}
+
+static void write_membership(struct json_w *w, const struct membership *m)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", m->id);
+    json_w_kv_id(w, "community", m->community_id);
+    json_w_kv_id(w, "person", m->person_id);
+    json_w_kv_sv(w, "name", m->name);
+    json_w_kv_z(w, "state", membership_state_code(m->state));
+    json_w_kv_sv(w, "lang", m->lang);
+    json_w_kv_sv(w, "channel", m->channel_kind);
+    json_w_kv_int(w, "guidelines_version", m->guidelines_version);
+    time_or_null(w, "accepted", m->accepted_ms);
+    time_or_null(w, "joined", m->joined_ms);
+    time_or_null(w, "ended", m->ended_ms);
+    json_w_end(w);
+}
+
+static enum pw_err memberships_list(struct http_req *q, struct http_res *r)
+{
+    int64_t at[3], size = page_size(q);
+    struct membership *v;
+    size_t n;
+    enum membership_state state = MEMBER_ACTIVE;
+    static const enum membership_state states[] = {MEMBER_WAITING, MEMBER_ACTIVE, MEMBER_LEFT, MEMBER_REMOVED};
+    for (size_t i = 0; i < 4; i++)
+        if (sv_eq_z(http_text(q, "state"), membership_state_code(states[i])))
+            state = states[i];
+    if (!read_cursor(q, at))
+        return bad_cursor(q);
+    struct community m;
+    PW_TRY(community_get(q->ctx, q->arg[0], &m));
+    if (!community_may_moderate(q->ctx, &m) && !community_may_admin(q->ctx, &m))
+        return PW_NOT_FOUND;
+    PW_TRY(membership_list(q->ctx, q->arg[0], state, at[0], at[1], size, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "memberships");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_membership(&w, &v[i]);
+    json_w_end(&w);
+    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].accepted_ms : 0, n ? v[n - 1].id : 0, 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+/* ---- join requests ---- */
+
+static void write_join(struct json_w *w, const struct join_request *j)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", j->id);
+    json_w_kv_id(w, "community", j->community_id);
+    json_w_kv_id(w, "person", j->person_id);
+    json_w_kv_sv(w, "name", j->name);
+    json_w_kv_z(w, "state", join_state_code(j->state));
+    json_w_kv_sv(w, "lang", j->lang);
+    json_w_kv_sv(w, "channel", j->channel_kind);
+    json_w_kv_int(w, "guidelines_version", j->guidelines_version);
+    json_w_kv_time(w, "asked", j->asked_ms);
+    time_or_null(w, "decided", j->decided_ms);
+    json_w_end(w);
+}
+
+static enum pw_err joins_list(struct http_req *q, struct http_res *r)
+{
+    struct join_request *v;
+    size_t n;
+    PW_TRY(join_list(q->ctx, q->arg[0], page_size(q), &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "join_requests");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_join(&w, &v[i]);
+    json_w_end(&w);
+    write_cursor(&w, q->arena, false, 0, 0, 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err join_decide(struct http_req *q, struct http_res *r)
+{
+    bool accept = sv_eq_z(http_text(q, "decision"), "accept");
+    enum membership_state state = MEMBER_NONE;
+    struct sv reason = http_text(q, "reason");
+    if (!accept && !reason.n)
+        return problem_add(&q->problems, "reason", N_("Say why: not-audience, no-answer, incomplete or other."));
+    PW_TRY(accept ? join_accept(q->ctx, q->arg[0], &state) : join_refuse(q->ctx, q->arg[0], reason));
+    struct join_request j;
+    PW_TRY(join_get(q->ctx, q->arg[0], &j));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    write_join(&w, &j);
+    return done(&w);
+}
+
+/* ---- questions ---- */
+
+static void write_answer(struct json_w *w, const struct answer *a)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", a->id);
+    json_w_kv_sv(w, "text", a->text);
+    json_w_kv_z(w, "verification", verification_code(a->verification));
+    json_w_kv_bool(w, "by_staff", a->by_staff);
+    json_w_kv_sv(w, "source", a->source);
+    json_w_kv_sv(w, "checked_on", a->checked_on);
+    id_or_null(w, "entry", a->kb_entry);
+    time_or_null(w, "at", a->at_ms);
+    json_w_end(w);
+}
+
+static void write_question(struct json_w *w, const struct question *x, const struct answer *answers, size_t n)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", x->id);
+    json_w_kv_id(w, "community", x->community_id);
+    json_w_kv_id(w, "message", x->message_id);
+    json_w_kv_id(w, "author", x->author);
+    json_w_kv_sv(w, "text", x->text);
+    json_w_kv_sv(w, "lang", x->lang);
+    json_w_kv_sv(w, "channel", x->channel_kind);
+    json_w_kv_sv(w, "topic", x->topic);
+    json_w_kv_z(w, "state", question_state_code(x->state));
+    json_w_kv_z(w, "rank", question_rank_code(x->rank));
+    json_w_kv_bool(w, "open", x->open);
+    json_w_kv_bool(w, "overdue", x->open && x->rank == RANK_OVERDUE);
+    json_w_kv_bool(w, "private", x->thread_id != 0);
+    json_w_kv_bool(w, "urgent", x->urgent);
+    json_w_kv_time(w, "received", x->received_ms);
+    time_or_null(w, "start", x->start_ms);
+    time_or_null(w, "due", x->due_ms);
+    time_or_null(w, "interim", x->interim_ms);
+    time_or_null(w, "answered", x->answered_ms);
+    id_or_null(w, "assigned_to", x->assigned_to);
+    json_w_kv_int(w, "answer_count", x->answers);
+    json_w_key(w, "answers");
+    json_w_array(w);
+    for (size_t i = 0; i < n; i++)
+        write_answer(w, &answers[i]);
+    json_w_end(w);
+    json_w_end(w);
+}
+
+static enum pw_err questions_list(struct http_req *q, struct http_res *r)
+{
+    int64_t at[3], size = page_size(q);
+    if (!read_cursor(q, at))
+        return bad_cursor(q);
+    struct inbox_filter f = {.community_id = http_int(q, "community"),
+                             .state = -1,
+                             .lang = http_text(q, "language"),
+                             .overdue = http_int(q, "overdue") != 0,
+                             .after_rank = at[0],
+                             .after_sort = at[1],
+                             .after_id = at[2],
+                             .limit = size};
+    enum question_state state;
+    if (http_text(q, "state").n && question_state_parse(http_text(q, "state"), &state))
+        f.state = (int)state;
+    struct question *v;
+    size_t n;
+    PW_TRY(inbox_list(q->ctx, &f, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "questions");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_question(&w, &v[i], NULL, 0);
+    json_w_end(&w);
+    write_cursor(&w, q->arena, (int64_t)n == size, n ? (int64_t)v[n - 1].rank : 0, n ? v[n - 1].sort_ms : 0,
+                 n ? v[n - 1].id : 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err write_whole_question(struct http_req *q, struct http_res *r, int64_t id)
+{
+    struct question_view *v = arena_new(q->arena, struct question_view);
+    if (!v)
+        return PW_INTERNAL;
+    PW_TRY(question_view(q->ctx, id, v));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    write_question(&w, &v->q, v->answers, v->n_answers);
+    return done(&w);
+}
+
+struct look {
+    struct http_req *q;
+    struct http_res *r;
+};
+
+static enum pw_err look_tx(struct db *db, void *arg)
+{
+    struct look *l = arg;
+    l->q->ctx->db = db;
+    http_res_clear(l->r);
+    return write_whole_question(l->q, l->r, l->q->arg[0]);
+}
+
+/* Reading a private question leaves a trace (CNS-7), so this GET runs in a transaction. */
+static enum pw_err question_one(struct http_req *q, struct http_res *r)
+{
+    struct look l = {q, r};
+    enum pw_err e = db_transact(q->ctx->store, look_tx, &l);
+    q->ctx->db = NULL;
+    return e;
+}
+
+static enum pw_err question_answer_api(struct http_req *q, struct http_res *r)
+{
+    struct answer_new n = {.text = http_text(q, "text"),
+                           .source = http_text(q, "source"),
+                           .checked_on = http_text(q, "checked_on"),
+                           .kb_entry = http_int(q, "entry"),
+                           .urgent = http_int(q, "urgent") != 0};
+    struct answer_made made;
+    if (!n.text.n && !n.kb_entry)
+        return problem_add(&q->problems, "text",
+                           N_("Give the text of the answer, or the id of a saved answer in \"entry\"."));
+    PW_TRY(question_answer(q->ctx, q->arg[0], &n, &made));
+    r->status = 201;
+    return write_whole_question(q, r, q->arg[0]);
+}
+
+static enum pw_err question_assign_api(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(question_assign(q->ctx, q->arg[0], http_int(q, "person")));
+    return write_whole_question(q, r, q->arg[0]);
+}
+
+static enum pw_err question_interim_api(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(question_interim(q->ctx, q->arg[0], http_text(q, "text")));
+    return write_whole_question(q, r, q->arg[0]);
+}
+
+/* ---- messages ---- */
+
+static void write_message(struct json_w *w, const struct message *m)
+{
+    bool shown = m->state == SHOWN && !m->answered_privately;
+    json_w_object(w);
+    json_w_kv_id(w, "id", m->id);
+    json_w_kv_id(w, "community", m->community_id);
+    json_w_kv_id(w, "author", m->author);
+    json_w_kv_sv(w, "name", m->name);
+    json_w_kv_z(w, "kind", message_kind_code(m->kind));
+    json_w_kv_z(w, "state", message_state_code(m->state));
+    json_w_kv_sv(w, "text", shown ? m->body : (struct sv){0});
+    json_w_kv_sv(w, "lang", m->lang);
+    json_w_kv_sv(w, "channel", m->channel_kind);
+    id_or_null(w, "question", m->question_id);
+    id_or_null(w, "reply_to", m->reply_to);
+    json_w_kv_time(w, "at", m->shown_ms);
+    json_w_end(w);
+}
+
+static enum pw_err messages_list(struct http_req *q, struct http_res *r)
+{
+    int64_t at[3], size = page_size(q);
+    struct message *v;
+    size_t n;
+    if (!read_cursor(q, at))
+        return bad_cursor(q);
+    PW_TRY(message_stream(q->ctx, q->arg[0], at[0], at[1], size, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "messages");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_message(&w, &v[i]);
+    json_w_end(&w);
+    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].shown_ms : 0, n ? v[n - 1].id : 0, 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err message_add(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    PW_TRY(community_get(q->ctx, q->arg[0], &com));
+    struct message_new n = {.community_id = com.id,
+                            .text = http_text(q, "text"),
+                            .lang = http_text(q, "lang").n ? http_text(q, "lang") : lang_main(com.languages),
+                            .source = http_text(q, "source"),
+                            .checked_on = http_text(q, "checked_on"),
+                            .post_type = http_text(q, "type"),
+                            .channel_kind = SV("web")};
+    struct message_made made;
+    struct message m;
+    PW_TRY(message_post(q->ctx, &n, &made));
+    PW_TRY(message_get(q->ctx, made.message_id, &m));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    write_message(&w, &m);
+    r->status = 201;
+    return done(&w);
+}
+
+/* ---- routes ---- */
+
+static const char *const states[] = {"new",      "assigned", "researching", "answered",
+                                     "verified", "referred", "closed",      NULL};
+static const char *const member_states[] = {"waiting", "active", "left", "removed", NULL};
+static const char *const decisions[] = {"accept", "refuse", NULL};
+static const char *const post_types[] = {"information",   "event",  "job-offer", "workshop",
+                                         "policy-update", "prompt", "other",     NULL};
+
+#define CURSOR                                                                                                         \
+    {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},                                     \
+    {                                                                                                                  \
+        "limit", FIELD_INT, 0, 0, PAGE_MAX, NULL, "Rows a page; 0 = 50."                                               \
+    }
+static const struct field page_query[] = {CURSOR, {0}};
+static const struct field membership_query[] = {
+    {"state", FIELD_CHOICE, 0, 0, 0, member_states, "Only this state; none = active."}, CURSOR, {0}};
+static const struct field question_query[] = {
+    {"community", FIELD_ID, 0, 0, 0, NULL, "Only this community."},
+    {"state", FIELD_CHOICE, 0, 0, 0, states, "Only this state; none = open ones by urgency."},
+    {"language", FIELD_TEXT, 0, 0, 8, NULL, "Only this language."},
+    {"overdue", FIELD_BOOL, 0, 0, 0, NULL, "Only overdue ones."},
+    CURSOR,
+    {0}};
+static const struct field decide_fields[] = {
+    {"decision", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, decisions, "Accept or refuse."},
+    {"reason", FIELD_TEXT, 0, 0, 60, NULL, "Code of the reason of a refusal."},
+    {0}};
+static const struct field answer_fields[] = {
+    {"text", FIELD_LINES, 0, 0, 8000, NULL, "The answer."},
+    {"source", FIELD_TEXT, 0, 0, 300, NULL, "Where it was checked; with it the answer counts as verified."},
+    {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
+    {"entry", FIELD_ID, 0, 0, 0, NULL, "Saved answer to use."},
+    {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
+    {0}};
+static const struct field assign_fields[] = {{"person", FIELD_ID, 0, 0, 0, NULL, "Who takes it; none = nobody."}, {0}};
+static const struct field interim_fields[] = {
+    {"text", FIELD_LINES, 0, 0, 1000, NULL, "Own words; none = the standard sentence."}, {0}};
+static const struct field message_fields[] = {
+    {"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The message."},
+    {"type", FIELD_CHOICE, 0, 0, 0, post_types, "Kind of post, for posts of staff."},
+    {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; information needs it."},
+    {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
+    {"lang", FIELD_TEXT, 0, 0, 8, NULL, "Language of the text."},
+    {0}};
+
+#define READ RIGHT_API_READ
+#define WRITE RIGHT_API_WRITE
+const struct route community_api_routes[] = {
+    {HTTP_GET, "/api/v1/communities", READ, communities_list, NULL, "Communities the account works in.", ROUTE_API,
+     NULL, "Communities"},
+    {HTTP_GET, "/api/v1/communities/{i}", READ, community_one, NULL, "One community.", ROUTE_API, NULL, "Community"},
+    {HTTP_GET, "/api/v1/communities/{i}/memberships", READ, memberships_list, membership_query,
+     "Memberships, oldest acceptance first.", ROUTE_API, NULL, "Memberships"},
+    {HTTP_GET, "/api/v1/communities/{i}/join-requests", READ, joins_list, page_query,
+     "Pending join requests, oldest first.", ROUTE_API, NULL, "JoinRequests"},
+    {HTTP_POST, "/api/v1/join-requests/{i}/decision", WRITE, join_decide, decide_fields,
+     "Accepts or refuses a request.", ROUTE_API, NULL, "JoinRequest"},
+    {HTTP_GET, "/api/v1/questions", READ, questions_list, question_query, "Questions, open ones by urgency.", ROUTE_API,
+     NULL, "Questions"},
+    {HTTP_GET, "/api/v1/questions/{i}", READ, question_one, NULL, "One question with its answers.",
+     ROUTE_API | ROUTE_NO_TX, NULL, "Question"},
+    {HTTP_POST, "/api/v1/questions/{i}/answers", WRITE, question_answer_api, answer_fields, "Answers a question.",
+     ROUTE_API, NULL, "Question"},
+    {HTTP_POST, "/api/v1/questions/{i}/assignment", WRITE, question_assign_api, assign_fields,
+     "Gives a question to someone.", ROUTE_API, NULL, "Question"},
+    {HTTP_POST, "/api/v1/questions/{i}/interim", WRITE, question_interim_api, interim_fields,
+     "Says that someone is looking.", ROUTE_API, NULL, "Question"},
+    {HTTP_GET, "/api/v1/communities/{i}/messages", READ, messages_list, page_query,
+     "The conversation, newest message first.", ROUTE_API, NULL, "Messages"},
+    {HTTP_POST, "/api/v1/communities/{i}/messages", WRITE, message_add, message_fields, "Publishes a post.", ROUTE_API,
+     NULL, "Message"},
+    {0},
+};
+
+/* ---- schemas of the replies ---- */
+
+#define S "{\"type\":\"string\"}"
+#define I "{\"type\":\"integer\"}"
+#define B "{\"type\":\"boolean\"}"
+#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
+#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
+#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define NEXT "\"next\":{\"type\":[\"string\",\"null\"]}"
+#define P(name, type) "\"" name "\":" type ","
+#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
+#define LIST(member, ref)                                                                                              \
+    CLOSED "\"required\":[\"" member "\",\"next\"],\"properties\":{\"" member                                          \
+           "\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/" ref "\"}}," NEXT "}}"
+
+const struct api_schema community_api_schemas[] = {
+    {"Community", CLOSED "\"required\":[\"id\",\"slug\",\"name\",\"status\"],\"properties\":{" P("id", ID_S)
+                      P("slug", S) P("name", S) P("purpose", S) P("lang", S) P("languages", S) P("status", S)
+                          P("mode", S) P("visibility", S) P("moderation", S) P("hours", S) P("zone", S) P("calendar", S)
+                              P("standard_hours", I) P("clock_mode", S) P("members", I) "\"member_limit\":" I "}}"},
+    {"Communities", LIST("communities", "Community")},
+    {"Membership", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\"],\"properties\":{" P("id", ID_S)
+                       P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S) P(
+                           "guidelines_version", I) P("accepted", TIME_N) P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
+    {"Memberships", LIST("memberships", "Membership")},
+    {"JoinRequest", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\",\"asked\"],\"properties\":{" P(
+                        "id", ID_S) P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S)
+                        P("channel", S) P("guidelines_version", I) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},
+    {"JoinRequests", LIST("join_requests", "JoinRequest")},
+    {"Answer", CLOSED "\"required\":[\"id\",\"text\",\"verification\"],\"properties\":{" P("id", ID_S) P("text", S)
+                   P("verification", S) P("by_staff", B) P("source", S) P("checked_on", S)
+                       P("entry", ID_N) "\"at\":" TIME_N "}}"},
+    {"Question", CLOSED
+     "\"required\":[\"id\",\"community\",\"state\",\"received\",\"start\",\"due\",\"answers\"],\"properties\":{" P(
+         "id", ID_S) P("community", ID_S) P("message", ID_S) P("author", ID_N) P("text", S) P("lang", S) P("channel", S)
+         P("topic", S) P("state", S) P("rank", S) P("open", B) P("overdue", B) P("private", B) P("urgent", B)
+             P("received", TIME_S) P("start", TIME_N) P("due", TIME_N) P("interim", TIME_N) P("answered", TIME_N)
+                 P("assigned_to", ID_N) P("answer_count", I) "\"answers\":{\"type\":\"array\",\"items\":{\"$ref\":"
+                                                             "\"#/components/schemas/Answer\"}}}}"},
+    {"Questions", LIST("questions", "Question")},
+    {"Message", CLOSED "\"required\":[\"id\",\"community\",\"kind\",\"state\",\"at\"],\"properties\":{" P("id", ID_S)
+                    P("community", ID_S) P("author", ID_N) P("name", S) P("kind", S) P("state", S) P("text", S)
+                        P("lang", S) P("channel", S) P("question", ID_N) P("reply_to", ID_N) "\"at\":" TIME_S "}}"},
+    {"Messages", LIST("messages", "Message")},
+    {0},
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* demo: the demonstration network: three communities, people, questions in all states, made through the same actions as
+ * in life, at times in the past. Only ever made in an empty installation, marked as a demonstration, removed with one
+ * command. */
+#ifndef PW_DEMO_H
+#define PW_DEMO_H
+
+#include <stdio.h>
+
+#include "main/app.h"
+
+int demo_ensure(struct app *app,
+                const struct cli *cli); /* makes it when the installation is empty; 0 or an exit code */
+void demo_say_accounts(FILE *out);
+
+/* ---- the contents (demo_text.c) ---- */
+
+enum { DEMO_LANGS = 3 };
+extern const char *const demo_langs[DEMO_LANGS]; /* fr, en, ar */
+struct demo_words {
+    const char *name, *purpose, *audience, *topics_in, *topics_out;
+};
+struct demo_community {
+    const char *slug, *languages, *territory, *hours, *calendar, *moderation;
+    int standard_hours, owner, partners; /* index into demo_orgs; number of partners from the start of the list */
+    struct demo_words words[DEMO_LANGS];
+    const char *guidelines_title[DEMO_LANGS], *guidelines[DEMO_LANGS], *welcome[DEMO_LANGS];
+    const char *screening[2][DEMO_LANGS];
+};
+struct demo_member {
+    int community;
+    const char *name, *lang, *answers[2];
+    bool pending; /* the request still waits */
+};
+enum demo_end {
+    END_NEW,
+    END_ASSIGNED,
+    END_INTERIM,
+    END_ANSWERED,
+    END_VERIFIED,
+    END_REFERRED,
+    END_CLOSED,
+    END_MEMBER_ANSWER
+};
+struct demo_question {
+    int community, member, hours_ago, answered_after; /* hours */
+    bool to_private;
+    const char *lang, *text;
+    enum demo_end end;
+    const char *answer, *source, *topic;
+};
+struct demo_entry {
+    int community;
+    const char *topic, *source;
+    const char *question[DEMO_LANGS], *answer[DEMO_LANGS];
+};
+extern const char *const demo_orgs[];
+extern const size_t demo_orgs_n;
+extern const struct demo_community demo_communities[];
+extern const size_t demo_communities_n;
+extern const struct demo_member demo_members[];
+extern const size_t demo_members_n;
+extern const struct demo_question demo_questions[];
+extern const size_t demo_questions_n;
+extern const struct demo_entry demo_entries[];
+extern const size_t demo_entries_n;
+
+#endif
