@@ -156,6 +156,9 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
     c.db = db;
     if (ch && res->cls == SEND_BLOCKED)
         e = tell_blocked(h, &c, ch, row);
+    /* The provider does not know us: nothing goes out until somebody sets the token right. */
+    if (ch && e == PW_OK && (sv_eq_z(res->code, "401") || sv_eq_z(res->code, "404")))
+        e = channel_set_error(&c, ch->id, SV("token-refused"));
     if (ch && e == PW_OK && h->cf.receiver.sent)
         e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
     hub_release(set);

@@ -43,22 +43,23 @@ static bool still_wanted(struct hub *h, int64_t channel_id)
 static void *poller_main(void *arg)
 {
     struct hub_poller *p = arg;
-    bool troubled = false;
+    bool troubled = true; /* what an earlier run noted is looked at again */
+    bool said = false;
     while (still_wanted(p->hub, p->channel_id)) {
         size_t n = 0;
         enum pw_err e = hub_poll_once(p->hub, p->channel_id, POLL_WAIT_S, &n);
         if (e == PW_OK) {
             if (troubled)
                 hub_note_error(p->hub, p->channel_id, (struct sv){0});
-            troubled = false;
+            troubled = said = false;
         } else if (e == PW_CONFLICT) {
             rest(p->hub, ELSEWHERE_MS);
         } else {
-            if (!troubled && !atomic_load(&p->hub->stopping)) {
+            if (!said && !atomic_load(&p->hub->stopping)) {
                 log_line(LOG_WARN, "poll-failed", "channel=%lld error=%s", (long long)p->channel_id, err_name(e));
                 hub_note_error(p->hub, p->channel_id, SV("poll-failed"));
             }
-            troubled = true;
+            troubled = said = true;
             rest(p->hub, TROUBLE_MS);
         }
     }
@@ -128,8 +129,7 @@ static bool announce(struct hub *h, const struct channel *ch, int64_t generation
     if (h->work)
         work_set_rate(h->work, ch->id, ch->driver->rate_per_s, 0);
     if (e == PW_OK) {
-        if (was->retry_mono_ms)
-            hub_note_error(h, ch->id, (struct sv){0});
+        hub_note_error(h, ch->id, (struct sv){0});
         *was = (struct hub_announced){.channel_id = ch->id, .generation = generation};
         return true;
     }

@@ -299,7 +299,7 @@ static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, str
               &(struct net_request){.method = "GET",
                                     .url = file_url(ch, a, at),
                                     .max_response = TG_FILE_MAX,
-                                    .total_ms = 120000,
+                                    .total_ms = 60000,
                                     .idempotent = true},
               &got);
     if (got.phase != NET_DONE || got.status / 100 == 5 || got.status == 429)

@@ -366,6 +366,17 @@ static void sending(void **state)
     struct out_row row;
     assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_get(c->db, c->arena, id, &row)));
     assert_int_equal(OUT_IN_DOUBT, row.state);
+    /* A token that is no longer good: the row waits, the operator sees why. */
+    (void)fake_do(f->fake, "faults",
+                  "{\"method\":\"sendMessage\",\"kind\":\"error\",\"status\":401,\"description\":\"Unauthorized\"}");
+    id = queue(f, &(struct chan_send){.op = OP_TEXT, .chat = text_of(f, f->group), .text = SV("plus tard")}, 13, "");
+    run_work(f);
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_get(c->db, c->arena, id, &row)));
+    assert_int_equal(OUT_QUEUED, row.state);
+    struct channel_info *v;
+    size_t n;
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, channel_list(c, &v, &n)));
+    assert_true(n == 1 && sv_eq_z(v[0].last_error, "token-refused"));
 }
 
 static void blocked_person(void **state) /* EQ-1 */
