@@ -62,8 +62,13 @@ bool actor_has_role(const struct actor *a, enum role r, enum scope_kind k,
 /* Moderator, tech admin, or specialist in this community; coordinator of owner_org; or network admin. */
 bool actor_in_community(const struct actor *a, int64_t community_id, int64_t owner_org_id, enum role least);
 
-PW_MUST_CHECK enum pw_err grant_give(struct ctx *c, const struct grant *g, int64_t *ret_id); /* audited */
-PW_MUST_CHECK enum pw_err grant_withdraw(struct ctx *c, int64_t grant_id);                   /* audited; PW_NOT_FOUND */
+/* Audited. PW_DENIED: network-wide roles and the roles network-admin and privacy-officer only from the network's
+ * administrator; an organisation's also from its coordinator. For a community the caller asks actor_in_community()
+ * first, because it knows the owner; here any RIGHT_COORDINATE will do. PW_CONFLICT: no such person. */
+PW_MUST_CHECK enum pw_err grant_give(struct ctx *c, const struct grant *g, int64_t *ret_id);
+/* Audited. As for giving; anyone may lay down a role of their own. */
+PW_MUST_CHECK enum pw_err grant_withdraw(struct ctx *c, int64_t grant_id);
+/* Those in force now. */
 PW_MUST_CHECK enum pw_err grant_list(struct ctx *c, enum scope_kind k, int64_t scope_id, struct grant **ret,
                                      size_t *ret_n);
 PW_MUST_CHECK enum pw_err grant_of_person(struct ctx *c, int64_t person_id, struct grant **ret, size_t *ret_n);

@@ -12,26 +12,6 @@
 #include "core/vault.h"
 #include "work/work.h"
 
-#if CTXFIX_WORK
-extern const struct migration work_migrations[];
-extern const size_t work_migrations_n;
-static void migrate_work(struct ctxfix *f)
-{
-    dbfix_migrate(&f->db, work_migrations, work_migrations_n);
-}
-#else
-/* Until room work has its tables: events go nowhere. */
-static void migrate_work(struct ctxfix *f)
-{
-    (void)f;
-}
-enum pw_err event_append(struct db *db, struct sv name, int64_t subject_id, struct sv data, int64_t now_ms)
-{
-    (void)db, (void)name, (void)subject_id, (void)data, (void)now_ms;
-    return PW_OK;
-}
-#endif
-
 enum { CTXFIX_ARENA = 256 * 1024 * 1024 };
 
 /* The transaction runs on a thread of its own that waits inside it while the test speaks to its connection: so a test
@@ -64,7 +44,7 @@ void ctxfix_open(struct ctxfix *f)
     memset(f, 0, sizeof *f);
     arena_init(&f->arena, CTXFIX_ARENA);
     dbfix_open(&f->db, dbfix_engine());
-    migrate_work(f);
+    dbfix_migrate(&f->db, work_migrations, work_migrations_n);
     dbfix_migrate(&f->db, core_migrations, core_migrations_n);
     (void)snprintf(f->key_file, sizeof f->key_file, "%s/keys/installation.key", f->db.folder);
     open_vault(f);

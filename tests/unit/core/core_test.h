@@ -35,6 +35,13 @@ static inline int core_tear_down(void **state)
 
 #define CORE_TEST(fn) cmocka_unit_test_setup_teardown(fn, core_set_up, core_tear_down)
 
+/* Every statement of the parts that the program links: prepared on this engine, and never an unwanted scan. */
+static inline void every_statement_is_well(void **state)
+{
+    struct ctxfix *f = *state;
+    assert_int_equal(0, stmtcheck_all(&f->db));
+}
+
 static inline void assert_sv(struct sv got, const char *want)
 {
     if (!sv_eq_z(got, want))

@@ -564,6 +564,7 @@ int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
+        CORE_TEST(every_statement_is_well),
         CORE_TEST(weak_passwords_are_refused),
         CORE_TEST(an_account_is_made_once),
         CORE_TEST(known_and_unknown_names_are_refused_alike),

@@ -444,6 +444,7 @@ int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
+        CORE_TEST(every_statement_is_well),
         CORE_TEST(an_untouched_log_verifies),
         CORE_TEST(a_row_says_who_what_and_when),
         CORE_TEST(an_act_that_is_rolled_back_leaves_no_row),

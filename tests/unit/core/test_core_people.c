@@ -10,12 +10,6 @@
 #include "core/people.h"
 #include "core/vault.h"
 
-static void every_statement_is_well(void **state)
-{
-    struct ctxfix *f = *state;
-    assert_int_equal(0, stmtcheck_all(&f->db));
-}
-
 /* PPL-1, LANG-3 */
 static void a_person_is_kept_as_typed(void **state)
 {
