@@ -66,7 +66,7 @@ void fake_stop(struct fake *f)
 static const json_t *call(struct fake *f, const char *method, struct sv path, struct sv body)
 {
     struct net_result r;
-    json_t *v;
+    json_t *v = NULL;
     net_fetch(f->net, &f->arena,
               &(struct net_request){.method = method,
                                     .url = arena_fmt(&f->arena, "%.*s/_control/%.*s", SV_ARG(f->base), SV_ARG(path)),
