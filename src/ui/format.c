@@ -17,9 +17,19 @@
 #include "ui/format_cache.h"
 #include "ui/page.h"
 
-enum shape { SHAPE_DATE, SHAPE_DAY, SHAPE_TIME, SHAPE_MONTH, SHAPE_STAMP, SHAPE_WEEK, SHAPE_YEAR, SHAPE_FULL, SHAPE__MAX };
+enum shape {
+    SHAPE_DATE,
+    SHAPE_DAY,
+    SHAPE_TIME,
+    SHAPE_MONTH,
+    SHAPE_STAMP,
+    SHAPE_WEEK,
+    SHAPE_YEAR,
+    SHAPE_FULL,
+    SHAPE__MAX
+};
 static const char *const skeletons[SHAPE__MAX] = {
-    [SHAPE_DATE] = "yMMMMd",         [SHAPE_DAY] = "EEEEMMMMd", [SHAPE_TIME] = "Hm",    [SHAPE_MONTH] = "yMMMM",
+    [SHAPE_DATE] = "yMMMMd",         [SHAPE_DAY] = "EEEEMMMMd", [SHAPE_TIME] = "Hm",     [SHAPE_MONTH] = "yMMMM",
     [SHAPE_STAMP] = "yMMMMEEEEdHms", [SHAPE_WEEK] = "EEEEHm",   [SHAPE_YEAR] = "MMMdHm", [SHAPE_FULL] = "yMMMdHm",
 };
 enum { DIGITS_MAX = 3, TEXT_CAP = 256, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
@@ -200,9 +210,8 @@ static UDateFormat *open_date(const char *locale, enum shape shape)
     int32_t n = to_utf16(sv_of(skeletons[shape]), skeleton, 32);
     int32_t np = gen ? udatpg_getBestPattern(gen, skeleton, n, pattern, 160, &status) : 0;
     int32_t nz = to_utf16(SV("UTC"), utc, 8);
-    UDateFormat *f = U_SUCCESS(status)
-                         ? udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, utc, nz, pattern, np, &status)
-                         : NULL;
+    UDateFormat *f =
+        U_SUCCESS(status) ? udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, utc, nz, pattern, np, &status) : NULL;
     if (gen)
         udatpg_close(gen);
     return U_SUCCESS(status) ? f : NULL;
@@ -305,8 +314,9 @@ struct sv format_duration(const struct catalog *cat, struct arena *a, int64_t ms
     }
     if (hours >= 1) {
         struct sv h = text_n(cat, a, "{0} h|{0} h", hours);
-        return hours >= 10 || minutes % 60 == 0 ? h
-                                                : join_units(cat, a, h, text_n(cat, a, "{0} min|{0} min", minutes % 60));
+        return hours >= 10 || minutes % 60 == 0
+                   ? h
+                   : join_units(cat, a, h, text_n(cat, a, "{0} min|{0} min", minutes % 60));
     }
     return text_n(cat, a, "{0} min|{0} min", minutes);
 }
@@ -381,7 +391,8 @@ struct sv format_list(const struct catalog *cat, struct arena *a, const struct s
         return (struct sv){"", 0};
     struct format_cache *fc = catalog_formats(cat);
     size_t count = n > LIST_MAX ? LIST_MAX : n;
-    UChar *text = arena_array(a, UChar, LIST_MAX * LIST_ITEM_MAX), *out = arena_array(a, UChar, LIST_MAX * LIST_ITEM_MAX);
+    UChar *text = arena_array(a, UChar, LIST_MAX * LIST_ITEM_MAX),
+          *out = arena_array(a, UChar, LIST_MAX * LIST_ITEM_MAX);
     const UChar *item[LIST_MAX];
     int32_t len[LIST_MAX];
     UErrorCode status = U_ZERO_ERROR;
@@ -414,6 +425,7 @@ int format_compare(const struct catalog *cat, struct sv x, struct sv y)
     pthread_mutex_unlock(&fc->lock);
     if (U_FAILURE(status) || !collator)
         return sv_cmp(x, y);
-    UCollationResult r = ucol_strcollUTF8(collator, x.p ? x.p : "", (int32_t)x.n, y.p ? y.p : "", (int32_t)y.n, &status);
+    UCollationResult r =
+        ucol_strcollUTF8(collator, x.p ? x.p : "", (int32_t)x.n, y.p ? y.p : "", (int32_t)y.n, &status);
     return U_FAILURE(status) ? sv_cmp(x, y) : (int)r;
 }

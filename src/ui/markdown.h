@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* markdown: people's documents (guidelines, welcome texts, entries) to HTML that is safe by construction. Raw HTML is
  * shown as text, images become their description, links are kept for http, https, mailto and paths of ours and get
- * rel="noreferrer noopener". Headings start below the page's own: # becomes h2. PW_INVALID when the text is too long. */
+ * rel="noreferrer noopener". Headings start below the page's own: # becomes h2. PW_INVALID when the text is too long.
+ */
 #ifndef PW_MARKDOWN_H
 #define PW_MARKDOWN_H
 

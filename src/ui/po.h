@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* po: a strict reader of .po files: comments, msgid, msgid_plural, msgstr, msgstr[n] and their continuation lines, UTF-8,
- * the escapes \n \t \" \\. Anything else (msgctxt, obsolete quoting, other escapes) is refused with its line. Entries
- * marked fuzzy are left out: an unsure sentence is worse than the English one. Results live in the arena. */
+/* po: a strict reader of .po files: comments, msgid, msgid_plural, msgstr, msgstr[n] and their continuation lines,
+ * UTF-8, the escapes \n \t \" \\. Anything else (msgctxt, obsolete quoting, other escapes) is refused with its line.
+ * Entries marked fuzzy are left out: an unsure sentence is worse than the English one. Results live in the arena. */
 #ifndef PW_PO_H
 #define PW_PO_H
 
