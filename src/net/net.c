@@ -103,7 +103,7 @@ static int progress(void *self, curl_off_t dt, curl_off_t dn, curl_off_t ut, cur
 {
     const struct call *c = self;
     (void)dt, (void)dn, (void)ut, (void)un;
-    return atomic_load(&c->net->stopping) ? 1 : 0;
+    return c->idempotent && atomic_load(&c->net->stopping) ? 1 : 0;
 }
 
 bool net_guard(struct call *c, CURL *h, const char *protocols, int connect_ms, int total_ms, int idle_ms)

@@ -14,7 +14,9 @@
 
 struct net;
 PW_MUST_CHECK enum pw_err net_open(const char *version, struct net **ret); /* User-Agent "Passerelle/<version>" */
-void net_stop(struct net *n);  /* running requests end within about a second, new ones are refused; any thread */
+/* Any thread: new requests are refused ("stopped"); running ones that may be repeated (long polls, downloads) end
+ * within about a second, others come to their end, else a stop would put every send under way in doubt. */
+void net_stop(struct net *n);
 void net_close(struct net *n); /* no request may be running; NULL-safe */
 
 enum { NET_LOCAL = 1 }; /* the origin may be a stand-in or a gateway on this machine or this network */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -48,6 +52,9 @@ static bool answer(struct stub *s, int fd, const char *rq)
     else if (IS("/silent")) {
         while (recv(fd, text, sizeof text, 0) > 0)
             continue;
+    } else if (IS("/slow")) {
+        usleep(2500000); /* longer than a stop takes to cut what may be cut */
+        stub_say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     } else if (IS("/redirect"))
         stub_say(fd, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/secret\r\nContent-Length: 0\r\n\r\n");
     else if (IS("/big"))
@@ -356,7 +363,7 @@ static void a_dead_kept_connection_is_not_sent_twice(void **state)
     assert_true(atomic_load(&f->stub.requests) >= before + 3);
 }
 
-static void tls_is_verified_before_anything_leaves(void **state)
+static void tls_is_needed_before_anything_leaves(void **state)
 {
     struct fix *f = *state;
     struct sv base = arena_fmt(&f->a, "https://127.0.0.1:%d/", f->stub.port);
@@ -367,12 +374,118 @@ static void tls_is_verified_before_anything_leaves(void **state)
     assert_int_equal(atomic_load(&f->stub.requests), 0);
 }
 
-static void stopping_ends_requests(void **state)
+static pid_t openssl(const char *const *args)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDWR);
+        (void)dup2(nothing, 0);
+        (void)dup2(nothing, 1);
+        (void)dup2(nothing, 2);
+        execv("/usr/bin/openssl", (char *const *)(uintptr_t)args);
+        _exit(127);
+    }
+    return child;
+}
+
+static bool somebody_listens(int port)
+{
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ok = connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+    close(fd);
+    return ok;
+}
+
+/* A certificate nobody vouches for is refused, local origin or not. */
+static void tls_is_verified(void **state)
 {
     struct fix *f = *state;
+    char *key = arena_z(&f->a, arena_fmt(&f->a, "%s/key", f->dir)),
+         *crt = arena_z(&f->a, arena_fmt(&f->a, "%s/crt", f->dir));
+    int status = 0, port = stub_free_port();
+    char *at = arena_z(&f->a, arena_fmt(&f->a, "127.0.0.1:%d", port));
+    const char *make[] = {"openssl",
+                          "req",
+                          "-x509",
+                          "-newkey",
+                          "ec",
+                          "-pkeyopt",
+                          "ec_paramgen_curve:prime256v1",
+                          "-nodes",
+                          "-keyout",
+                          key,
+                          "-out",
+                          crt,
+                          "-days",
+                          "2",
+                          "-subj",
+                          "/CN=127.0.0.1",
+                          "-addext",
+                          "subjectAltName=IP:127.0.0.1",
+                          NULL};
+    if (access("/usr/bin/openssl", X_OK) != 0)
+        skip();
+    assert_int_equal(waitpid(openssl(make), &status, 0) > 0 ? status : -1, 0);
+    const char *serve[] = {"openssl", "s_server", "-accept", at, "-key", key, "-cert", crt, "-www", NULL};
+    pid_t server = openssl(serve);
+    for (int i = 0; i < 5000 && !somebody_listens(port); i++)
+        usleep(2000);
+    struct sv base = arena_fmt(&f->a, "https://127.0.0.1:%d/", port);
+    assert_int_equal(net_allow(f->net, 1, base, NET_LOCAL), PW_OK);
+    struct net_result r;
+    net_fetch(f->net, &f->a, &(struct net_request){.url = base}, &r);
+    kill(server, SIGTERM);
+    (void)waitpid(server, &status, 0);
+    unlink(key);
+    unlink(crt);
+    assert_result(&r, NET_NOT_SENT, 0, "tls");
+}
+
+struct stopped {
+    struct fix *f;
+    const char *path;
+    bool idempotent;
+    struct net_result r;
+    struct arena a;
+};
+
+static void *run_one(void *arg)
+{
+    struct stopped *t = arg;
+    net_fetch(t->f->net, &t->a,
+              &(struct net_request){.url = arena_fmt(&t->a, "http://127.0.0.1:%d%s", t->f->stub.port, t->path),
+                                    .method = "POST",
+                                    .idempotent = t->idempotent,
+                                    .total_ms = 20000},
+              &t->r);
+    return NULL;
+}
+
+/* A long poll ends at once; a message under way is not cut, that would leave it in doubt. */
+static void stopping_cuts_only_what_may_be_repeated(void **state)
+{
+    struct fix *f = *state;
+    struct stopped poll = {.f = f, .path = "/silent", .idempotent = true}, send = {.f = f, .path = "/slow"};
+    pthread_t a, b;
+    arena_init(&poll.a, 1 << 20);
+    arena_init(&send.a, 1 << 20);
+    assert_int_equal(pthread_create(&a, NULL, run_one, &poll), 0);
+    while (atomic_load(&f->stub.requests) < 1)
+        usleep(1000);
+    assert_int_equal(pthread_create(&b, NULL, run_one, &send), 0);
+    while (atomic_load(&f->stub.requests) < 2)
+        usleep(1000);
     net_stop(f->net);
+    pthread_join(a, NULL);
+    pthread_join(b, NULL);
+    assert_result(&poll.r, NET_SENT, 0, "stopped");
+    assert_result(&send.r, NET_DONE, 200, "");
     struct net_result r = get(f, "/ok");
     assert_result(&r, NET_NOT_SENT, 0, "stopped");
+    arena_finish(&poll.a);
+    arena_finish(&send.a);
 }
 
 /* ---- what may go where ---- */
@@ -596,8 +709,9 @@ int main(void)
         T(silence_after_the_request_is_sent),
         T(a_broken_answer_is_sent),
         T(a_dead_kept_connection_is_not_sent_twice),
-        T(tls_is_verified_before_anything_leaves),
-        T(stopping_ends_requests),
+        T(tls_is_needed_before_anything_leaves),
+        T(tls_is_verified),
+        T(stopping_cuts_only_what_may_be_repeated),
         T(redirects_are_not_followed),
         T(refuses_what_is_not_on_the_list),
         T(path_prefixes_are_whole_segments),
