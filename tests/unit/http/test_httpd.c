@@ -686,7 +686,7 @@ static void static_files(void **state)
     assert_int_equal(strlen(version), HTTP_VERSION_TEXT);
 }
 
-static void pages_are_packed(void **state)
+static void pages_are_packed(void **state) /* EQ-4 */
 {
     struct fix *f = *state;
     char v[100];
