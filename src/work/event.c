@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Events. Ids are time-ordered, but on PostgreSQL transactions may commit in another order: a cursor over ids would
- * pass by an event that appears late. So a committed event first gets a number (seq) from the one dispatcher, and
- * cursors move over numbers. Numbers are given while the row '' of event_cursor is locked, hence become visible in
- * their order and without a gap that could fill later. Of two events of one process the earlier has the smaller number
- * when both were committed. The dispatcher is whoever holds the lease "events". */
+ * pass by an event that appears late. So a committed event first gets a number (seq), and cursors move over numbers.
+ * Numbers are given while the row '' of event_cursor is locked, hence become visible in their order and without a gap
+ * that could fill later. Of two events of one process the earlier has the smaller number when both were committed.
+ * Delivery is done by one engine at a time, whoever holds the lease "events"; a cursor's row lock guards it besides. */
 #include <string.h>
 
 #include "base/id.h"
@@ -169,14 +169,14 @@ enum pw_err events_run(struct work *w, struct arena *a, int64_t now_ms, size_t *
     PW_TRY(db_read(w->store, look, &d));
     if (!d.any_new && !d.any_behind)
         return PW_OK;
-    PW_TRY(lease_take(w, SV("events"), LEASE_MS, now_ms, &mine));
-    if (!mine)
-        return PW_OK;
-    if (d.any_new) {
+    if (d.any_new) { /* any engine numbers what it finds, at once: pages follow the numbers (event_tail) */
         do
             PW_TRY(db_transact(w->store, number, &d));
         while (d.n == BATCH);
     }
+    PW_TRY(lease_take(w, SV("events"), LEASE_MS, now_ms, &mine));
+    if (!mine)
+        return PW_OK;
     for (size_t i = 0; i < w->n_subscribers; i++) {
         d.on = &w->subscribers[i];
         enum pw_err e = deliver_all(&d, io_done);

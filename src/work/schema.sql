@@ -51,7 +51,7 @@ CREATE INDEX timer_run ON timer (run_ms);
 
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,            -- time-ordered, minted by the writer
-    seq INTEGER,                       -- place in the order of delivery; NULL until the dispatcher numbered it
+    seq INTEGER,                       -- place in the order of delivery; NULL until an engine numbered it
     name TEXT NOT NULL,                -- 'question.answered'
     subject_id INTEGER NOT NULL,       -- what it is about
     data TEXT NOT NULL,                -- small JSON object of ids and codes, no words of persons
@@ -61,7 +61,7 @@ CREATE UNIQUE INDEX event_seq ON event (seq) WHERE seq IS NOT NULL;
 CREATE INDEX event_unnumbered ON event (id) WHERE seq IS NULL;
 
 CREATE TABLE event_cursor (
-    subscriber TEXT PRIMARY KEY,       -- name a feature registered; '' = the dispatcher: the last number given
+    subscriber TEXT PRIMARY KEY,       -- name a feature registered; '' = the last number given
     seq INTEGER NOT NULL,              -- last event delivered
     fails INTEGER NOT NULL,            -- failures in a row with the next event
     retry_ms INTEGER NOT NULL          -- not before this time, ms UTC

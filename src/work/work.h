@@ -117,6 +117,11 @@ struct event_row {
  * that fails is called again with the same event (1 s, doubling to 15 minutes) while others go on. */
 typedef enum pw_err (*event_fn)(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms);
 
+/* Events after *io_seq in the order of delivery, at most 500, and moves it; *io_seq < 0 only sets it to the end. For
+ * pages that follow what happens; whoever must miss nothing subscribes. */
+PW_MUST_CHECK enum pw_err event_tail(struct db *db, struct arena *a, int64_t *io_seq, struct event_row **ret,
+                                     size_t *ret_n);
+
 /* ---- the engine ---- */
 
 struct work;

@@ -418,6 +418,44 @@ static void the_result_of_a_send_is_an_event_too(void **state)
     heard_is(&h, "sent:77");
 }
 
+struct tailing {
+    struct fix *f;
+    int64_t seq;
+    struct event_row *rows;
+    size_t n;
+};
+
+static enum pw_err tailing(struct db *db, void *arg)
+{
+    struct tailing *t = arg;
+    return event_tail(db, &t->f->db.a, &t->seq, &t->rows, &t->n);
+}
+
+static void pages_follow_without_a_cursor(void **state)
+{
+    struct fix *f = *state;
+    struct tailing t = {.f = f, .seq = -1, .n = 9};
+    assert_int_equal(db_read(f->db.s, tailing, &t), PW_OK);
+    assert_int_equal(t.n, 0);
+    assert_int_equal(t.seq, 0);
+    say(f, "a", 1);
+    say(f, "b", 2);
+    /* another engine delivers: this one numbers all the same */
+    struct work *other = fix_engine(f);
+    bool mine = false;
+    assert_int_equal(lease_take(other, SV("events"), 30000, T0, &mine), PW_OK);
+    run(f, T0);
+    assert_int_equal(db_read(f->db.s, tailing, &t), PW_OK);
+    assert_int_equal(t.n, 2);
+    assert_int_equal(t.rows[1].subject_id, 2);
+    assert_int_equal(db_read(f->db.s, tailing, &t), PW_OK);
+    assert_int_equal(t.n, 0);
+    t.seq = -1;
+    assert_int_equal(db_read(f->db.s, tailing, &t), PW_OK);
+    assert_int_equal(t.seq, 2);
+    work_close(other);
+}
+
 /* Two engines with threads: every event to every subscriber, in order, once. */
 struct counting {
     pthread_mutex_t lock;
@@ -483,6 +521,7 @@ int main(void)
         T(an_interrupted_delivery_comes_again),
         T(a_new_subscriber_begins_at_the_beginning),
         T(the_result_of_a_send_is_an_event_too),
+        T(pages_follow_without_a_cursor),
         T(two_engines_deliver_in_order),
     };
     return cmocka_run_group_tests_name("later", tests, NULL, NULL);
