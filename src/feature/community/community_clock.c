@@ -3,7 +3,28 @@
  * arithmetic, this file reads the settings. */
 #include "feature/community/community_room.h"
 
-/* "2026-12-24 closed Christmas Eve" or "2026-07-01 open", one a line or between semicolons. */
+/* "+2026-12-24 Christmas Eve" closes a day, "-2026-08-03" opens one; "2026-12-24 closed Christmas Eve" and "2026-08-03
+ * open" say the same in words. */
+static bool read_edit(struct sv text, struct cal_edit *e)
+{
+    struct sv rest = text, day, word;
+    bool sign = rest.p[0] == '+' || rest.p[0] == '-';
+    if (sign) {
+        e->removed = rest.p[0] == '-';
+        rest = sv_sub(rest, 1, rest.n);
+    }
+    if (!sv_cut(&rest, ' ', &day) || !civil_parse_date(day, &e->day))
+        return false;
+    if (!sign) {
+        if (!sv_cut(&rest, ' ', &word) || (!sv_eq_z(word, "closed") && !sv_eq_z(word, "open")))
+            return false;
+        e->removed = sv_eq_z(word, "open");
+    }
+    e->name = sv_trim(rest);
+    return true;
+}
+
+/* One a line or between semicolons. */
 static enum pw_err read_edits(struct ctx *c, struct sv text, struct calendar *cal)
 {
     enum { EDITS_MAX = 400 };
@@ -14,19 +35,14 @@ static enum pw_err read_edits(struct ctx *c, struct sv text, struct calendar *ca
     struct sv lines = text, line, part;
     while (sv_cut(&lines, '\n', &line))
         while (sv_cut(&line, ';', &part)) {
-            struct sv rest = sv_trim(part), day, word;
-            if (!rest.n)
+            struct sv one = sv_trim(part);
+            if (!one.n)
                 continue;
-            struct cal_edit e = {0};
-            bool ok = sv_cut(&rest, ' ', &day) && civil_parse_date(day, &e.day) && sv_cut(&rest, ' ', &word) &&
-                      (sv_eq_z(word, "closed") || sv_eq_z(word, "open")) && n < EDITS_MAX;
-            if (!ok)
+            if (n == EDITS_MAX || !read_edit(one, &v[n]))
                 return problem_add(c->problems, "calendar_edits",
-                                   N_("Write one day a line, like “2026-12-24 closed Christmas Eve” or “2026-07-01 "
-                                      "open”."));
-            e.removed = sv_eq_z(word, "open");
-            e.name = sv_trim(rest);
-            v[n++] = e;
+                                   N_("Write one day a line: “+2026-12-24 Christmas Eve” closes a day, “-2026-08-03” "
+                                      "opens one."));
+            n++;
         }
     cal->edits = v;
     cal->edits_n = n;

@@ -583,7 +583,7 @@ static void changed_hours_move_open_due_times(void **state) /* SLA-1 */
                                m.zone,
                                m.hours,
                                m.calendar,
-                               SV("2026-02-13 closed Journée de formation"),
+                               SV("+2026-02-13 Journée de formation\n-2026-12-25"),
                                m.media,
                                SV("interactive"),
                                SV("listed"),
@@ -594,6 +594,11 @@ static void changed_hours_move_open_due_times(void **state) /* SLA-1 */
                                0,
                                0};
     assert_int_equal(PW_OK, CTX_ACT(&t->f, community_update(c, t->com, &e)));
+    struct community_edit wrong = e;
+    wrong.calendar_edits = SV("2026-02-30 closed");
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, community_update(c, t->com, &wrong)));
+    assert_non_null(problem_of(&t->f.problems, "calendar_edits"));
     /* Friday closed, Monday is Family Day: two business days on is Wednesday */
     assert_int_equal(at("2026-02-18T14:20-07:00"), town_question(t, id).due_ms);
 }
