@@ -474,6 +474,10 @@ class Template:
                 self.statement(inner, line)
             self.advance(inner)
             self.pos = end + 2
+            if inner.startswith("@"):  # what follows the signature is not content
+                while self.pos < len(text) and text[self.pos].isspace():
+                    self.advance(text[self.pos])
+                    self.pos += 1
         if not self.publics and not self.statics:
             raise Refused(self.line, "no signature {{@ … }}")
         self.finish(self.line)

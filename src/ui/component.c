@@ -26,6 +26,54 @@ struct sv ui_lang_url(struct page *pg, struct sv code)
     return url;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The length of a number with separators at the start of s: "+1 819-555-0142", "(819) 555-0142", "2026-04-17"; 0 when
+ * it is none, or has fewer than five digits, or no separator that could be turned round. */
+static size_t number_length(struct sv s)
+{
+    size_t digits = 0, end = 0, separators = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (is_digit(c)) {
+            digits++;
+            end = i + 1;
+        } else if (memchr("-. /()+:", c, 8) && (c != '+' || i == 0)) {
+            if (i > end + 1 && end > 0) /* two separators, as in ") ", at most */
+                break;
+            separators++;
+        } else {
+            break;
+        }
+    }
+    return digits >= 5 && separators && end ? end : 0;
+}
+
+bool ui_cut_number(struct sv *rest, struct sv *ret_before, struct sv *ret_number)
+{
+    if (rest->n == 0)
+        return false;
+    size_t at = 0, n = 0;
+    for (; at < rest->n && !n; at++) {
+        char c = rest->p[at];
+        bool starts = is_digit(c) || ((c == '+' || c == '(') && at + 1 < rest->n && is_digit(rest->p[at + 1]));
+        if (!starts)
+            continue;
+        n = number_length(sv_sub(*rest, at, 40));
+        if (n)
+            break;
+        while (at + 1 < rest->n && is_digit(rest->p[at + 1])) /* its other digits do not start a number, either */
+            at++;
+    }
+    *ret_before = sv_sub(*rest, 0, n ? at : rest->n);
+    *ret_number = n ? sv_sub(*rest, at, n) : (struct sv){0};
+    *rest = n ? sv_sub(*rest, at + n, rest->n) : (struct sv){0};
+    return true;
+}
+
 bool ui_nav_open(const struct page *pg, const struct page_nav *n)
 {
     struct sv path = sv_of(n->path);

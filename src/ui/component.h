@@ -171,7 +171,10 @@ struct ui_help {
 
 struct sv ui_label(struct page *pg, const char *msgid, struct sv text); /* text, or the translated id; flat */
 struct sv ui_lang_url(struct page *pg, struct sv code);                 /* this page in another language */
-bool ui_nav_open(const struct page *pg, const struct page_nav *n);      /* here, or the path begins with it */
+/* Cuts people's words at telephone-like numbers, which Arabic text around them would turn round: text before one, and
+ * the number (empty at the end). False when nothing is left. */
+bool ui_cut_number(struct sv *rest, struct sv *ret_before, struct sv *ret_number);
+bool ui_nav_open(const struct page *pg, const struct page_nav *n); /* here, or the path begins with it */
 struct sv ui_value(struct page *pg, const struct ui_chart *c, double v);
 /* Geometry of charts in SVG units, mirrored for right-to-left by the caller's x(). */
 double ui_chart_top(const struct ui_chart *c);          /* a round number at or above every value, high ends too */

@@ -168,6 +168,28 @@ static void the_language_switch_keeps_the_path(void **state)
     assert_false(ui_nav_open(&pg, &(struct page_nav){.path = "/"}));
 }
 
+/* LANG-2: a telephone number inside Arabic words is read in its own order */
+static void numbers_inside_words_keep_their_order(void **state)
+{
+    struct fix *f = *state;
+    static const char *const rows[][2] = {
+        {"رقمي 819-555-0142.", "رقمي <bdi dir=\"ltr\">819-555-0142</bdi>."},
+        {"+1 819-555-0142", "<bdi dir=\"ltr\">+1 819-555-0142</bdi>"},
+        {"(819) 555-0142, 2", "<bdi dir=\"ltr\">(819) 555-0142</bdi>, 2"},
+        {"2026-04-17 <b>", "<bdi dir=\"ltr\">2026-04-17</bdi> &lt;b&gt;"},
+        {"123456 3 + (", "<bdi dir=\"ltr\">123456 3</bdi> + ("},
+        {"12 3-4 + (", "12 3-4 + ("},
+        {"", ""},
+        {"\n a", "\n a"},
+        {"(((((1", "(((((1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct page pg = page_in(f, "ar");
+        ui_words(&pg, sv_of(rows[i][0]));
+        assert_sv(rows[i][1], buf_sv(&f->out));
+    }
+}
+
 static void charts_begin_at_zero_and_hide_small_numbers(void **state)
 {
     struct fix *f = *state;
@@ -235,6 +257,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_are_the_readers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_says_what_is_wrong_and_keeps_what_was_typed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_language_switch_keeps_the_path, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_inside_words_keep_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(charts_begin_at_zero_and_hide_small_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(documents_become_safe_html, set_up, tear_down),
     };
