@@ -10,16 +10,34 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "channel/channel_schema.h"
-#include "community/community_schema.h"
-#include "core/core_schema.h"
 #include "core/org.h"
-#include "main/main_schema.h"
-#include "work/work_schema.h"
 
 enum { APP_ARENA_MAX = 16 * 1024 * 1024, ACT_ARENA_MAX = 64 * 1024 * 1024 };
 
-/* locale/ and static/: beside a build tree, or where the package puts them. */
+/* Made by tools/sql2c from each room's schema.sql. */
+extern const struct migration work_migrations[], core_migrations[], channel_migrations[], community_migrations[],
+    main_migrations[];
+extern const size_t work_migrations_n, core_migrations_n, channel_migrations_n, community_migrations_n,
+    main_migrations_n;
+
+const struct migration *app_migrations(struct arena *a, size_t *ret_n)
+{
+    const struct migration *const lists[] = {work_migrations, core_migrations, channel_migrations, community_migrations,
+                                             main_migrations};
+    const size_t sizes[] = {work_migrations_n, core_migrations_n, channel_migrations_n, community_migrations_n,
+                            main_migrations_n};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        n += sizes[i];
+    struct migration *all = arena_array(a, struct migration, n + 1);
+    *ret_n = 0;
+    for (size_t i = 0; all && i < sizeof sizes / sizeof *sizes; i++)
+        for (size_t k = 0; k < sizes[i]; k++)
+            all[(*ret_n)++] = lists[i][k];
+    return all;
+}
+
+/* Where locale/ stands: in a source tree, or where the package puts it. */
 static struct sv find_share(struct arena *a)
 {
     const char *env = getenv("PASSERELLE_SHARE");
@@ -42,6 +60,14 @@ static struct sv find_share(struct arena *a)
         }
     }
     return SV("/usr/share/passerelle");
+}
+
+/* In a source tree the static files stand in their room. */
+static struct sv find_static(struct arena *a, struct sv share)
+{
+    struct stat st;
+    struct sv in_tree = arena_join(a, share, SV("/src/ui/static"));
+    return stat(arena_z(a, in_tree), &st) == 0 ? in_tree : arena_join(a, share, SV("/static"));
 }
 
 static struct sv absolute(struct arena *a, struct sv path)
@@ -111,6 +137,7 @@ int app_open(struct app *app, const struct cli *cli, enum app_need need)
         app->database = arena_fmt(a, "file:%.*s/passerelle.db", SV_ARG(app->data_dir));
     app->public_url = arena_sv(a, cli_value(cli, "--public-url"));
     app->share_dir = find_share(a);
+    app->static_dir = find_static(a, app->share_dir);
 
     int rc = need == APP_CREATE ? make_dir(a, app->data_dir) : 0;
     struct sv why = {0};

@@ -21,6 +21,7 @@ struct app {
     struct sv database;   /* URL */
     struct sv public_url; /* no slash at the end */
     struct sv share_dir;  /* locale/ and static/: beside the source tree or installed */
+    struct sv static_dir;
     struct store *store;
     struct vault *vault;
     struct catalogs *catalogs;

@@ -72,6 +72,9 @@ static enum pw_err keep_house(struct ctx *c, void *arg)
 static int start(struct serving *s, const struct cli *cli)
 {
     struct app *app = &s->app;
+    int port = (int)cli_int(cli, "--port", 8080);
+    if (!app->public_url.n)
+        app->public_url = arena_fmt(&app->arena, "http://localhost:%d", port);
     if (net_open(PW_VERSION, &app->net) != PW_OK)
         return cli_fail("cannot prepare the way out");
     s->host = words_host(app);
@@ -91,21 +94,18 @@ static int start(struct serving *s, const struct cli *cli)
     hub_register(app->hub, app->work);
 
     struct arena *a = &app->arena;
-    struct sv static_dir = arena_join(a, app->share_dir, SV("/static"));
-    if (http_static_version(static_dir, s->static_version) != PW_OK)
-        return cli_fail("the folder %.*s is missing", SV_ARG(static_dir));
+    if (http_static_version(app->static_dir, s->static_version) != PW_OK)
+        return cli_fail("the folder %.*s is missing", SV_ARG(app->static_dir));
     app->static_base = arena_fmt(a, "/static/%s", s->static_version);
     struct http_config cf = {.address = cli_given(cli, "--address") ? cli_value(cli, "--address") : SV("127.0.0.1"),
-                             .port = (int)cli_int(cli, "--port", 8080),
+                             .port = port,
                              .threads = (int)cli_int(cli, "--threads", 48),
                              .stack = (size_t)cli_int(cli, "--stack-kb", 0) * 1024,
                              .upload_max = 20 * 1024 * 1024,
                              .public_url = app->public_url,
                              .trusted_proxy = cli_value(cli, "--trusted-proxy"),
-                             .static_dir = static_dir,
+                             .static_dir = app->static_dir,
                              .static_version = sv_of(s->static_version)};
-    if (!app->public_url.n)
-        app->public_url = cf.public_url = arena_fmt(a, "http://localhost:%d", cf.port);
     struct http_host host = wire_host(app);
     if (http_start(&cf, tables, sizeof tables / sizeof *tables, &host, &app->http) != PW_OK)
         return cli_fail("cannot listen on %.*s port %d: is another program there?", SV_ARG(cf.address), cf.port);

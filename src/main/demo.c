@@ -58,7 +58,6 @@ static enum pw_err make_staff(struct making *m)
         int64_t account, grant;
         PW_TRY(person_create(m->c, &pn, &m->staff_person[i]));
         PW_TRY(account_create(m->c, sv_of(staff[i].login), m->staff_person[i], SV(DEMO_PASSWORD), &account));
-        PW_TRY(account_settled(m->c, account));
         if (staff[i].community >= 0)
             continue;
         static const enum role roles[] = {ROLE_NETWORK_ADMIN, ROLE_PRIVACY_OFFICER};

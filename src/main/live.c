@@ -11,7 +11,7 @@
 #include "work/work.h"
 #include "json/json.h"
 
-enum { LOOK_MS = 100, BATCH = 500, BATCH_ARENA = 4 * 1024 * 1024 };
+enum { LOOK_MS = 100, BATCH_ARENA = 4 * 1024 * 1024 };
 
 struct live {
     struct app *app;
@@ -19,7 +19,7 @@ struct live {
     pthread_mutex_t lock;
     pthread_cond_t stop_now;
     bool stop;
-    int64_t after; /* last event seen */
+    int64_t after; /* last event seen, -1 = start from the end */
 };
 
 struct look {
@@ -32,9 +32,7 @@ struct look {
 static enum pw_err read_tail(struct db *db, void *arg)
 {
     struct look *k = arg;
-    if (!k->l->after)
-        return event_last(db, k->a, &k->l->after);
-    return event_tail(db, k->a, k->l->after, BATCH, &k->rows, &k->n);
+    return event_tail(db, k->a, &k->l->after, &k->rows, &k->n);
 }
 
 static void publish(struct live *l, struct arena *a, const struct event_row *e)
@@ -74,15 +72,13 @@ static void *follow(void *arg)
     arena_init(&a, BATCH_ARENA);
     while (wait_a_little(l)) {
         struct look k = {.l = l, .a = &a};
-        if (http_streams(l->app->http) == 0 && l->after) {
-            l->after = 0; /* nobody listens: start from the end when somebody does */
+        if (http_streams(l->app->http) == 0) {
+            l->after = -1; /* nobody listens: start from the end when somebody does */
             continue;
         }
         if (db_read(l->app->store, read_tail, &k) == PW_OK)
-            for (size_t i = 0; i < k.n; i++) {
+            for (size_t i = 0; i < k.n; i++)
                 publish(l, &a, &k.rows[i]);
-                l->after = k.rows[i].id;
-            }
         arena_reset(&a);
     }
     arena_finish(&a);
@@ -95,6 +91,7 @@ enum pw_err live_start(struct app *app, struct live **ret)
     if (!l)
         return PW_INTERNAL;
     l->app = app;
+    l->after = -1;
     pthread_mutex_init(&l->lock, NULL);
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);

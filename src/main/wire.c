@@ -10,6 +10,7 @@
 #include "main/errorpage.h"
 #include "main/navigation.h"
 #include "ui/web.h"
+#include "work/work.h"
 
 #define FORM_COOKIE "pwform"
 enum { FORM_COOKIE_CHARS = 32, TOUCH_MS = 60 * 1000, FORM_COOKIE_S = 24 * 60 * 60, LANG_COOKIE_S = 365 * 24 * 60 * 60 };
@@ -146,7 +147,9 @@ static struct sv flash_of(const struct exchange *x, const struct http_req *q)
     }
     struct sv id = arena_sv(q->arena, buf_sv(&plain));
     buf_finish(&plain);
-    return catalog_knows(catalog_of(x->app->catalogs, SV("fr")), id) ? id : (struct sv){0};
+    const char *msgid = arena_z(q->arena, id);
+    bool known = !sv_eq(catalog_get(catalog_of(x->app->catalogs, SV("fr")), msgid), id);
+    return known ? id : (struct sv){0};
 }
 
 static enum pw_err enter(void *self, struct http_req *q)
@@ -308,6 +311,8 @@ static enum pw_err run(void *self, http_handler fn, struct http_req *q, struct h
     else
         e = db_transact(app->store, try_once, &t);
     q->ctx->db = NULL;
+    if (q->method != HTTP_GET && e == PW_OK && app->work)
+        work_wake(app->work); /* what was queued, and events for open pages */
     set_cookies(x, q, r);
     return e;
 }
