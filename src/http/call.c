@@ -92,66 +92,6 @@ static void answer_error(struct call *c, enum pw_err e, int status)
     }
 }
 
-/* ---- files that never change ---- */
-
-static bool etag_listed(struct sv header_value, struct sv etag)
-{
-    struct sv rest = header_value, item;
-    while (header_value.n && sv_cut(&rest, ',', &item)) {
-        item = sv_trim(item);
-        if (sv_starts(item, SV("W/")))
-            item = sv_sub(item, 2, item.n);
-        if (sv_eq(item, etag) || sv_eq(item, SV("*")))
-            return true;
-    }
-    return false;
-}
-
-static const struct static_file *static_of(const struct call *c, bool *ret_lasting)
-{
-    const struct server *s = c->server;
-    struct sv path = c->q.path, version;
-    *ret_lasting = false;
-    if (sv_eq(path, SV("/favicon.ico")) || sv_eq(path, SV("/robots.txt")))
-        return static_find(s->files, sv_sub(path, 1, path.n));
-    if (!sv_starts(path, SV("/static/")))
-        return NULL;
-    struct sv name = sv_sub(path, 8, path.n);
-    const struct static_file *f = static_find(s->files, name);
-    if (f)
-        return f;
-    sv_cut(&name, '/', &version);
-    f = static_find(s->files, name);
-    *ret_lasting = s->cf.static_version.n && sv_eq(version, s->cf.static_version);
-    return f;
-}
-
-static bool answer_static(struct call *c)
-{
-    bool lasting;
-    const struct static_file *f = c->q.method == HTTP_GET ? static_of(c, &lasting) : NULL;
-    if (!f)
-        return false;
-    c->r.cacheable = true;
-    c->r.type = sv_of(f->type);
-    http_set_header(&c->r, SV("ETag"), sv_of(f->etag));
-    http_set_header(&c->r, SV("Cache-Control"),
-                    lasting ? SV("public, max-age=31536000, immutable") : SV("public, max-age=0, must-revalidate"));
-    if (f->gz.n)
-        http_set_header(&c->r, SV("Vary"), SV("Accept-Encoding"));
-    if (etag_listed(header(c, "If-None-Match"), sv_of(f->etag))) {
-        c->r.status = 304;
-        return true;
-    }
-    c->r.status = 200;
-    c->fixed = f->bytes;
-    if (f->gz.n && gzip_accepted(header(c, "Accept-Encoding"))) {
-        c->fixed = f->gz;
-        http_set_header(&c->r, SV("Content-Encoding"), SV("gzip"));
-    }
-    return true;
-}
-
 /* ---- the head ---- */
 
 static bool read_method(struct call *c, const char *method)
@@ -212,7 +152,7 @@ static void find_route(struct call *c, bool known_method)
     bool lasting;
     route_find(c->server->routes, q->method, q->path, &c->hit);
     if (!c->hit.methods) {
-        if (static_of(c, &lasting)) {
+        if (call_static_file(c, &lasting)) {
             if (q->method != HTTP_GET || !known_method) {
                 c->hit.methods = 1u << HTTP_GET;
                 fail(c, PW_NOT_FOUND, 405);
@@ -267,6 +207,11 @@ static void admit(struct call *c)
         fail(c, PW_DENIED, 401);
     } else if (sign_in.n && !api && q->method == HTTP_GET && !(q->route->flags & ROUTE_STREAM) &&
                http_redirect(&c->r, sign_in) == PW_OK) {
+        if (q->htmx) { /* the whole page goes there, not the fragment */
+            http_res_clear(&c->r);
+            http_set_header(&c->r, SV("HX-Redirect"), sign_in);
+            c->r.status = 204;
+        }
         fail(c, PW_DENIED, 303);
     } else {
         fail(c, PW_NOT_FOUND, 0);
@@ -275,7 +220,7 @@ static void admit(struct call *c)
 
 static void answer_fail(struct call *c)
 {
-    if (c->fail_status != 303) /* a 303 is already written */
+    if (c->fail_status != 303) /* where to sign in is already written */
         answer_error(c, c->fail, c->fail_status);
 }
 
@@ -526,7 +471,7 @@ void call_end(struct call *c)
     c->whole = true;
     c->queued_mono_ms = clock_mono_ms();
     c->phase = CALL_WORK;
-    if (c->fail == PW_OK && !c->q.route && answer_static(c)) {
+    if (c->fail == PW_OK && !c->q.route && call_answer_static(c)) {
         finish_answer(c);
         c->phase = CALL_ANSWERED;
     }

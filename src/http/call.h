@@ -97,6 +97,10 @@ void call_work(struct call *c);
 void call_refuse(struct call *c);
 void call_log(const struct call *c);
 
+/* The static file a path names, or NULL; lasting when the path carries the version of this server. */
+const struct static_file *call_static_file(const struct call *c, bool *ret_lasting);
+bool call_answer_static(struct call *c); /* false: no such file, nothing was written */
+
 /* The headers every answer carries, unless the handler set its own. */
 typedef void (*header_fn)(void *arg, const char *name, const char *value);
 void call_headers(struct call *c, header_fn add, void *arg);

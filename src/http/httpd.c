@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/call.h"
+#include "http/listen.h"
 #include "http/peer.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -391,40 +391,6 @@ static void *keep(void *arg)
 
 /* ---- starting and stopping ---- */
 
-static enum pw_err listen_on(struct httpd *h)
-{
-    const struct http_config *cf = &h->server.cf;
-    struct addrinfo hint = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
-    struct addrinfo *ai = NULL;
-    char port[16];
-    int on = 1, off = 0;
-    snprintf(port, sizeof port, "%d", cf->port);
-    if (cf->port < 0 || cf->port > 65535 ||
-        getaddrinfo(cf->address.n ? arena_z(&h->server.arena, cf->address) : "127.0.0.1", port, &hint, &ai) != 0)
-        return PW_INVALID;
-    int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0) {
-        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        if (ai->ai_family == AF_INET6)
-            (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    }
-    bool ok = fd >= 0 && bind(fd, ai->ai_addr, ai->ai_addrlen) == 0 && listen(fd, 1024) == 0;
-    freeaddrinfo(ai);
-    struct sockaddr_storage at;
-    socklen_t n = sizeof at;
-    if (ok)
-        ok = getsockname(fd, (struct sockaddr *)&at, &n) == 0;
-    if (!ok) {
-        if (fd >= 0)
-            close(fd);
-        return PW_UNAVAILABLE;
-    }
-    h->listen_fd = fd;
-    h->port = at.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&at)->sin6_port)
-                                       : ntohs(((struct sockaddr_in *)&at)->sin_port);
-    return PW_OK;
-}
-
 static void copy_config(struct server *s, const struct http_config *cf)
 {
     s->cf = *cf;
@@ -481,6 +447,7 @@ static bool start_threads(struct httpd *h)
     h->crew = crew_new(cf->threads, cf->stack * STACK_FACTOR);
     if (!h->crew)
         return false;
+    raise_descriptors(cf->connections);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
     h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, h,
                                  MHD_OPTION_LISTEN_SOCKET, h->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
@@ -510,7 +477,7 @@ enum pw_err http_start(const struct http_config *cf, const struct route *const *
     pthread_mutex_init(&h->lock, NULL);
     enum pw_err e = prepare_server(h, cf, tables, n_tables, host);
     if (e == PW_OK)
-        e = listen_on(h);
+        e = listen_on(h->server.cf.address, h->server.cf.port, &h->listen_fd, &h->port);
     if (e == PW_OK && !start_threads(h))
         e = PW_UNAVAILABLE;
     if (e != PW_OK) {

@@ -401,6 +401,10 @@ static void rights(void **state)
     struct reply *r = ask(f, GET("/inside", ""));
     assert_int_equal(r->status, 303);
     assert_string_equal(reply_header(r, "Location", v, sizeof v), "/sign-in?to=x");
+    r = ask(f, GET("/inside", "HX-Request: true\r\n"));
+    assert_int_equal(r->status, 204);
+    assert_string_equal(reply_header(r, "HX-Redirect", v, sizeof v), "/sign-in?to=x");
+    assert_string_equal(reply_header(r, "Location", v, sizeof v), "");
     assert_int_equal(ask(f, GET("/inside", "Cookie: session=ok\r\n"))->status, 200);
     assert_int_equal(post(f, "/inside", FORM, "_csrf=token")->status, 404);
     assert_int_equal(ask(f, GET("/nobody", "Cookie: session=ok\r\n"))->status, 404);

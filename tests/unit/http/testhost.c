@@ -184,7 +184,7 @@ bool client_read(int fd, struct reply *r, bool head)
     r->body[0] = 0;
     if (sscanf(r->head, "HTTP/1.1 %d", &r->status) != 1)
         return false;
-    if (head || r->status == 304 || r->status == 100)
+    if (head || r->status == 304 || r->status == 204 || r->status == 100)
         return true;
     size_t room = REPLY_MAX - n - 2;
     if (*reply_header(r, "Content-Length", text, sizeof text)) {
