@@ -62,11 +62,23 @@ static void warn_clock(void)
                  SV_ARG(tz_release(tz_dir(), release)), n, stale[0].zone);
 }
 
-static enum pw_err keep_house(struct ctx *c, void *arg)
+static enum pw_err forget(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return wire_forget_old(c);
+}
+
+/* Only what is committed may be witnessed, so this is a read. */
+static enum pw_err witness(struct ctx *c, void *arg)
 {
     struct app *app = arg;
-    PW_TRY(wire_forget_old(c));
     return audit_checkpoint(c, arena_join(c->arena, app->data_dir, SV("/audit.heads")));
+}
+
+static void keep_house(struct app *app)
+{
+    (void)!app_act(app, forget, app);
+    (void)!app_look(app, witness, app);
 }
 
 static int start(struct serving *s, const struct cli *cli)
@@ -118,13 +130,15 @@ static void stop(struct serving *s)
 {
     http_stop(s->app.http);
     live_stop(s->live);
+    if (s->app.net)
+        net_stop(s->app.net);
     hub_stop(s->app.hub);
     work_stop(s->app.work);
     hub_close(s->app.hub);
-    if (s->app.net)
-        net_close(s->app.net);
+    work_close(s->app.work);
+    net_close(s->app.net);
     if (s->app.store)
-        (void)!app_act(&s->app, keep_house, &s->app);
+        keep_house(&s->app);
 }
 
 static int run(struct cli *cli)
@@ -158,7 +172,7 @@ static int run(struct cli *cli)
             if (sig > 0)
                 break;
             if (errno == EAGAIN) {
-                (void)!app_act(&s.app, keep_house, &s.app);
+                keep_house(&s.app);
                 tz_refresh();
                 warn_clock();
             }

@@ -209,7 +209,7 @@ static enum pw_err end_question(struct making *m, const struct demo_question *d,
     PW_TRY(question_set_topic(&c, question, sv_of(d->topic)));
     struct answer_new an = {.text = sv_of(d->answer),
                             .source = sv_of(d->source),
-                            .checked_on = d->source ? day_of(c.arena, c.now_ms) : (struct sv){0},
+                            .checked_on = d->source ? day_of(c.arena, c.now_ms - 24 * HOUR_MS) : (struct sv){0},
                             .urgent = true};
     struct answer_made made;
     switch (d->end) {
@@ -268,7 +268,9 @@ static enum pw_err make_question(struct making *m, const struct demo_question *d
 
 static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
 {
-    struct ctx c = as(m, &m->admin, m->now - 20 * 24 * HOUR_MS);
+    struct actor mod;
+    PW_TRY(actor_of(m, moderator_of(m, d->community), &mod));
+    struct ctx c = as(m, &mod, m->now - 20 * 24 * HOUR_MS);
     int64_t id = 0;
     for (int i = 0; i < DEMO_LANGS; i++) {
         struct kb_edit e = {.topic = sv_of(d->topic),
@@ -276,7 +278,7 @@ static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
                             .question = sv_of(d->question[i]),
                             .answer = sv_of(d->answer[i]),
                             .source = sv_of(d->source),
-                            .checked_on = day_of(c.arena, c.now_ms),
+                            .checked_on = day_of(c.arena, c.now_ms - 24 * HOUR_MS),
                             .is_source = i == 0,
                             .publish = true};
         PW_TRY(id ? kb_write(&c, id, &e) : kb_create(&c, m->coms[d->community], &e, &id));
