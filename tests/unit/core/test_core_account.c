@@ -150,6 +150,10 @@ static void ten_failures_lock_a_name_for_a_while(void **state)
     }
     assert_int_equal(0, sign_in(f, SV("amal"), GOOD, SV("")).n);
     assert_int_equal(0, sign_in(f, SV("AMAL"), GOOD, SV("")).n);
+    struct login_try t;
+    assert_int_equal(PW_OK, CTX_LOOK(f, login_load(c, SV("amal"), &t)));
+    assert_true(t.locked);
+    assert_false(login_verify(&t, GOOD, SV(""), f->now_ms));
     assert_true(sign_in(f, SV("noor"), GOOD, SV("")).n > 0);
     f->now_ms += 15 * MINUTE - 11 * 1000;
     assert_int_equal(0, sign_in(f, SV("amal"), GOOD, SV("")).n);
@@ -267,6 +271,8 @@ static void the_second_factor_is_asked_and_works_once(void **state)
     assert_int_equal(PW_OK, CTX_ACT(f, login_finish(c, &t2, true, &k2)));
     assert_true(k1.n > 0);
     assert_int_equal(0, k2.n);
+    assert_int_equal(PW_OK, CTX_LOOK(f, login_load(c, SV("amal"), &t1)));
+    assert_false(login_verify(&t1, GOOD, code, f->now_ms)); /* not even up to the last step */
     assert_int_equal(0, sign_in(f, SV("amal"), GOOD, code).n);
     f->now_ms += 30 * 1000;
     assert_true(sign_in(f, SV("amal"), GOOD, code_at(f, secret, f->now_ms)).n > 0);
@@ -362,8 +368,18 @@ static void an_ended_session_is_over_at_once(void **state)
     assert_int_equal(PW_DENIED, CTX_LOOK(f, session_open(c, t2, &s2, &a)));
     assert_int_equal(PW_DENIED, CTX_LOOK(f, token_open(c, token, &a)));
     assert_int_equal(0, sign_in(f, SV("amal"), SV("cinq chevaux verts"), SV("")).n);
+    struct login_try t;
+    assert_int_equal(PW_OK, CTX_LOOK(f, login_load(c, SV("amal"), &t)));
+    assert_false(login_verify(&t, SV("cinq chevaux verts"), SV(""), f->now_ms));
     assert_int_equal(PW_OK, CTX_ACT(f, account_set_disabled(c, id, false)));
-    assert_int_equal(PW_DENIED, CTX_LOOK(f, token_open(c, token, &a))); /* tokens do not come back */
+    assert_int_equal(PW_DENIED, CTX_LOOK(f, token_open(c, token, &a)));     /* tokens do not come back */
+    assert_int_equal(PW_DENIED, CTX_LOOK(f, session_open(c, t2, &s2, &a))); /* sessions neither */
+    /* whatever the way an account was disabled, its sessions end */
+    t2 = sign_in(f, SV("amal"), SV("cinq chevaux verts"), SV(""));
+    assert_int_equal(PW_OK, CTX_LOOK(f, session_open(c, t2, &s2, &a)));
+    assert_int_equal(PW_OK, CTX_ACT(f, raw_exec(c, "UPDATE account SET disabled_ms = 1", DB_NOARGS)));
+    assert_int_equal(PW_DENIED, CTX_LOOK(f, session_open(c, t2, &s2, &a)));
+    assert_int_equal(PW_OK, CTX_ACT(f, raw_exec(c, "UPDATE account SET disabled_ms = NULL", DB_NOARGS)));
     assert_true(sign_in(f, SV("amal"), SV("cinq chevaux verts"), SV("")).n > 0);
 }
 

@@ -107,6 +107,52 @@ static void a_destruction_that_is_rolled_back_did_not_happen(void **state)
     assert_int_equal(PW_NOT_FOUND, CTX_LOOK(f, unseal(c, noor, at, sealed, &plain)));
 }
 
+struct destroy {
+    struct ctxfix *f;
+    int64_t person;
+};
+static enum pw_err destroy_elsewhere(struct db *db, void *arg)
+{
+    struct destroy *d = arg;
+    struct ctx c = {.arena = &d->f->arena, .db = db, .vault = d->f->vault, .actor = &actor_system, .now_ms = 5};
+    return vault_person_key_destroy(&c, d->person);
+}
+struct look {
+    struct ctxfix *f;
+    int64_t person;
+    struct sv sealed, plain;
+};
+static enum pw_err look_elsewhere(struct db *db, void *arg)
+{
+    struct look *l = arg;
+    struct ctx c = {.arena = &l->f->arena, .db = db, .vault = l->f->vault, .actor = &actor_system, .now_ms = 5};
+    return unseal(&c, l->person, at, l->sealed, &l->plain);
+}
+
+/* A reader that began before the destruction still reads its own moment, but hands nothing of it to others. */
+static void an_old_reader_brings_no_key_back(void **state)
+{
+    struct ctxfix *f = *state;
+    int64_t noor = ctxfix_person(f, "Noor"), amal = ctxfix_person(f, "Amal");
+    struct person p;
+    struct look l = {.f = f, .person = noor}, other = {.f = f, .person = amal};
+    assert_int_equal(PW_OK, CTX_ACT(f, seal(c, noor, at, SV("word"), &l.sealed)));
+    assert_int_equal(PW_OK, CTX_ACT(f, seal(c, amal, at, SV("word"), &other.sealed)));
+    vault_set_recheck(f->vault, 1000000000);
+    struct ctx *old = ctxfix_begin(f, false);
+    assert_int_equal(PW_OK, person_get(old, noor, &p));
+    assert_sv(p.display_name, "Noor");
+    struct destroy d = {f, noor};
+    assert_int_equal(PW_OK, db_transact(f->db.s, destroy_elsewhere, &d));
+    assert_int_equal(PW_OK, db_read(f->db.s, look_elsewhere, &other)); /* somebody looks at the newer state */
+    assert_int_equal(PW_OK, person_get(old, noor, &p));
+    assert_sv(p.display_name, "Noor");
+    assert_int_equal(PW_NOT_FOUND, db_read(f->db.s, look_elsewhere, &l));
+    assert_int_equal(PW_OK, ctxfix_end(f, PW_OK));
+    assert_int_equal(PW_NOT_FOUND, db_read(f->db.s, look_elsewhere, &l));
+    assert_int_equal(PW_OK, db_read(f->db.s, look_elsewhere, &other));
+}
+
 /* More persons than the vault remembers: every one still opens with their own key. */
 static void more_persons_than_slots(void **state)
 {
@@ -237,13 +283,10 @@ int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
-        CORE_TEST(a_sealed_value_opens_only_in_its_place),
-        CORE_TEST(two_seals_of_one_text_differ),
-        CORE_TEST(a_destroyed_key_opens_nothing_anywhere),
-        CORE_TEST(a_destruction_that_is_rolled_back_did_not_happen),
-        CORE_TEST(more_persons_than_slots),
-        CORE_TEST(blind_indexes_and_macs_are_kept_apart),
-        CORE_TEST(another_key_file_opens_nothing_and_is_told_apart),
+        CORE_TEST(a_sealed_value_opens_only_in_its_place), CORE_TEST(two_seals_of_one_text_differ),
+        CORE_TEST(a_destroyed_key_opens_nothing_anywhere), CORE_TEST(a_destruction_that_is_rolled_back_did_not_happen),
+        CORE_TEST(an_old_reader_brings_no_key_back),       CORE_TEST(more_persons_than_slots),
+        CORE_TEST(blind_indexes_and_macs_are_kept_apart),  CORE_TEST(another_key_file_opens_nothing_and_is_told_apart),
         CORE_TEST(the_key_file_is_private_and_strict),
     };
     return cmocka_run_group_tests_name("core vault", tests, NULL, NULL);
