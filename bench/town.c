@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* town: makes an installation to measure: a live community with a Telegram group, agents with sessions, and as many
+ * messages and questions as wanted, all through the product's own actions. `fill` groups many actions into one
+ * transaction; nothing else is special about it.
+ *
+ * bench_town make --data DIR --agents N --api-base URL   agents' session tokens go to DIR/sessions, one a line
+ * bench_town fill --data DIR --messages N --questions N --open N --members N */
+#include <locale.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "channel/registry.h"
+#include "core/account.h"
+#include "core/account_parts.h"
+#include "core/org.h"
+#include "core/people.h"
+#include "feature/community/community.h"
+#include "main/app.h"
+#include "main/words.h"
+#include "work/work.h"
+
+#define CHAT "-1002000000001"
+#define SECRET "bench-secret-0123456789"
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS_ (24 * HOUR_MS)
+enum { BATCH = 2000, DAYS = 700, ANSWERERS = 20 };
+
+struct town {
+    const struct cli *cli;
+    struct app *app;
+    int64_t org, community, channel, admin;
+    FILE *sessions;
+    struct actor actor;
+};
+
+static struct ctx as(const struct ctx *c, const struct actor *who, int64_t at_ms)
+{
+    struct ctx own = *c;
+    own.actor = who;
+    own.now_ms = at_ms;
+    return own;
+}
+
+static enum pw_err staff(struct ctx *c, int64_t person, struct actor *ret)
+{
+    struct grant *g;
+    size_t n;
+    PW_TRY(grant_of_person(c, person, &g, &n));
+    *ret = (struct actor){.kind = ACTOR_STAFF, .person_id = person, .write = true, .grants = g, .n_grants = n};
+    return PW_OK;
+}
+
+static enum pw_err agent(struct ctx *c, struct town *t, int64_t i)
+{
+    int64_t person, account, grant;
+    struct sv token;
+    struct person_new pn = {arena_fmt(c->arena, "Agent %lld", (long long)i), SV("fr"), SV("America/Toronto")};
+    PW_TRY(person_create(c, &pn, &person));
+    PW_TRY(account_create(c, arena_fmt(c->arena, "agent%lld", (long long)i), person, SV("correct horse staple"),
+                          &account));
+    PW_TRY(community_grant(c, t->community, person, ROLE_MODERATOR, 0, &grant));
+    PW_TRY(session_make(c, person, account, &token));
+    fprintf(t->sessions, "%.*s\n", SV_ARG(token));
+    return PW_OK;
+}
+
+static enum pw_err make_community(struct ctx *c, struct town *t)
+{
+    struct community_edit e = {.slug = SV("bench"),
+                               .territory = SV("Ottawa"),
+                               .languages = SV("fr en ar"),
+                               .zone = SV("America/Toronto"),
+                               .hours = SV("mon-sun 00:00-24:00"),
+                               .calendar = SV("CA-ON"),
+                               .media = SV("image voice file video"),
+                               .mode = SV("interactive"),
+                               .visibility = SV("listed"),
+                               .moderation = SV("full"),
+                               .clock_mode = SV("deferred"),
+                               .owner_org = t->org,
+                               .standard_hours = 24};
+    struct community_words w = {SV("fr"),
+                                SV("Entraide"),
+                                SV("Poser une question et recevoir une réponse vérifiée."),
+                                SV("Tous"),
+                                SV("école\nlogement\nsanté"),
+                                SV("avis juridiques")};
+    int64_t version, screening;
+    PW_TRY(community_create(c, &e, &w, &t->community));
+    PW_TRY(community_write_document(c, t->community, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                    SV("Soyons polis. Pas de publicité."), true, &version));
+    PW_TRY(screening_write(c, t->community, 0, 1, false, SV("fr"), SV("D'où venez-vous ?"), &screening));
+    json_t *config =
+        json_pack("{s:s, s:s, s:s, s:s}", "token", "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", "secret", SECRET, "mode",
+                  "webhook", "api_base", arena_z(c->arena, cli_value(t->cli, "--api-base")));
+    enum pw_err err = channel_add(c, SV("bench"), SV("telegram"), config, &t->channel);
+    json_decref(config);
+    PW_TRY(err);
+    PW_TRY(channel_set_enabled(c, t->channel, true));
+    PW_TRY(community_add_channel(c, t->community, t->channel, SV("telegram"), SV(CHAT), 0, (struct sv){0}, &version));
+    PW_TRY(community_set_status(c, t->community, SV("ready"), (struct sv){0}));
+    return community_set_status(c, t->community, SV("live"), (struct sv){0});
+}
+
+static enum pw_err make_all(struct ctx *c, void *arg)
+{
+    struct town *t = arg;
+    struct org o = {.kind = ORG_AGENCY, .name = SV("Organisme"), .lang = SV("fr")};
+    struct person_new pn = {SV("Admin"), SV("fr"), SV("America/Toronto")};
+    int64_t account, grant;
+    struct actor admin;
+    struct sv token;
+    PW_TRY(setting_set(c, "network.name", SV("Bench")));
+    PW_TRY(org_create(c, &o, &t->org));
+    PW_TRY(person_create(c, &pn, &t->admin));
+    PW_TRY(account_create(c, SV("admin"), t->admin, SV("correct horse staple"), &account));
+    static const enum role roles[] = {ROLE_NETWORK_ADMIN, ROLE_PRIVACY_OFFICER};
+    for (size_t i = 0; i < 2; i++) {
+        struct grant g = {.person_id = t->admin, .role = roles[i], .scope = SCOPE_NETWORK};
+        PW_TRY(grant_give(c, &g, &grant));
+    }
+    PW_TRY(session_make(c, t->admin, account, &token));
+    fprintf(t->sessions, "%.*s\n", SV_ARG(token));
+    PW_TRY(staff(c, t->admin, &admin));
+    struct ctx own = as(c, &admin, c->now_ms - DAYS * DAY_MS_);
+    PW_TRY(make_community(&own, t));
+    own.now_ms = c->now_ms;
+    for (int64_t i = 0; i < cli_int(t->cli, "--agents", 2); i++)
+        PW_TRY(agent(&own, t, i));
+    return PW_OK;
+}
+
+static int run_make(struct cli *cli)
+{
+    struct app app;
+    int rc = app_open(&app, cli, APP_CREATE);
+    if (rc)
+        return rc;
+    struct community_host host = words_host(&app);
+    community_start(&host);
+    struct town t = {.cli = cli, .app = &app};
+    struct sv path = arena_join(&app.arena, app.data_dir, SV("/sessions"));
+    t.sessions = fopen(arena_z(&app.arena, path), "w");
+    if (!t.sessions)
+        return cli_fail("cannot write %.*s", SV_ARG(path));
+    rc = app_act(&app, make_all, &t) == PW_OK ? 0 : 1;
+    fclose(t.sessions);
+    app_close(&app);
+    return rc;
+}
+
+/* ---- many messages ---- */
+
+enum { ASKED_MOST = 4096 };
+struct fill {
+    struct town *t;
+    int64_t messages, questions, open, members; /* wanted */
+    int64_t *member;
+    int64_t n_members, n_messages, n_questions, from_ms, step_ms;
+    int64_t then_members, then_messages, then_questions; /* after the transaction */
+    int64_t answerer[ANSWERERS];
+    size_t n_answerers;
+};
+
+static enum pw_err add_members(struct ctx *c, void *arg)
+{
+    struct fill *f = arg;
+    struct community com;
+    struct doc_text rules;
+    int64_t done = f->n_members;
+    struct actor admin;
+    PW_TRY(community_by_slug(c, SV("bench"), &com));
+    PW_TRY(doc_read(c, com.guidelines_doc, SV("fr"), 0, &rules));
+    f->t->community = com.id;
+    struct grant *g;
+    size_t n;
+    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com.id, &g, &n));
+    f->n_answerers = 0;
+    for (size_t i = 0; i < n && f->n_answerers < ANSWERERS; i++)
+        if (g[i].role == ROLE_MODERATOR)
+            f->answerer[f->n_answerers++] = g[i].person_id;
+    PW_TRY(staff(c, f->answerer[0], &admin));
+    for (int64_t k = 0; k < 200 && done < f->members; k++) {
+        struct person_new pn = {arena_fmt(c->arena, "Membre %lld", (long long)done), SV("fr"), SV("America/Toronto")};
+        PW_TRY(person_create(c, &pn, &f->member[done]));
+        struct actor me = {.kind = ACTOR_MEMBER, .person_id = f->member[done], .write = true};
+        struct ctx own = as(c, &me, f->from_ms);
+        struct join_new jn = {.community_id = com.id,
+                              .guidelines_version = rules.version,
+                              .lang = SV("fr"),
+                              .source = SV("poster"),
+                              .channel_kind = SV("web")};
+        int64_t request;
+        enum membership_state state;
+        PW_TRY(join_request_send(&own, &jn, &request));
+        struct ctx admit = as(c, &actor_system, f->from_ms);
+        PW_TRY(join_accept(&admit, request, &state));
+        done++;
+    }
+    f->then_members = done;
+    return PW_OK;
+}
+
+static const char *const talk[] = {
+    "Merci beaucoup pour l'information, cela m'aide vraiment.",
+    "Le bus 12 passe devant la bibliothèque toutes les quinze minutes.",
+    "مرحبا بكم جميعا، أهلا وسهلا.",
+    "Hello everyone, I arrived last week with my family.",
+};
+static const char *const asks[] = {
+    "Comment inscrire mon fils à l'école en cours d'année ?",
+    "Where can I find a family doctor who speaks Arabic?",
+    "كيف أحصل على رقم التأمين الاجتماعي؟",
+    "Combien coûte la garderie et y a-t-il une aide ?",
+};
+
+static enum pw_err add_messages(struct ctx *c, void *arg)
+{
+    struct fill *f = arg;
+    int64_t made = f->n_messages, asked = f->n_questions;
+    struct actor mod;
+    PW_TRY(staff(c, f->answerer[(size_t)(made / BATCH) % f->n_answerers], &mod));
+    for (int64_t k = 0; k < BATCH && made < f->messages; k++) {
+        struct actor me = {.kind = ACTOR_MEMBER, .person_id = f->member[(made * 7919) % f->members], .write = true};
+        int64_t at = f->from_ms + made * f->step_ms;
+        struct ctx own = as(c, &me, at);
+        bool ask = asked < f->questions && asked * f->messages <= made * f->questions;
+        struct message_new n = {
+            .community_id = f->t->community,
+            .ask = ask,
+            .to_private = ask && asked % 4 == 3,
+            .text = arena_fmt(c->arena, "%s (%lld)", ask ? asks[asked % 4] : talk[made % 4], (long long)made),
+            .channel_kind = SV("web")};
+        struct message_made m;
+        PW_TRY(message_post(&own, &n, &m));
+        made++;
+        if (!ask)
+            continue;
+        asked++;
+        if (asked > f->questions - f->open || made >= f->messages)
+            continue;
+        struct ctx answers = as(c, &mod, at + HOUR_MS);
+        struct answer_new a = {.text = SV("Voici la réponse, avec l'adresse et les heures d'ouverture."),
+                               .source = SV("https://www.ontario.ca"),
+                               .checked_on = SV("2026-01-15"),
+                               .urgent = true};
+        struct answer_made am;
+        if (asked % 3 == 0)
+            a.source = a.checked_on = (struct sv){0};
+        PW_TRY(question_answer(&answers, m.question_id, &a, &am));
+        made++;
+    }
+    f->then_messages = made;
+    f->then_questions = asked;
+    return PW_OK;
+}
+
+static int run_fill(struct cli *cli)
+{
+    struct app app;
+    int rc = app_open(&app, cli, APP_EXISTING);
+    if (rc)
+        return rc;
+    struct community_host host = words_host(&app);
+    community_start(&host);
+    struct town t = {.cli = cli, .app = &app};
+    struct fill f = {.t = &t,
+                     .messages = cli_int(cli, "--messages", 1000000),
+                     .questions = cli_int(cli, "--questions", 200000),
+                     .open = cli_int(cli, "--open", 5000),
+                     .members = cli_int(cli, "--members", 5000)};
+    f.member = calloc((size_t)f.members, sizeof *f.member);
+    f.from_ms = clock_now_ms() - (DAYS - 5) * DAY_MS_;
+    f.step_ms = ((DAYS - 5) * DAY_MS_ - 2 * HOUR_MS) / f.messages;
+    struct work *w;
+    struct work_config wc = {.store = app.store};
+    if (!f.member || work_open(&wc, &w) != PW_OK)
+        return cli_fail("cannot begin");
+    community_register(w);
+    int64_t began = clock_mono_ms();
+    while (rc == 0 && f.n_members < f.members) {
+        rc = app_act(&app, add_members, &f) == PW_OK ? 0 : 1;
+        f.n_members = f.then_members;
+    }
+    fprintf(stderr, "%lld members in %lld ms\n", (long long)f.n_members, (long long)(clock_mono_ms() - began));
+    began = clock_mono_ms();
+    for (int64_t i = 0; rc == 0 && f.n_messages < f.messages; i++) {
+        rc = app_act(&app, add_messages, &f) == PW_OK ? 0 : 1;
+        f.n_messages = f.then_messages;
+        f.n_questions = f.then_questions;
+        size_t done;
+        if (rc == 0 && work_run_once(w, f.from_ms + f.n_messages * f.step_ms, &done) != PW_OK)
+            rc = cli_fail("what runs later failed");
+        if (i % 50 == 49)
+            fprintf(stderr, "%lld messages, %lld questions, %lld ms\n", (long long)f.n_messages,
+                    (long long)f.n_questions, (long long)(clock_mono_ms() - began));
+    }
+    fprintf(stderr, "%lld messages, %lld questions in %lld ms\n", (long long)f.n_messages, (long long)f.n_questions,
+            (long long)(clock_mono_ms() - began));
+    work_close(w);
+    app_close(&app);
+    free(f.member);
+    return rc;
+}
+
+static const struct cli_option make_options[] = {
+    APP_OPTIONS,
+    {"--public-url", "URL", "unused", 0},
+    {"--agents", "N", "moderators with a session each", 0},
+    {"--api-base", "URL", "stand-in for the Bot API", CLI_REQUIRED},
+    {0},
+};
+static const struct cli_option fill_options[] = {
+    APP_OPTIONS,
+    {"--public-url", "URL", "unused", 0},
+    {"--messages", "N", "all messages, answers included", 0},
+    {"--questions", "N", "questions among them", 0},
+    {"--open", "N", "questions left open", 0},
+    {"--members", "N", "people", 0},
+    {0},
+};
+static const struct cli_command make = {"make",  "Makes an installation.", "bench_town make", "", make_options,
+                                        run_make};
+static const struct cli_command fill = {"fill", "Fills it.", "bench_town fill", "", fill_options, run_fill};
+static const struct cli_command *const commands[] = {&make, &fill};
+
+int main(int argc, char **argv)
+{
+    struct arena a;
+    setlocale(LC_ALL, "C.UTF-8");
+    if (sodium_init() < 0)
+        return 1;
+    arena_init(&a, 1024 * 1024);
+    int rc = cli_main(argc, argv, commands, 2, &a);
+    arena_finish(&a);
+    return rc;
+}
