@@ -89,6 +89,9 @@ struct sv http_cookie(const struct http_req *q, const char *name);
 struct sv http_text(const struct http_req *q, const char *name);
 int64_t http_int(const struct http_req *q, const char *name); /* INT, BOOL, ID; 0 when not given */
 bool http_given(const struct http_req *q, const char *name);
+/* What was typed, where the route declares the field; else empty. For a form that a GET shows and a POST shows again.
+ */
+struct sv http_kept(const struct http_req *q, const char *name);
 const struct http_value *http_value(const struct http_req *q, const char *name);
 
 /* ---- an answer ---- */

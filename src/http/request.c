@@ -23,13 +23,27 @@ struct sv http_cookie(const struct http_req *q, const char *name)
     return cookie_find(http_header(q, "Cookie"), sv_of(q->secure ? full : name));
 }
 
-const struct http_value *http_value(const struct http_req *q, const char *name)
+static const struct http_value *declared(const struct http_req *q, const char *name)
 {
-    static const struct http_value none;
     if (q->route && q->route->fields && q->values)
         for (size_t i = 0; q->route->fields[i].name; i++)
             if (strcmp(q->route->fields[i].name, name) == 0)
                 return &q->values[i];
+    return NULL;
+}
+
+struct sv http_kept(const struct http_req *q, const char *name)
+{
+    const struct http_value *v = declared(q, name);
+    return v ? v->text : (struct sv){0};
+}
+
+const struct http_value *http_value(const struct http_req *q, const char *name)
+{
+    static const struct http_value none;
+    const struct http_value *v = declared(q, name);
+    if (v)
+        return v;
     assert(!"a field that the route does not declare");
     return &none;
 }

@@ -46,6 +46,7 @@ static enum pw_err add(struct ctx *c, void *arg)
                                .calendar = calendar.n ? calendar : SV("CA-ON"),
                                .mode = SV("interactive"),
                                .visibility = SV("listed"),
+                               .media = SV("image voice file video"),
                                .moderation = SV("full"),
                                .clock_mode = SV("deferred"),
                                .standard_hours = cli_int(j->cli, "--promise", 24)};

@@ -93,7 +93,8 @@ static enum pw_err token(struct ctx *c, void *arg)
     struct account a;
     struct sv text;
     PW_TRY(find(c, j->login, &a));
-    PW_TRY(token_add(c, a.id, j->write, cli_value(j->cli, "--label"), &text));
+    struct sv label = cli_value(j->cli, "--label");
+    PW_TRY(token_add(c, a.id, j->write, label.n ? label : SV("command line"), &text));
     snprintf(j->token, sizeof j->token, "%.*s", SV_ARG(text));
     return PW_OK;
 }

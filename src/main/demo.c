@@ -123,6 +123,7 @@ static enum pw_err make_community(struct making *m, size_t at)
                                .calendar = sv_of(d->calendar),
                                .mode = SV("interactive"),
                                .visibility = SV("listed"),
+                               .media = SV("image voice file video"),
                                .moderation = sv_of(d->moderation),
                                .clock_mode = SV("deferred"),
                                .owner_org = m->orgs[d->owner],

@@ -320,7 +320,7 @@ static enum pw_err run(void *self, http_handler fn, struct http_req *q, struct h
 static void error(void *self, struct http_req *q, struct http_res *r, enum pw_err e)
 {
     (void)self;
-    if (!q->page) { /* nobody was asked yet: e.g. no route matched */
+    if (!q->ctx || !q->page) { /* nobody was asked yet: e.g. no route matched */
         if (enter(self, q) != PW_OK && !q->page)
             return;
     }
@@ -331,6 +331,10 @@ static void error(void *self, struct http_req *q, struct http_res *r, enum pw_er
 static struct sv sign_in_path(void *self, const struct http_req *q)
 {
     (void)self;
+    if (q->ctx && q->ctx->actor->kind == ACTOR_STAFF)
+        return (struct sv){0}; /* signed in and without the right: looks as if it did not exist */
+    if (sv_starts(q->path, SV("/c/")) || sv_starts(q->path, SV("/messages/")))
+        return SV("/back"); /* members have no password */
     struct buf to;
     buf_init(&to, 2048);
     buf_z(&to, "/sign-in?to=");

@@ -96,7 +96,23 @@ static enum pw_err slug_free(struct ctx *c, struct sv slug, int64_t own_id)
     return e == PW_OK || e == PW_NOT_FOUND ? PW_OK : e;
 }
 
-/* The owner, or a new solo organiser when a volunteer has no organisation (PPL-7). */
+/* The first organisation of the installation. */
+static enum pw_err oldest_org(struct ctx *c, int64_t *ret)
+{
+    struct org *v;
+    size_t n, best = 0;
+    PW_TRY(org_list(c, &v, &n));
+    for (size_t i = 1; i < n; i++)
+        if (v[i].created_ms < v[best].created_ms)
+            best = i;
+    if (!n)
+        return problem_add(c->problems, "owner_org", N_("This cannot be empty."));
+    *ret = v[best].id;
+    return PW_OK;
+}
+
+/* The owner, or a new solo organiser when a volunteer has no organisation (PPL-7). Who works at the command line acts
+ * for the organisation that runs the installation. */
 static enum pw_err take_owner(struct ctx *c, int64_t owner_org, int64_t *ret)
 {
     struct org o;
@@ -108,11 +124,10 @@ static enum pw_err take_owner(struct ctx *c, int64_t owner_org, int64_t *ret)
         *ret = owner_org;
         return PW_OK;
     }
-    struct person p = {0};
-    if (c->actor->person_id)
-        PW_TRY(person_get(c, c->actor->person_id, &p));
-    if (!p.display_name.n)
-        return problem_add(c->problems, "owner_org", N_("This cannot be empty."));
+    if (!c->actor->person_id)
+        return oldest_org(c, ret);
+    struct person p;
+    PW_TRY(person_get(c, c->actor->person_id, &p));
     o = (struct org){.kind = ORG_SOLO, .name = p.display_name, .lang = p.lang};
     return org_create(c, &o, ret);
 }

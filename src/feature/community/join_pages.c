@@ -16,7 +16,7 @@ enum { ANSWERS_MAX = sizeof answer_names / sizeof *answer_names };
 static enum pw_err show_join(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
-    struct join_view v = {.name = http_text(q, "name"), .known = c->actor->person_id != 0};
+    struct join_view v = {.name = http_kept(q, "name"), .known = c->actor->person_id != 0};
     struct screening *questions;
     struct doc_text doc;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
@@ -27,7 +27,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
     if (!answers)
         return PW_INTERNAL;
     for (size_t i = 0; i < v.n_questions; i++)
-        answers[i] = http_text(q, answer_names[i]);
+        answers[i] = http_kept(q, answer_names[i]);
     v.questions = questions;
     v.answers = answers;
     PW_TRY(doc_read(c, v.place.com.guidelines_doc, c->lang, 0, &doc));

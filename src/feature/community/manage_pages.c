@@ -160,6 +160,15 @@ static struct community_edit edit_of(const struct community *m)
                                    .stand_in = m->stand_in};
 }
 
+static struct sv typed_media(struct http_req *q)
+{
+    const struct http_value *v = http_value(q, "media");
+    struct sv out = {0};
+    for (size_t i = 0; i < v->n_many; i++)
+        out = out.n ? arena_join(q->arena, arena_join(q->arena, out, SV(" ")), v->many[i]) : v->many[i];
+    return out;
+}
+
 static struct community_edit typed_edit(struct http_req *q)
 {
     return (struct community_edit){.slug = http_text(q, "slug"),
@@ -169,7 +178,7 @@ static struct community_edit typed_edit(struct http_req *q)
                                    .hours = http_text(q, "hours"),
                                    .calendar = http_text(q, "calendar"),
                                    .calendar_edits = http_text(q, "calendar_edits"),
-                                   .media = http_text(q, "media"),
+                                   .media = typed_media(q),
                                    .mode = http_text(q, "mode"),
                                    .visibility = http_text(q, "visibility"),
                                    .moderation = http_text(q, "moderation"),
@@ -261,6 +270,7 @@ enum pw_err community_new_get(struct http_req *q, struct http_res *r)
                                .clock_mode = SV("deferred"),
                                .mode = SV("interactive"),
                                .visibility = SV("listed"),
+                               .media = SV("image voice file video"),
                                .moderation = SV("full"),
                                .standard_hours = 24};
     struct community_words w = {.lang = q->ctx->lang};

@@ -206,7 +206,7 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_question(struct http_req *q, struct http_res *r)
 {
-    struct question_page v = {.text = http_text(q, "text")};
+    struct question_page v = {.text = http_kept(q, "text")};
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
     PW_TRY(question_view(q->ctx, q->arg[1], &v.q));
     if (v.q.q.community_id != v.place.com.id)
@@ -280,7 +280,7 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_stream(struct http_req *q, struct http_res *r)
 {
-    struct stream_view v = {.text = http_text(q, "text")};
+    struct stream_view v = {.text = http_kept(q, "text")};
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
     if (!v.place.active && !v.place.may_moderate)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
@@ -330,7 +330,7 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_thread(struct http_req *q, struct http_res *r)
 {
-    struct thread_view v = {.text = http_text(q, "text")};
+    struct thread_view v = {.text = http_kept(q, "text")};
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
     if (!v.place.active)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));

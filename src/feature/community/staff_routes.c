@@ -2,6 +2,7 @@
 #include "core/access.h"
 #include "feature/community/staff_pages.h"
 
+static const char *const media_codes[] = {"image", "voice", "file", "video", NULL};
 static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
@@ -89,7 +90,7 @@ static const struct field refuse_fields[] = {{"reason", FIELD_CHOICE, FIELD_REQU
         {"hours", FIELD_TEXT, 0, 0, 500, NULL, "Opening hours: mon-fri 09:00-17:00."},                                 \
         {"calendar", FIELD_TEXT, FIELD_REQUIRED, 2, 10, NULL, "Holidays: CA-ON … or none."},                           \
         {"calendar_edits", FIELD_LINES, 0, 0, 4000, NULL, "Days added or removed, one a line."},                       \
-        {"media", FIELD_TEXT, 0, 0, 100, NULL, "What members may send besides text."},                                 \
+        {"media", FIELD_CHOICES, 0, 0, 0, media_codes, "What members may send besides text."},                         \
         {"mode", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, mode_codes, "Interactive or one-way."},                           \
         {"visibility", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, visibility_codes, "Who may find it."},                      \
         {"moderation", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, moderation_codes, "Full or light."},                        \

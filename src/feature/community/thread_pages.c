@@ -35,7 +35,7 @@ enum pw_err threads_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_thread(struct http_req *q, struct http_res *r)
 {
-    struct threads_view v = {.text = http_text(q, "text")};
+    struct threads_view v = {.text = http_kept(q, "text")};
     struct thread *open = arena_new(q->arena, struct thread);
     struct message *m;
     if (!open)

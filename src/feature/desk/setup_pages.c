@@ -18,8 +18,8 @@ static enum pw_err only_first(struct ctx *c)
 
 static enum pw_err show(struct http_req *q, struct http_res *r)
 {
-    struct setup_view v = {http_text(q, "network"), http_text(q, "org"), http_text(q, "login"), http_text(q, "name"),
-                           http_text(q, "kind")};
+    struct setup_view v = {http_kept(q, "network"), http_kept(q, "org"), http_kept(q, "login"), http_kept(q, "name"),
+                           http_kept(q, "kind")};
     struct page pg;
     page_begin(&pg, q, r, FACE_BARE, N_("First start"));
     view_setup(&pg, &v);
