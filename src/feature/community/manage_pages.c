@@ -322,7 +322,7 @@ enum pw_err manage_screening_post(struct http_req *q, struct http_res *r)
 
 enum pw_err manage_screening_retire_post(struct http_req *q, struct http_res *r)
 {
-    return ended(q, r, screening_retire(q->ctx, q->arg[1]), N_("The question is asked no more."));
+    return ended(q, r, screening_retire(q->ctx, q->arg[1]), N_("The question is no longer asked."));
 }
 
 enum pw_err manage_partner_post(struct http_req *q, struct http_res *r)
