@@ -121,6 +121,16 @@ static int open_database(struct app *app, enum app_need need)
     return 0;
 }
 
+static enum pw_err claim(struct ctx *c, void *arg)
+{
+    (void)arg;
+    enum pw_err e = vault_claim(c);
+    if (e == PW_CONFLICT)
+        return problem_add(c->problems, NULL,
+                           N_("This database was sealed with another key file. Put the right one in place."));
+    return e;
+}
+
 int app_open(struct app *app, const struct cli *cli, enum app_need need)
 {
     *app = (struct app){0};
@@ -148,7 +158,7 @@ int app_open(struct app *app, const struct cli *cli, enum app_need need)
     if (rc == 0 && vault_open(arena_join(a, app->data_dir, SV("/keys/installation.key")), need == APP_CREATE, a,
                               &app->vault, &app->key_made, &why) != PW_OK)
         rc = cli_fail("cannot open the key file: %.*s", SV_ARG(why));
-    if (rc == 0 && need != APP_OLD && app_look(app, read_demo, app) != PW_OK)
+    if (rc == 0 && need != APP_OLD && (app_act(app, claim, NULL) != PW_OK || app_look(app, read_demo, app) != PW_OK))
         rc = 1;
     if (rc != 0)
         app_close(app);

@@ -8,7 +8,7 @@
 
 struct verify_job {
     struct sv heads;
-    int64_t rows, lanes;
+    int64_t rows, lanes, noted;
     size_t findings;
 };
 
@@ -19,7 +19,7 @@ static enum pw_err verify(struct ctx *c, void *arg)
     PW_TRY(audit_verify(c, j->heads, &r));
     for (size_t i = 0; i < r.n; i++)
         printf("%s: chain %" PRId64 ", row %" PRId64 "\n", r.v[i].kind, r.v[i].lane, r.v[i].seq);
-    *j = (struct verify_job){j->heads, r.rows, r.lanes, r.n};
+    *j = (struct verify_job){j->heads, r.rows, r.lanes, r.noted, r.n};
     return PW_OK;
 }
 
@@ -34,7 +34,9 @@ static int run(struct cli *cli)
         j.heads = arena_join(&app.arena, app.data_dir, SV("/audit.heads"));
     rc = app_look(&app, verify, &j) == PW_OK ? 0 : 1;
     if (rc == 0 && j.findings == 0)
-        printf("The access log is whole: %" PRId64 " rows in %" PRId64 " chains.\n", j.rows, j.lanes);
+        printf("The access log is whole: %" PRId64 " rows in %" PRId64 " chains, compared with %" PRId64
+               " heads noted earlier.\n",
+               j.rows, j.lanes, j.noted);
     if (j.findings) {
         printf("%zu findings in %" PRId64 " rows. Keep the database as it is and compare with a backup.\n", j.findings,
                j.rows);

@@ -75,6 +75,13 @@ static enum pw_err witness(struct ctx *c, void *arg)
     return audit_checkpoint(c, arena_join(c->arena, app->data_dir, SV("/audit.heads")));
 }
 
+/* The machine got new time-zone data: every open due time may have moved (SLA-1). */
+static enum pw_err clocks_again(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return community_clocks_again(c);
+}
+
 static void keep_house(struct app *app)
 {
     (void)!app_act(app, forget, app);
@@ -173,7 +180,8 @@ static int run(struct cli *cli)
                 break;
             if (errno == EAGAIN) {
                 keep_house(&s.app);
-                tz_refresh();
+                if (tz_refresh())
+                    (void)!app_act(&s.app, clocks_again, NULL);
                 warn_clock();
             }
         }

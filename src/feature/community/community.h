@@ -98,6 +98,9 @@ struct community_clock {
     int64_t start_ms, due_ms; /* of a question asked now; due 0 without a promise */
 };
 PW_MUST_CHECK enum pw_err community_clock_now(struct ctx *c, const struct community *com, struct community_clock *ret);
+/* The rules of time zones on this machine changed: open due times of all communities are computed again. System only.
+ */
+PW_MUST_CHECK enum pw_err community_clocks_again(struct ctx *c);
 /* Record rights, for pages that show or hide buttons. Actions check again. */
 bool community_may_admin(const struct ctx *c, const struct community *com);    /* settings, admission, grants */
 bool community_may_moderate(const struct ctx *c, const struct community *com); /* queue, answers, messages */

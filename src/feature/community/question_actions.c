@@ -444,3 +444,19 @@ enum pw_err questions_clock_again(struct ctx *c, const struct community *com)
     }
     return PW_OK;
 }
+
+enum pw_err community_clocks_again(struct ctx *c)
+{
+    struct community *coms;
+    size_t n;
+    if (c->actor->kind != ACTOR_SYSTEM)
+        return PW_DENIED;
+    PW_TRY(community_mine(c, &coms, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct community com;
+        PW_TRY(community_row(c, coms[i].id, &com));
+        PW_TRY(questions_clock_again(c, &com));
+        PW_TRY(note_fact(c, "community.clock-again", "community", com.id, com.id, SV("cause=tzdata")));
+    }
+    return PW_OK;
+}

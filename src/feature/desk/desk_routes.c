@@ -101,6 +101,7 @@ const struct route desk_routes[] = {
     {HTTP_GET, "/sends", RIGHT_MODERATE, sends_get, sends_query, "Sends in doubt, and the last sends."},
     {HTTP_POST, "/sends/{i}/resolve", RIGHT_MODERATE, sends_resolve_post, decision_fields, "Decides a send in doubt."},
     {HTTP_GET, "/audit", RIGHT_PRIVACY, audit_get, audit_query, "The access log, newest first."},
+    {HTTP_GET, "/privacy", RIGHT_ANYONE, privacy_get, NULL, "What is kept about a person, and their rights."},
     {HTTP_GET, "/setup", RIGHT_ANYONE, setup_get, NULL, "First start, only while there is no account."},
     {HTTP_POST, "/setup", RIGHT_ANYONE, setup_post, setup_fields, "Makes the first organisation and administrator."},
     {0},

@@ -87,6 +87,9 @@ struct audit_view {
     size_t n;
     int64_t older; /* before_id of the next page, 0 = none */
 };
+struct privacy_view {
+    struct sv network, contact;
+};
 struct setup_view {
     struct sv network, org, login, name, kind;
 };
