@@ -19,6 +19,9 @@ DB_STMT(notice_mark,
         "UPDATE notice SET read_ms = $3 WHERE person_id = (SELECT COALESCE(merged_into, id) FROM person WHERE id = $1) "
         "AND id <= $2 AND read_ms IS NULL");
 
+DB_STMT(notice_count, "SELECT COUNT(*) FROM (SELECT id FROM notice WHERE person_id = (SELECT COALESCE(merged_into, id) "
+                      "FROM person WHERE id = $1) AND read_ms IS NULL LIMIT 100) AS unread");
+
 static enum pw_err seal_arg(struct ctx *c, int64_t person, const char *column, int64_t row, struct sv arg,
                             struct sv *ret)
 {
@@ -72,6 +75,14 @@ enum pw_err notice_list(struct ctx *c, int64_t person_id, int64_t limit, struct 
     }
     *ret = v;
     *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err notice_unread(struct ctx *c, int64_t person_id, int64_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_one(c->db, c->arena, &notice_count, DB_ARGS(DB_I(person_id)), &r));
+    *ret_n = db_int(&r, 0, 0);
     return PW_OK;
 }
 

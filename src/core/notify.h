@@ -17,6 +17,7 @@ PW_MUST_CHECK enum pw_err notify(struct ctx *c, int64_t person_id, const char *m
                                  struct sv path, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err notice_list(struct ctx *c, int64_t person_id, int64_t limit, struct notice **ret,
                                       size_t *ret_n);
+PW_MUST_CHECK enum pw_err notice_unread(struct ctx *c, int64_t person_id, int64_t *ret_n); /* counted up to 100 */
 PW_MUST_CHECK enum pw_err notice_read(struct ctx *c, int64_t person_id, int64_t up_to_id);
 
 #endif

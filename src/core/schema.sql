@@ -237,6 +237,7 @@ CREATE TABLE notice (                         -- class: record
     read_ms INTEGER                           -- when it was read
 ) STRICT;
 CREATE INDEX notice_by_person ON notice (person_id, id);
+CREATE INDEX notice_unread ON notice (person_id) WHERE read_ms IS NULL;
 
 -- ---- org.h ----
 

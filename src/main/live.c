@@ -35,19 +35,29 @@ static enum pw_err read_tail(struct db *db, void *arg)
     return event_tail(db, k->a, &k->l->after, &k->rows, &k->n);
 }
 
+/* What makes an open inbox worth another look; all else only changes what is there. */
+static bool is_news(struct sv name)
+{
+    return sv_eq_z(name, "question.asked") || sv_eq_z(name, "join.requested");
+}
+
 static void publish(struct live *l, struct arena *a, const struct event_row *e)
 {
     json_t *data;
-    int64_t community = 0;
-    if (json_read(e->data, a, &data, NULL) == PW_OK)
-        (void)!id_parse(json_member_sv(data, "community"), &community);
     char id[ID_TEXT + 1];
-    struct sv name = e->name;
-    http_publish(l->app->http, SV("inbox"), SV("changed"), name);
-    if (community)
-        http_publish(l->app->http, arena_fmt(a, "c-%s", id_text(community, id).p), SV("changed"), name);
-    if (sv_eq_z(name, "notice.made"))
-        http_publish(l->app->http, arena_fmt(a, "p-%s", id_text(e->subject_id, id).p), SV("changed"), name);
+    if (json_read(e->data, a, &data, NULL) != PW_OK)
+        return;
+    if (sv_eq_z(e->name, "notice.made")) {
+        int64_t person = json_member_int(data, "person", 0);
+        http_publish(l->app->http, arena_fmt(a, "p-%s", id_text(person, id).p), SV("new"), e->name);
+        return;
+    }
+    struct sv community = json_member_sv(data, "community");
+    if (!community.n)
+        return;
+    struct sv kind = is_news(e->name) ? SV("new") : SV("changed");
+    http_publish(l->app->http, SV("inbox"), kind, e->name);
+    http_publish(l->app->http, arena_fmt(a, "c-%.*s", SV_ARG(community)), kind, e->name);
 }
 
 static bool wait_a_little(struct live *l)

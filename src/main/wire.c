@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "core/account.h"
+#include "core/notify.h"
 #include "http/http.h"
 #include "main/errorpage.h"
 #include "main/navigation.h"
@@ -42,7 +43,7 @@ struct app *wire_app(const struct http_req *q)
 struct lookup {
     struct exchange *x;
     struct sv cookie;
-    bool demo;
+    bool page; /* a page will be shown: count what waits */
 };
 
 static enum pw_err read_who(struct db *db, void *arg)
@@ -53,6 +54,8 @@ static enum pw_err read_who(struct db *db, void *arg)
     if (x->bearer.n)
         return token_open(&x->ctx, x->bearer, &x->actor);
     enum pw_err e = session_open(&x->ctx, l->cookie, &x->session, &x->actor);
+    if (e == PW_OK && l->page)
+        return notice_unread(&x->ctx, x->actor.person_id, &x->info.unread);
     if (e == PW_DENIED || e == PW_NOT_FOUND) {
         x->session = (struct session){0};
         x->actor = actor_anonymous;
@@ -178,7 +181,7 @@ static enum pw_err enter(void *self, struct http_req *q)
     bool api = q->route && (q->route->flags & ROUTE_API);
     if (api)
         x->bearer = bearer_of(q);
-    struct lookup l = {x, http_cookie(q, SESSION_COOKIE), app->demo};
+    struct lookup l = {x, http_cookie(q, SESSION_COOKIE), !api && q->method == HTTP_GET};
     if (x->bearer.n || l.cookie.n)
         PW_TRY(db_read(app->store, read_who, &l));
     x->ctx.db = NULL;

@@ -54,6 +54,7 @@ struct page {
     const struct problems *problems;
     const struct page_nav *nav;
     size_t n_nav;
+    int64_t unread;     /* notices of the person that wait */
     struct sv exit_url; /* where "quick exit" leads */
     struct sv flash;    /* translated sentence shown once after an action; empty = none */
 };

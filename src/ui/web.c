@@ -24,6 +24,7 @@ void page_begin(struct page *pg, struct http_req *q, struct http_res *r, enum pa
         .problems = &q->problems,
         .nav = in->nav,
         .n_nav = in->n_nav,
+        .unread = in->unread,
         .exit_url = in->exit_url,
     };
     pg->title = text_t(cat, q->arena, title ? title : N_("Welcome"), NULL, 0);

@@ -24,6 +24,7 @@ struct page_info {
     struct sv flash; /* message id kept from the last action, empty = none */
     const struct page_nav *nav;
     size_t n_nav;
+    int64_t unread; /* notices of this person that wait */
     bool demo;
 };
 

@@ -30,7 +30,7 @@ static enum pw_err review_due(struct ctx *c, int64_t id)
     PW_TRY(kb_save_review_due(c, id));
     PW_TRY(event_append(c->db, SV("kb.review-due"), id, SV("{}"), c->now_ms));
     return tell_moderators(c, &com, N_("A saved answer in {0} is past its review date."), com.words.name,
-                           SV("/kb/review"));
+                           SV("/answers"));
 }
 
 static enum pw_err on_warn(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)

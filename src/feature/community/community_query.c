@@ -43,7 +43,11 @@ enum pw_err community_listed(struct ctx *c, struct community **ret, size_t *ret_
 enum pw_err community_mine(struct ctx *c, struct community **ret, size_t *ret_n)
 {
     const struct actor *a = c->actor;
-    bool all = is_system(c) || actor_has_role(a, ROLE_NETWORK_ADMIN, SCOPE_NETWORK, 0);
+    static const enum role everywhere[] = {ROLE_NETWORK_ADMIN, ROLE_COORDINATOR, ROLE_MODERATOR, ROLE_SPECIALIST,
+                                           ROLE_TECH_ADMIN};
+    bool all = is_system(c);
+    for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
+        all = all || actor_has_role(a, everywhere[i], SCOPE_NETWORK, 0);
     if (all)
         return community_rows_owned(c, 0, ret, ret_n);
     size_t max = 64 + a->n_grants, n = 0;

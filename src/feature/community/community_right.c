@@ -108,15 +108,21 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 
 enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
 {
-    struct grant *g;
-    size_t n, k = 0;
-    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com->id, &g, &n));
-    int64_t *v = arena_array(c->arena, int64_t, n ? n : 1);
+    struct grant *g[2]; /* of this community, and of all */
+    size_t n[2], k = 0;
+    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com->id, &g[0], &n[0]));
+    PW_TRY(grant_list(c, SCOPE_NETWORK, 0, &g[1], &n[1]));
+    int64_t *v = arena_array(c->arena, int64_t, n[0] + n[1] + 1);
     if (!v)
         return PW_UNAVAILABLE;
-    for (size_t i = 0; i < n; i++)
-        if (g[i].role == ROLE_MODERATOR && (!g[i].expires_ms || g[i].expires_ms > c->now_ms))
-            v[k++] = g[i].person_id;
+    for (size_t s = 0; s < 2; s++)
+        for (size_t i = 0; i < n[s]; i++) {
+            bool wanted = g[s][i].role == ROLE_MODERATOR && (!g[s][i].expires_ms || g[s][i].expires_ms > c->now_ms);
+            for (size_t x = 0; x < k; x++)
+                wanted &= v[x] != g[s][i].person_id;
+            if (wanted)
+                v[k++] = g[s][i].person_id;
+        }
     *ret = v;
     *ret_n = k;
     return PW_OK;

@@ -129,15 +129,25 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
     return PW_OK;
 }
 
+/* Who administers without moderating is told of join requests only. */
 enum pw_err inbox_count(struct ctx *c, int64_t community_id, struct inbox_counts *ret)
 {
-    struct community *v;
-    size_t n;
+    struct community *v = arena_new(c->arena, struct community);
+    size_t n = 1;
     struct inbox_counts k = {0};
-    PW_TRY(desks(c, community_id, &v, &n));
+    if (!v)
+        return PW_UNAVAILABLE;
+    if (community_id) {
+        PW_TRY(community_row(c, community_id, v));
+        if (!works_in(c, v))
+            return PW_NOT_FOUND;
+    } else {
+        PW_TRY(community_mine(c, &v, &n));
+    }
     for (size_t i = 0; i < n; i++) {
         int64_t joins = 0;
-        PW_TRY(question_counts(c, v[i].id, c->actor->person_id, &k));
+        if (community_may_moderate(c, &v[i]))
+            PW_TRY(question_counts(c, v[i].id, c->actor->person_id, &k));
         if (community_may_admin(c, &v[i]))
             PW_TRY(join_count_pending(c, v[i].id, &joins));
         k.joins += joins;

@@ -248,6 +248,20 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
                                                   : N_("Your message is added."));
 }
 
+/* Notices name a question; each reader is led to their own side of it. */
+enum pw_err question_go_get(struct http_req *q, struct http_res *r)
+{
+    struct question question;
+    struct community com;
+    char id[ID_TEXT + 1];
+    PW_TRY(question_get(q->ctx, q->arg[0], &question));
+    PW_TRY(community_get(q->ctx, question.community_id, &com));
+    struct sv text = id_text(question.id, id);
+    return http_redirect(r, q->ctx->actor->kind == ACTOR_STAFF
+                                ? arena_fmt(q->arena, "/inbox/%.*s", SV_ARG(text))
+                                : arena_fmt(q->arena, "/c/%.*s/questions/%.*s", SV_ARG(com.slug), SV_ARG(text)));
+}
+
 /* ---- answers ---- */
 
 enum pw_err answers_get(struct http_req *q, struct http_res *r)

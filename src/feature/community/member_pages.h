@@ -28,6 +28,7 @@ MEMBER_HANDLER(leave_get);
 MEMBER_HANDLER(leave_post);
 MEMBER_HANDLER(ask_get);
 MEMBER_HANDLER(ask_post);
+MEMBER_HANDLER(question_go_get);
 MEMBER_HANDLER(member_question_get);
 MEMBER_HANDLER(member_question_post);
 MEMBER_HANDLER(answers_get);

@@ -57,6 +57,7 @@ const struct route member_routes[] = {
     {HTTP_GET, "/c/{s}/questions/{i}", RIGHT_PERSON, member_question_get, NULL, "A question and its answers."},
     {HTTP_POST, "/c/{s}/questions/{i}", RIGHT_PERSON, member_question_post, reply_fields,
      "Adds to a question, or answers it."},
+    {HTTP_GET, "/questions/{i}", RIGHT_PERSON, question_go_get, NULL, "Leads to a question, for notices."},
     {HTTP_GET, "/c/{s}/answers", RIGHT_ANYONE, answers_get, answers_query, "Saved and recent answers, with search."},
     {HTTP_GET, "/c/{s}/talk", RIGHT_ANYONE, stream_get, stream_query, "The community's conversation."},
     {HTTP_POST, "/c/{s}/talk", RIGHT_PERSON, stream_post, say_fields, "Writes to the community."},

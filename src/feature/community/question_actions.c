@@ -159,7 +159,7 @@ static enum pw_err is_worker(struct ctx *c, const struct community *com, int64_t
     for (size_t i = 0; i < n; i++) {
         if (g[i].expires_ms && g[i].expires_ms <= c->now_ms)
             continue;
-        bool here = g[i].scope == SCOPE_COMMUNITY && g[i].scope_id == com->id;
+        bool here = g[i].scope == SCOPE_NETWORK || (g[i].scope == SCOPE_COMMUNITY && g[i].scope_id == com->id);
         yes |= here && g[i].role == ROLE_SPECIALIST;
         yes |= !specialist_only && here && g[i].role == ROLE_MODERATOR;
         yes |= !specialist_only && g[i].scope == SCOPE_ORG && g[i].scope_id == com->owner_org &&

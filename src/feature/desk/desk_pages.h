@@ -34,6 +34,8 @@ DESK_HANDLER(channel_switch_post);
 DESK_HANDLER(sends_get);
 DESK_HANDLER(sends_resolve_post);
 DESK_HANDLER(audit_get);
+DESK_HANDLER(notices_get);
+DESK_HANDLER(notices_read_post);
 DESK_HANDLER(privacy_get);
 DESK_HANDLER(setup_get);
 DESK_HANDLER(setup_post);

@@ -5,6 +5,7 @@
 
 #include "core/account.h"
 #include "core/audit.h"
+#include "core/notify.h"
 #include "core/org.h"
 #include "core/people.h"
 #include "ui/page.h"
@@ -86,6 +87,11 @@ struct audit_view {
     const struct audit_line *rows;
     size_t n;
     int64_t older; /* before_id of the next page, 0 = none */
+};
+struct notices_view {
+    const struct notice *rows;
+    size_t n;
+    bool unread;
 };
 struct privacy_view {
     struct sv network, contact;
