@@ -156,7 +156,7 @@ enum pw_err ask_get(struct http_req *q, struct http_res *r)
 }
 
 /* A voice note or picture sent with a form: kept sealed, the message names it. */
-enum pw_err upload_keep(struct http_req *q, const char *field, struct message_new *n)
+static enum pw_err upload_keep(struct http_req *q, const char *field, struct message_new *n)
 {
     const struct http_value *v = http_value(q, field);
     if (!v || !v->given || v->file.bytes.n == 0)
@@ -174,24 +174,27 @@ enum pw_err upload_keep(struct http_req *q, const char *field, struct message_ne
     return PW_OK;
 }
 
+/* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
+static enum pw_err say(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+                       struct message_made *ret)
+{
+    n->text = http_text(q, "text");
+    n->lang = q->ctx->lang;
+    n->channel_kind = SV("web");
+    if (!q->problems.n && with_file)
+        (void)!upload_keep(q, "voice", n);
+    if (!q->problems.n && !n->text.n && !n->file_id)
+        problem_add(&q->problems, "text", when_empty);
+    return q->problems.n ? PW_INVALID : message_post(q->ctx, n, ret);
+}
+
 enum pw_err ask_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id,
-                            .ask = true,
-                            .to_private = http_int(q, "private") != 0,
-                            .text = http_text(q, "text"),
-                            .lang = q->ctx->lang,
-                            .channel_kind = SV("web")};
-    if (!q->problems.n)
-        (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_id)
-        problem_add(&q->problems, "text", N_("Write your question, or add a voice note."));
-    if (q->problems.n)
-        return show_ask(q, r);
+    struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
     struct message_made made;
-    enum pw_err e = message_post(q->ctx, &n, &made);
+    enum pw_err e = say(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -230,16 +233,10 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
     PW_TRY(question_get(q->ctx, q->arg[1], &question));
     if (question.community_id != p.com.id)
         return PW_NOT_FOUND;
-    struct message_new n = {.community_id = p.com.id,
-                            .reply_to = question.message_id,
-                            .to_private = question.thread_id != 0,
-                            .text = http_text(q, "text"),
-                            .lang = q->ctx->lang,
-                            .channel_kind = SV("web")};
-    if (!q->problems.n && !n.text.n)
-        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_new n = {
+        .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
     struct message_made made;
-    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    enum pw_err e = say(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -323,14 +320,9 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {
-        .community_id = p.com.id, .text = http_text(q, "text"), .lang = q->ctx->lang, .channel_kind = SV("web")};
-    if (!q->problems.n)
-        (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_id)
-        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_new n = {.community_id = p.com.id};
     struct message_made made;
-    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
@@ -369,17 +361,9 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id,
-                            .to_private = true,
-                            .text = http_text(q, "text"),
-                            .lang = q->ctx->lang,
-                            .channel_kind = SV("web")};
-    if (!q->problems.n)
-        (void)!upload_keep(q, "voice", &n);
-    if (!q->problems.n && !n.text.n && !n.file_id)
-        problem_add(&q->problems, "text", N_("Write your message."));
+    struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
+    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

@@ -11,8 +11,6 @@ struct place;
  * actor. */
 PW_MUST_CHECK enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret);
 struct sv place_path(struct arena *a, const struct community *com, const char *rest);
-/* Keeps an uploaded file, if there is one, and fills the message's file fields. PW_INVALID with a problem. */
-PW_MUST_CHECK enum pw_err upload_keep(struct http_req *q, const char *field, struct message_new *n);
 
 #define MEMBER_HANDLER(name) enum pw_err name(struct http_req *q, struct http_res *r)
 MEMBER_HANDLER(home_get);
