@@ -148,6 +148,17 @@ static void stop(struct serving *s)
         keep_house(&s->app);
 }
 
+static enum pw_err say_setup(struct ctx *c, void *arg)
+{
+    struct app *app = arg;
+    bool first;
+    PW_TRY(desk_first_start(c, &first));
+    if (first)
+        printf("First start: open %.*s/setup and type the code %.*s\n", SV_ARG(app->public_url),
+               SV_ARG(desk_setup_code(c)));
+    return PW_OK;
+}
+
 static int run(struct cli *cli)
 {
     struct serving s = {0};
@@ -158,7 +169,7 @@ static int run(struct cli *cli)
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: all inherit it, sigtimedwait receives */
 
-    int rc = app_open(&s.app, cli, demo ? APP_CREATE : APP_EXISTING);
+    int rc = app_open(&s.app, cli, demo || cli_given(cli, "--new") ? APP_CREATE : APP_EXISTING);
     if (rc)
         return rc;
     if (demo)
@@ -172,6 +183,7 @@ static int run(struct cli *cli)
                http_port(s.app.http));
         if (s.app.demo)
             demo_say_accounts(stdout);
+        (void)!app_look(&s.app, say_setup, &s.app);
         fflush(stdout);
         log_line(LOG_INFO, "serve.start", "version=%s ms=%lld", PW_VERSION, (long long)(clock_mono_ms() - began));
         for (;;) {
@@ -200,6 +212,7 @@ static const struct cli_option options[] = {
     {"--trusted-proxy", "ADDR", "address of the proxy whose X-Forwarded-* headers are believed", 0},
     {"--threads", "N", "request threads (default 48: waiting writers share one commit)", 0},
     {"--stack-kb", "N", "stack of a request thread in KB", 0},
+    {"--new", NULL, "make a new installation in the data folder; its questions are asked on the page /setup", 0},
     {"--demo", NULL, "make the demonstration network when the data folder is new", 0},
     {0},
 };

@@ -52,6 +52,11 @@ enum pw_err home_get(struct http_req *q, struct http_res *r)
     struct home_view v = {0};
     struct community *listed;
     PW_TRY(community_listed(c, &listed, &v.n_listed));
+    struct sv network = {0};
+    if (!v.n_listed)
+        PW_TRY(setting_get(c, "network.name", &network));
+    if (!v.n_listed && !network.n && !c->actor->person_id) /* nothing was set up yet */
+        return http_redirect(r, SV("/setup"));
     v.listed = listed;
     if (c->actor->person_id) {
         struct membership *mine;

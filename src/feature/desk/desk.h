@@ -5,8 +5,14 @@
 #ifndef PW_DESK_H
 #define PW_DESK_H
 
+#include "core/ctx.h"
 #include "http/http.h"
 
 extern const struct route desk_routes[]; /* ends with path NULL */
+
+/* Does nobody have an account yet? Then /setup is open, to whoever knows the code that the server printed at its start.
+ */
+PW_MUST_CHECK enum pw_err desk_first_start(struct ctx *c, bool *ret_first);
+struct sv desk_setup_code(struct ctx *c);
 
 #endif

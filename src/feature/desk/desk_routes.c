@@ -63,6 +63,7 @@ static const struct field audit_query[] = {{"before", FIELD_ID, 0, 0, 0, NULL, "
 static const struct field notices_fields[] = {{"up_to", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The newest one shown."},
                                               {0}};
 static const struct field setup_fields[] = {
+    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Eight digits that the server printed at its start."},
     {"network", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the network."},
     {"org", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the first organisation or person."},
     {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, kind_choices, "Organisation, or one volunteer."},

@@ -3,17 +3,37 @@
 #include "core/account.h"
 #include "core/org.h"
 #include "core/people.h"
+#include "core/vault.h"
+#include "feature/desk/desk.h"
 #include "feature/desk/desk_pages.h"
 #include "feature/desk/desk_view.h"
 #include "ui/web.h"
 #include "views_desk.h"
 
-static enum pw_err only_first(struct ctx *c)
+enum pw_err desk_first_start(struct ctx *c, bool *ret_first)
 {
     struct account *accounts;
     size_t n;
     PW_TRY(account_list(c, &accounts, &n));
-    return n == 0 ? PW_OK : PW_NOT_FOUND;
+    *ret_first = n == 0;
+    return PW_OK;
+}
+
+/* Eight digits that only this key file gives: a stranger who finds the new server first cannot take it. */
+struct sv desk_setup_code(struct ctx *c)
+{
+    struct sv mac = vault_mac(c->vault, c->arena, "setup", SV("first start"));
+    uint32_t v = 0;
+    for (size_t i = 0; i < 4 && i < mac.n; i++)
+        v = v << 8 | (unsigned char)mac.p[i];
+    return arena_fmt(c->arena, "%08u", v % 100000000u);
+}
+
+static enum pw_err only_first(struct ctx *c)
+{
+    bool first;
+    PW_TRY(desk_first_start(c, &first));
+    return first ? PW_OK : PW_NOT_FOUND;
 }
 
 static enum pw_err show(struct http_req *q, struct http_res *r)
@@ -40,6 +60,8 @@ enum pw_err setup_post(struct http_req *q, struct http_res *r)
     struct sv password = http_text(q, "password");
     if (!sv_eq(password, http_text(q, "again")))
         problem_add(&q->problems, "again", N_("The two passwords are not the same."));
+    if (!sv_eq(sv_trim(http_text(q, "code")), desk_setup_code(c)))
+        problem_add(&q->problems, "code", N_("Type the eight digits that the server printed when it started."));
     if (!problem_of(&q->problems, "password"))
         (void)!password_check(&q->problems, "password", password);
     if (q->problems.n)
