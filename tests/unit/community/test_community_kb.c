@@ -147,11 +147,38 @@ static void old_entries_are_not_offered_as_verified(void **state)
     assert_int_equal(PW_OK, CTX_ACT(&t->f, question_answer(c, id, &pick, &made)));
 }
 
+/* A-68, LANG-4 */
+static void an_edited_source_makes_translations_old_and_says_so(void **state)
+{
+    struct town *t = *state;
+    struct doc_text ar;
+    struct community com;
+    int64_t version;
+    static const char *const notice = "A text of {0} was changed: its translations are out of date.";
+
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("ar"), SV("قواعد"),
+                                                                    SV("كونوا لطفاء."), false, &version)));
+    town_time(t, "2026-02-12T10:00-07:00");
+    assert_false(town_notice(t, t->mod, notice)); /* a translation of the present text makes nothing old */
+
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Soyez aimables, toujours."), true, &version)));
+    town_time(t, "2026-02-12T10:01-07:00");
+    assert_true(town_notice(t, t->mod, notice));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, doc_read(c, com.guidelines_doc, SV("ar"), 0, &ar)));
+    assert_true(ar.out_of_date); /* and members still read the older Arabic */
+    assert_true(sv_has(ar.body, "كونوا لطفاء"));
+}
+
 int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, town_set_up, town_tear_down)
+        T(an_edited_source_makes_translations_old_and_says_so),
         T(search_ignores_accents_case_and_letter_variants),
         T(drafts_are_the_moderators),
         T(a_verified_answer_becomes_an_entry),
