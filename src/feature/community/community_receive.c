@@ -19,6 +19,7 @@ struct incoming {
     const struct chan_event *e;
     struct identity who;
     struct community com;
+    struct membership member; /* of `who` in `com`, when it is active; else person_id 0 */
 };
 
 /* ---- who, and which community ---- */
@@ -65,6 +66,7 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
         enum pw_err e = membership_row(in->c, v[i].community_id, in->who.person_id, &m);
         if (e == PW_OK && m.state == MEMBER_ACTIVE) {
             *ret_member = true;
+            in->member = m;
             return community_row(in->c, v[i].community_id, &in->com);
         }
         if (e != PW_OK && e != PW_NOT_FOUND)
@@ -92,6 +94,8 @@ static enum pw_err member_by_presence(struct incoming *in, bool *ret_member)
                                 .channel_id = in->ch->id,
                                 .channel_kind = sv_of(in->ch->driver->kind)};
         PW_TRY(admit(in->c, &in->com, &m, &state));
+    } else if (state == MEMBER_ACTIVE) {
+        in->member = m;
     }
     *ret_member = state == MEMBER_ACTIVE;
     return PW_OK;
@@ -173,7 +177,7 @@ static enum pw_err post(struct db *db, void *arg)
     if (e->file_kind != FILE_NONE)
         PW_TRY(file_want(&own, in->ch->id, in->who.person_id, e, &n.file_id));
     struct message_made made;
-    return message_post(&own, &n, &made);
+    return message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made);
 }
 
 static enum pw_err leave(struct db *db, void *arg)

@@ -58,12 +58,20 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
 
+/* ---- messages ---- */
+
+/* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it
+ * (NULL: it is looked for). */
+PW_MUST_CHECK enum pw_err message_post_in(struct ctx *c, const struct community *com, const struct membership *author,
+                                          const struct message_new *n, struct message_made *ret);
+
 /* ---- sends ---- */
 
 struct letter {         /* words for one person or for the group, as they go out */
     int64_t message_id; /* for the copy's record and delivery state; 0 = none */
     struct sv text;
     struct sv lang;
+    int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
     int64_t not_before_ms; /* 0 = now */
     enum message_kind kind;

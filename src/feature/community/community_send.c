@@ -33,6 +33,12 @@ static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv cha
 {
     struct chan_send s = words_of(c, l);
     s.chat = chat;
+    if (l->author) {
+        struct person p;
+        PW_TRY(person_get_many(c, &l->author, 1, &p));
+        if (p.display_name.n)
+            s.text = arena_fmt(c->arena, "%.*s: %.*s", SV_ARG(p.display_name), SV_ARG(l->text));
+    }
     if (l->reply_to)
         PW_TRY(copy_there(c, l->reply_to, channel_id, chat, &s.reply_to));
     struct sv idem = {0};

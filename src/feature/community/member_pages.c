@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "channel/file.h"
 #include "core/org.h"
+#include "feature/community/hours_words.h"
 #include "feature/community/member_view.h"
 #include "feature/community/upload.h"
 #include "ui/format.h"
@@ -37,11 +38,16 @@ struct sv place_path(struct arena *a, const struct community *com, const char *r
     return arena_fmt(a, "/c/%.*s%s", SV_ARG(com->slug), rest);
 }
 
-static void begin(struct page *pg, struct http_req *q, struct http_res *r, const struct place *p, const char *title)
+static void begin(struct page *pg, struct http_req *q, struct http_res *r, struct place *p, const char *title)
 {
     page_begin(pg, q, r, FACE_MEMBER, title);
-    if (p)
-        pg->zone = p->com.zone;
+    struct hours h = {0};
+    struct problems none = {0};
+    if (!p)
+        return;
+    pg->zone = p->com.zone;
+    if (hours_parse(p->com.hours, "hours", &h, &none) == PW_OK)
+        p->hours_text = hours_words(pg, &h);
 }
 
 enum pw_err home_get(struct http_req *q, struct http_res *r)

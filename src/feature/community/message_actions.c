@@ -56,12 +56,7 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
         bool to_member = thread_person && m->author_role != AUTHOR_MEMBER && !except_channel;
         return to_member ? send_to_person(c, com, thread_person, &l) : PW_OK;
     }
-    if (m->author) {
-        struct person p;
-        PW_TRY(person_get_many(c, &m->author, 1, &p));
-        if (p.display_name.n)
-            l.text = arena_fmt(c->arena, "%.*s: %.*s", SV_ARG(p.display_name), SV_ARG(text));
-    }
+    l.author = m->author;
     PW_TRY(send_to_group(c, com, &l));
     if (m->purpose != FOR_ANSWER && m->purpose != FOR_INTERIM)
         return PW_OK;
@@ -94,7 +89,9 @@ static enum pw_err find_author(struct ctx *c, const struct message_new *n, struc
     }
     if (!p->author)
         return PW_DENIED;
-    enum pw_err e = membership_row(c, p->com.id, p->author, &p->member);
+    enum pw_err e = PW_OK;
+    if (p->member.person_id != p->author) /* not the one the caller had at hand */
+        e = membership_row(c, p->com.id, p->author, &p->member);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     bool active = e == PW_OK && p->member.state == MEMBER_ACTIVE;
@@ -218,12 +215,21 @@ static enum pw_err to_moderators(struct ctx *c, struct spot *p, const struct mes
                 own.words.name, (struct sv){0}, community_path(c, &p->com, "/private"));
 }
 
-enum pw_err message_post(struct ctx *c, const struct message_new *in, struct message_made *ret)
+enum pw_err message_post(struct ctx *c, const struct message_new *n, struct message_made *ret)
+{
+    struct community com;
+    PW_TRY(community_row(c, n->community_id, &com));
+    return message_post_in(c, &com, NULL, n, ret);
+}
+
+enum pw_err message_post_in(struct ctx *c, const struct community *com, const struct membership *author,
+                            const struct message_new *in, struct message_made *ret)
 {
     struct message_new n = *in;
-    struct spot p = {0};
+    struct spot p = {.com = *com};
     struct message m;
-    PW_TRY(community_row(c, n.community_id, &p.com));
+    if (author)
+        p.member = *author;
     enum pw_err e = find_author(c, &n, &p);
     if (e == PW_DENIED && (p.com.visibility != COM_LISTED || p.com.status < COM_LIVE))
         return PW_NOT_FOUND;
