@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Every page of the demonstration network as [name, path], for pictures and for checks. The people are made here: a
+// member of the Arabic community with questions of her own, and staff who sign in.
+import { admit, join, open, signIn } from "./browser.mjs";
+
+const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02", "latin1");
+
+export const visitorPlaces = [
+  ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
+  ["guidelines", `/c/${SLUG}/guidelines`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
+  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["not-found", "/no-such-page"],
+];
+
+export async function ask(page, base, text, { slug = SLUG, toModerators = false, file = false } = {}) {
+  await page.goto(`${base}/c/${slug}/ask`);
+  await page.fill("#f-text", text);
+  if (toModerators) await page.check("[name=private][value='1']");
+  if (file) await page.setInputFiles("[name=voice]", { name: "note.ogg", mimeType: "audio/ogg", buffer: VOICE });
+  await page.click("form[action$='/ask'] button[type=submit]");
+  await page.waitForURL("**/questions/**");
+  return new URL(page.url()).pathname;
+}
+
+// A member with a public question, a private one and a greeting in the conversation. Uses a signed-in moderator's page.
+export async function makeMember(browser, base, staffPage, lang = "ar") {
+  const name = `منى ${Date.now() % 1000}`;
+  const visit = await open(browser, base, { lang });
+  await visit.page.goto(`${base}/?lang=${lang}`);
+  const code = await join(visit.page, base, SLUG, name);
+  await admit(staffPage, base, name);
+  const question = await ask(visit.page, base, "هل أحتاج إلى موعد لتسجيل ابنتي في المدرسة؟ رقمي 613-555-0142.");
+  const secret = await ask(visit.page, base, "وصلتني رسالة من صاحب البيت ولا أفهمها. هل يمكن أن تقرؤوها معي؟", { toModerators: true, file: true });
+  await visit.page.goto(`${base}/c/${SLUG}/talk`);
+  await visit.page.fill("#f-text", "مرحبا بالجميع، وصلت إلى أوتاوا هذا الأسبوع.");
+  await visit.page.click("form[action$='/talk'] button[type=submit]");
+  const places = [["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
+    ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
+    ["talk", `/c/${SLUG}/talk`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
+    ["leave", `/c/${SLUG}/leave`]];
+  return { ...visit, name, code, question, secret, places };
+}
+
+// The staff pages an administrator sees; the ids are read from the lists.
+export async function staffPlaces(page, base) {
+  const hrefs = async (path, pattern) => {
+    await page.goto(base + path);
+    const all = await page.$$eval("main a[href]", (links) => links.map((a) => a.getAttribute("href")));
+    return [...new Set(all)].filter((h) => pattern.test(h));
+  };
+  const one = async (path, pattern) => (await hrefs(path, pattern))[0];
+  const question = /^\/inbox\/[0-9a-z]{13}/, list = [["inbox", "/inbox"]];
+  for (const state of ["new", "assigned", "researching", "answered", "verified", "referred", "closed"]) {
+    const at = await one(`/inbox?state=${state}`, question);
+    if (at) list.push([`inbox-${state}`, at]);
+  }
+  const overdue = await one("/inbox?overdue=1", question), check = await one("/inbox?unchecked=1", question);
+  if (overdue) list.push(["inbox-overdue", overdue]);
+  if (check) list.push(["inbox-to-check", check]);
+  list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  const com = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))[0];
+  list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
+    ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
+    ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`]);
+  const thread = await one(`${com}/threads`, /^\/threads\/./);
+  if (thread) list.push(["thread", thread]);
+  list.push(["post", `${com}/post`], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
+  list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
+    ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"], ["sends", "/sends"],
+    ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"]);
+  return list.filter(([, path]) => path);
+}
+
+export async function staff(browser, base, login = "nadia", options = {}) {
+  const visit = await open(browser, base, options);
+  await signIn(visit.page, base, login);
+  return visit;
+}
+
+export const withLang = (path, lang) => path + (path.includes("?") ? "&" : "?") + `lang=${lang}`;
