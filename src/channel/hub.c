@@ -276,9 +276,14 @@ enum pw_err hub_webhook(struct hub *h, struct sv name, const struct chan_request
     PW_TRY(hub_hold(h, &set));
     const struct channel *ch = set_by_name(set, name);
     enum pw_err e = !ch || !ch->enabled ? PW_NOT_FOUND : ch->driver->verify(ch, rq) == PW_OK ? PW_OK : PW_DENIED;
-    struct chan_events *events = e == PW_OK ? arena_new(a, struct chan_events) : NULL;
+    /* Room for the largest body, nearly all of it unused: not from the arena, which would clear it. */
+    struct chan_events *events = e == PW_OK ? malloc(sizeof *events) : NULL;
     if (e == PW_OK && !events)
         e = PW_UNAVAILABLE;
+    if (events) {
+        events->n = 0;
+        events->reply = (struct sv){0};
+    }
     if (e == PW_OK)
         e = ch->driver->decode(ch, rq->body, a, events);
     if (e == PW_OK && events->n)
@@ -286,6 +291,7 @@ enum pw_err hub_webhook(struct hub *h, struct sv name, const struct chan_request
     hub_release(set);
     if (e == PW_OK)
         *ret_reply = events->reply;
+    free(events);
     return e;
 }
 

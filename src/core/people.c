@@ -101,7 +101,10 @@ enum pw_err person_get_many(struct ctx *c, const int64_t *ids, size_t n, struct 
         for (size_t i = 0; i < MANY; i++)
             args[i] = DB_I(i < count ? ids[from + i] : 0);
         struct db_rows r;
-        PW_TRY(db_query(c->db, c->arena, &person_select_many, args, MANY, &r));
+        if (count == 1) /* a list of 32 costs several times as much, and most asks are for one */
+            PW_TRY(db_query(c->db, c->arena, &person_select, args, 1, &r));
+        else
+            PW_TRY(db_query(c->db, c->arena, &person_select_many, args, MANY, &r));
         for (size_t row = 0; row < r.n; row++) {
             struct person p;
             PW_TRY(from_row(c, &r, row, &p));

@@ -183,6 +183,7 @@ struct collector {
     struct arena *a;
     struct db_val *v;
     size_t n, room, cols;
+    bool first_only;
 };
 
 static enum pw_err collect(void *arg, const struct db_rows *row)
@@ -190,7 +191,7 @@ static enum pw_err collect(void *arg, const struct db_rows *row)
     struct collector *c = arg;
     c->cols = row->cols;
     if (c->n == c->room) {
-        size_t more = c->room ? c->room * 2 : 4;
+        size_t more = c->room ? c->room * 2 : c->first_only ? 1 : 4;
         struct db_val *v =
             row->cols && more > SIZE_MAX / row->cols ? NULL : arena_array(c->a, struct db_val, more * row->cols);
         if (!v)
@@ -216,7 +217,7 @@ static enum pw_err collect(void *arg, const struct db_rows *row)
 static enum pw_err query(struct db *db, struct arena *a, const struct db_stmt *st, const struct db_val *args, size_t n,
                          bool first_only, struct db_rows *ret)
 {
-    struct collector c = {.a = a, .room = 0};
+    struct collector c = {.a = a, .first_only = first_only};
     struct db_sink sink = {.fn = collect, .arg = &c, .first_only = first_only};
     enum pw_err e = run(db, st, args, n, &sink, NULL);
     if (sink.stopped != PW_OK)

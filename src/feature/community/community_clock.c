@@ -28,6 +28,8 @@ static bool read_edit(struct sv text, struct cal_edit *e)
 static enum pw_err read_edits(struct ctx *c, struct sv text, struct calendar *cal)
 {
     enum { EDITS_MAX = 400 };
+    if (!text.n) /* nearly always: no room for 400 of them then */
+        return PW_OK;
     struct cal_edit *v = arena_array(c->arena, struct cal_edit, EDITS_MAX);
     if (!v)
         return PW_UNAVAILABLE;
