@@ -4,11 +4,13 @@
  * transaction; nothing else is special about it.
  *
  * bench_town make --data DIR --agents N --api-base URL   agents' session tokens go to DIR/sessions, one a line
+ * bench_town receive --data DIR --messages N --per N    the writer's part of webhooks, without threads and network
  * bench_town fill --data DIR --messages N --questions N --open N --members N */
 #include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "channel/registry.h"
@@ -305,6 +307,82 @@ static int run_fill(struct cli *cli)
     return rc;
 }
 
+/* ---- the writer's part of a webhook, alone on one thread: its price without the machine around it ---- */
+
+struct receiving {
+    int64_t at, per, users;
+    int questions;
+};
+
+static enum pw_err receive_some(struct ctx *c, void *arg)
+{
+    struct receiving *r = arg;
+    struct channel ch;
+    struct chan_receiver to = community_receiver();
+    PW_TRY(channel_by_name(c, SV("bench"), &ch));
+    struct chan_events *one = arena_new(c->arena, struct chan_events);
+    if (!one)
+        return PW_INTERNAL;
+    for (int64_t i = r->at; i < r->at + r->per; i++) {
+        struct sv id = arena_fmt(c->arena, "%lld", (long long)i);
+        struct sv user = arena_fmt(c->arena, "%lld", (long long)(1000000 + (i * 7919) % r->users));
+        one->v[0] = (struct chan_event){
+            .kind = CHAN_MESSAGE,
+            .provider_id = id,
+            .message_id = id,
+            .at_ms = c->now_ms,
+            .chat = SV(CHAT),
+            .user = user,
+            .user_name = user,
+            .user_lang = SV("fr"),
+            .text = arena_fmt(c->arena, "[%lld] %s", (long long)i, i % 100 < r->questions ? asks[i % 4] : talk[i % 4])};
+        one->n = 1;
+        PW_TRY(channel_receive(c, &ch, &to, one));
+    }
+    return PW_OK;
+}
+
+static double cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static int run_receive(struct cli *cli)
+{
+    struct app app;
+    int rc = app_open(&app, cli, APP_EXISTING);
+    if (rc)
+        return rc;
+    struct community_host host = words_host(&app);
+    community_start(&host);
+    struct receiving r = {.at = cli_int(cli, "--first", 1),
+                          .per = cli_int(cli, "--per", 50),
+                          .users = cli_int(cli, "--users", 1000),
+                          .questions = (int)cli_int(cli, "--questions", 20)};
+    int64_t n = cli_int(cli, "--messages", 20000), done = 0;
+    double began = cpu_us();
+    for (; rc == 0 && done < n; done += r.per, r.at += r.per)
+        rc = app_act(&app, receive_some, &r) == PW_OK ? 0 : 1;
+    printf("%lld messages, %.1f us of one core each\n", (long long)done, (cpu_us() - began) / (double)done);
+    app_close(&app);
+    return rc;
+}
+
+static const struct cli_option receive_options[] = {
+    APP_OPTIONS,
+    {"--public-url", "URL", "unused", 0},
+    {"--messages", "N", "how many", 0},
+    {"--per", "N", "in one transaction", 0},
+    {"--first", "N", "first update", 0},
+    {"--users", "N", "people", 0},
+    {"--questions", "PERCENT", "questions among them", 0},
+    {0},
+};
+static const struct cli_command receive = {
+    "receive", "Receives messages on one thread.", "bench_town receive", "", receive_options, run_receive};
+
 static const struct cli_option make_options[] = {
     APP_OPTIONS,
     {"--public-url", "URL", "unused", 0},
@@ -324,7 +402,7 @@ static const struct cli_option fill_options[] = {
 static const struct cli_command make = {"make",  "Makes an installation.", "bench_town make", "", make_options,
                                         run_make};
 static const struct cli_command fill = {"fill", "Fills it.", "bench_town fill", "", fill_options, run_fill};
-static const struct cli_command *const commands[] = {&make, &fill};
+static const struct cli_command *const commands[] = {&make, &fill, &receive};
 
 int main(int argc, char **argv)
 {
@@ -333,7 +411,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0)
         return 1;
     arena_init(&a, 1024 * 1024);
-    int rc = cli_main(argc, argv, commands, 2, &a);
+    int rc = cli_main(argc, argv, commands, 3, &a);
     arena_finish(&a);
     return rc;
 }

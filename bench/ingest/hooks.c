@@ -68,9 +68,9 @@ static size_t body_of(const struct load *l, int64_t i, char *out, size_t size)
                  "{\"update_id\":%lld,\"message\":{\"message_id\":%lld,\"from\":{\"id\":%lld,\"is_bot\":false,"
                  "\"first_name\":\"Membre\",\"last_name\":\"%lld\",\"username\":\"m%lld\",\"language_code\":\"fr\"},"
                  "\"chat\":{\"id\":-1002000000001,\"title\":\"Accueil Ottawa\",\"type\":\"supergroup\"},"
-                 "\"date\":%lld,\"text\":\"%s (%lld)\"}}",
+                 "\"date\":%lld,\"text\":\"[%lld] %s\"}}",
                  (long long)id, (long long)id, (long long)user, (long long)user, (long long)user, (long long)time(NULL),
-                 text, (long long)id);
+                 (long long)id, text);
     return (size_t)n;
 }
 
