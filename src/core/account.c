@@ -20,6 +20,7 @@ DB_STMT(
     "INSERT INTO account (id, person_id, login, login_blind, password_hash, must_change, totp_secret, totp_pending, "
     "created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (login_blind) DO NOTHING");
 DB_STMT(account_set_disabled_ms, "UPDATE account SET disabled_ms = $2 WHERE id = $1");
+DB_STMT(account_must_change, "UPDATE account SET must_change = 1 WHERE id = $1");
 DB_STMT(account_set_hash, "UPDATE account SET password_hash = $2, must_change = $3 WHERE id = $1");
 DB_STMT(account_end_tokens, "UPDATE api_token SET revoked_ms = $2 WHERE account_id = $1 AND revoked_ms IS NULL");
 
@@ -168,4 +169,11 @@ enum pw_err account_set_password(struct ctx *c, int64_t id, struct sv password)
                    NULL));
     PW_TRY(session_end_others(c, id, c->actor->session_id));
     return audit(c, "account.password", "account", id, (struct sv){0});
+}
+
+enum pw_err account_require_change(struct ctx *c, int64_t id)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(c->db, &account_must_change, DB_ARGS(DB_I(id)), &changed));
+    return changed ? PW_OK : PW_NOT_FOUND;
 }

@@ -23,6 +23,8 @@ PW_MUST_CHECK enum pw_err account_list(struct ctx *c, struct account **ret, size
 PW_MUST_CHECK enum pw_err account_set_disabled(struct ctx *c, int64_t id, bool disabled);
 /* Ends the account's other sessions. Set by somebody else (not the system), it must be changed at the next sign-in. */
 PW_MUST_CHECK enum pw_err account_set_password(struct ctx *c, int64_t id, struct sv password);
+/* The present password is only good for choosing another: made by a command and passed on. */
+PW_MUST_CHECK enum pw_err account_require_change(struct ctx *c, int64_t id);
 /* PW_INVALID with problems: at least 8 characters, at most 128, not among the commonest. */
 PW_MUST_CHECK enum pw_err password_check(struct problems *ps, const char *field, struct sv password);
 
@@ -54,7 +56,8 @@ struct session {
     int64_t id, person_id, account_id, created_ms, seen_ms, expires_ms;
     struct sv csrf; /* the token that its forms carry */
     struct sv lang;
-    bool here; /* the one asking */
+    bool here;        /* the one asking */
+    bool must_change; /* somebody else chose the password: it opens nothing but the form for a new one */
 };
 /* From the cookie or bearer text to an actor with grants and name. PW_DENIED when unknown, expired or revoked.
  * Read-only: "seen" is written at most once a minute by session_touch. */

@@ -15,7 +15,8 @@
 enum { TOUCH_MS = 60 * 1000 };
 
 #define SESSION_COLUMNS                                                                                                \
-    "SELECT s.id, s.person_id, s.account_id, s.created_ms, s.seen_ms, s.expires_ms, s.lang, a.disabled_ms FROM "       \
+    "SELECT s.id, s.person_id, s.account_id, s.created_ms, s.seen_ms, s.expires_ms, s.lang, a.disabled_ms, "           \
+    "a.must_change FROM "                                                                                              \
     "session "                                                                                                         \
     "s LEFT JOIN account a ON a.id = s.account_id "
 DB_STMT(session_select, SESSION_COLUMNS "WHERE s.token_hash = $1");
@@ -91,7 +92,8 @@ static struct session from_row(struct ctx *c, const struct db_rows *r, size_t i)
                         .created_ms = db_int(r, i, 3),
                         .seen_ms = db_int(r, i, 4),
                         .expires_ms = db_int(r, i, 5),
-                        .lang = db_text(r, i, 6)};
+                        .lang = db_text(r, i, 6),
+                        .must_change = db_int(r, i, 8) != 0};
     s.here = s.id == c->actor->session_id;
     return s;
 }

@@ -53,6 +53,7 @@ static enum pw_err add(struct ctx *c, void *arg)
     int64_t person, account, grant;
     PW_TRY(person_create(c, &pn, &person));
     PW_TRY(account_create(c, j->login, person, password_of(j), &account));
+    PW_TRY(account_require_change(c, account));
     struct grant g = {.person_id = person, .role = role, .scope = SCOPE_NETWORK};
     return grant_give(c, &g, &grant);
 }
@@ -71,6 +72,7 @@ static enum pw_err reset(struct ctx *c, void *arg)
     struct account a;
     PW_TRY(find(c, j->login, &a));
     PW_TRY(account_set_password(c, a.id, password_of(j)));
+    PW_TRY(account_require_change(c, a.id));
     return cli_given(j->cli, "--drop-second-factor") ? totp_off(c, a.id) : PW_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "work/work.h"
 
 #define FORM_COOKIE "pwform"
+#define PASSWORD_PATH "/me/password"
 enum { FORM_COOKIE_CHARS = 32, TOUCH_MS = 60 * 1000, FORM_COOKIE_S = 24 * 60 * 60, LANG_COOKIE_S = 365 * 24 * 60 * 60 };
 
 /* All that main/ keeps about one request. ctx comes first: q->ctx is a pointer to it. */
@@ -199,7 +200,11 @@ static enum pw_err enter(void *self, struct http_req *q)
 static bool allowed(void *self, const struct http_req *q, int right)
 {
     (void)self;
-    return actor_may(&exchange_of(q)->actor, (enum right)right);
+    const struct exchange *x = exchange_of(q);
+    if (right != RIGHT_ANYONE && x->session.must_change && !sv_eq_z(q->path, PASSWORD_PATH) &&
+        !sv_eq_z(q->path, "/sign-out"))
+        return false;
+    return actor_may(&x->actor, (enum right)right);
 }
 
 static bool csrf_ok(void *self, const struct http_req *q, struct sv token)
@@ -334,6 +339,8 @@ static void error(void *self, struct http_req *q, struct http_res *r, enum pw_er
 static struct sv sign_in_path(void *self, const struct http_req *q)
 {
     (void)self;
+    if (q->ctx && exchange_of(q)->session.must_change)
+        return SV(PASSWORD_PATH);
     if (q->ctx && q->ctx->actor->kind == ACTOR_STAFF)
         return (struct sv){0}; /* signed in and without the right: looks as if it did not exist */
     if (sv_starts(q->path, SV("/c/")) || sv_starts(q->path, SV("/messages/")))

@@ -4,17 +4,19 @@
 #include "member_pages.h"
 
 #include "base/id.h"
+#include "base/unicode.h"
 #include "channel/file.h"
 #include "core/org.h"
 #include "feature/community/hours_words.h"
 #include "feature/community/member_view.h"
+#include "feature/community/staff_pages.h"
 #include "feature/community/upload.h"
 #include "ui/format.h"
 #include "ui/markdown.h"
 #include "ui/web.h"
 #include "views_community.h"
 
-enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3 };
+enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMILAR_CHARS = 150 };
 
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
@@ -152,7 +154,8 @@ static enum pw_err show_ask(struct http_req *q, struct http_res *r)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     if (v.text.n >= 8) {
         struct kb_entry *similar;
-        PW_TRY(kb_search(q->ctx, v.place.com.id, v.text, SIMILAR, &similar, &v.n_similar));
+        struct sv words = text_cut(q->arena, v.text, SIMILAR_CHARS);
+        PW_TRY(kb_search(q->ctx, v.place.com.id, words, SIMILAR, &similar, &v.n_similar));
         v.similar = similar;
     }
     struct page pg;
@@ -383,7 +386,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
 
 /* ---- a file of a message: voice notes are played from here (MSG-13) ---- */
 
-enum pw_err message_file_get(struct http_req *q, struct http_res *r)
+static enum pw_err read_file(struct http_req *q, struct http_res *r)
 {
     struct message m;
     PW_TRY(message_get(q->ctx, q->arg[0], &m));
@@ -396,4 +399,10 @@ enum pw_err message_file_get(struct http_req *q, struct http_res *r)
     r->type = arena_sv(q->arena, info.type);
     buf_add(&r->body, bytes);
     return buf_ok(&r->body) ? PW_OK : PW_INTERNAL;
+}
+
+/* A moderator who opens something private leaves a trace (CNS-7). */
+enum pw_err message_file_get(struct http_req *q, struct http_res *r)
+{
+    return staff_in_transaction(q, r, read_file);
 }

@@ -63,6 +63,7 @@ const struct route member_routes[] = {
     {HTTP_POST, "/c/{s}/talk", RIGHT_PERSON, stream_post, say_fields, "Writes to the community."},
     {HTTP_GET, "/c/{s}/private", RIGHT_PERSON, thread_get, NULL, "One's own thread with the moderators."},
     {HTTP_POST, "/c/{s}/private", RIGHT_PERSON, thread_post, say_fields, "Writes to the moderators only."},
-    {HTTP_GET, "/messages/{i}/file", RIGHT_PERSON, message_file_get, NULL, "The voice note or file of a message."},
+    {HTTP_GET, "/messages/{i}/file", RIGHT_PERSON, message_file_get, NULL, "The voice note or file of a message.",
+     ROUTE_NO_TX},
     {0},
 };
