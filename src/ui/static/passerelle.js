@@ -114,8 +114,12 @@
   function items() {
     return Array.prototype.filter.call(doc.querySelectorAll("[data-list] [data-item]"), function (i) { return !i.hidden; });
   }
+  /* The item that is open is where walking starts; a long list shows it. */
+  var open = doc.querySelector("[data-list] [aria-current]"), here = open && open.closest("[data-item]");
+  var pane = here && here.closest(".queue-pane");
+  if (pane) pane.scrollTop = here.offsetTop - pane.clientHeight / 3;
   function step(by) {
-    var list = items(), at = list.indexOf(doc.querySelector("[data-item].at"));
+    var list = items(), at = list.indexOf(doc.querySelector("[data-item].at") || here);
     var next = list[Math.min(list.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
     if (!next) return;
     all("[data-item].at", function (i) { i.classList.remove("at"); });
@@ -140,7 +144,7 @@
       var search = doc.querySelector("[data-filter], input[type=search]");
       if (search) { event.preventDefault(); search.focus(); }
     } else if (event.key === "r") {
-      var reply = doc.querySelector("[data-reply]");
+      var reply = doc.querySelector("[data-reply], .reply textarea");
       if (reply) { event.preventDefault(); reply.focus(); }
     }
   });

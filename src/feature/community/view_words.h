@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* view_words: stored codes as words for the templates of this room: days, languages, channels. Results live in the
+ * page's arena or are constant; plain text, escaped by {{ }}. */
+#ifndef PW_VIEW_WORDS_H
+#define PW_VIEW_WORDS_H
+
+#include "base/civil.h"
+#include "ui/format.h"
+#include "ui/page.h"
+
+/* "2026-11-20" as the reader writes it; anything else as it is. */
+static inline struct sv day_words(const struct page *pg, struct sv iso)
+{
+    int64_t day;
+    return civil_parse_date(iso, &day) ? format_date(pg->cat, pg->arena, day * CIVIL_DAY_MS, SV("UTC")) : iso;
+}
+
+/* "2026", "11" as "November 2026". */
+static inline struct sv month_words(const struct page *pg, int64_t year, int64_t month)
+{
+    return format_month(pg->cat, pg->arena, civil_day(year, (int)month, 1) * CIVIL_DAY_MS, SV("UTC"));
+}
+
+/* A language named in itself, as in the language switch; unknown codes stay codes. */
+static inline struct sv lang_words(const struct page *pg, struct sv code)
+{
+    struct sv codes[12], names[12];
+    size_t n = catalog_list(catalog_family(pg->cat), codes, names, 12);
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(codes[i], code))
+            return names[i];
+    return code;
+}
+
+static inline struct sv channel_words(const struct page *pg, struct sv kind)
+{
+    static const struct {
+        const char *kind, *name;
+    } names[] = {{"telegram", "Telegram"}, {"whatsapp", "WhatsApp"}, {"messenger", "Messenger"}, {"slack", "Slack"},
+                 {"sms", "SMS"},           {"email", "E-mail"}};
+    if (sv_eq_z(kind, "web"))
+        return text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sv_eq_z(kind, names[i].kind))
+            return sv_of(names[i].name);
+    return kind;
+}
+
+#endif
