@@ -189,6 +189,40 @@ static struct community_edit typed_edit(struct http_req *q)
                                    .stand_in = http_int(q, "stand_in")};
 }
 
+static enum manage_form form_of(const struct http_req *q)
+{
+    static const struct {
+        http_handler fn;
+        enum manage_form form;
+    } forms[] = {{manage_words_post, MANAGE_WORDS},
+                 {manage_screening_post, MANAGE_SCREENING},
+                 {manage_grant_post, MANAGE_ROLE},
+                 {manage_partner_post, MANAGE_PARTNER},
+                 {manage_channel_post, MANAGE_CHANNEL}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (q->route->fn == forms[i].fn)
+            return forms[i].form;
+    return MANAGE_NONE;
+}
+
+static void keep_typed(const struct http_req *q, struct manage_view *v)
+{
+    v->form = form_of(q);
+    v->typed = v->com.words;
+    if (v->form == MANAGE_WORDS)
+        v->typed = (struct community_words){.lang = http_kept(q, "lang_of"),
+                                            .name = http_kept(q, "name"),
+                                            .purpose = http_kept(q, "purpose"),
+                                            .audience = http_kept(q, "audience"),
+                                            .topics_in = http_kept(q, "topics_in"),
+                                            .topics_out = http_kept(q, "topics_out")};
+    v->typed_question = http_kept(q, "question");
+    v->typed_days = http_kept(q, "days");
+    v->typed_chat = http_kept(q, "chat");
+    v->typed_limit = http_kept(q, "limit");
+    v->typed_limit_source = http_kept(q, "limit_source");
+}
+
 static enum pw_err show(struct http_req *q, struct http_res *r, const struct community_edit *typed)
 {
     struct ctx *c = q->ctx;
@@ -198,6 +232,7 @@ static enum pw_err show(struct http_req *q, struct http_res *r, const struct com
     if (!v.may_admin && !community_may_moderate(c, &v.com))
         return PW_NOT_FOUND;
     v.edit = typed ? *typed : edit_of(&v.com);
+    keep_typed(q, &v);
     PW_TRY(community_clock_now(c, &v.com, &v.clock));
     PW_TRY(load_people(c, &v));
     PW_TRY(load_orgs(c, &v));

@@ -75,6 +75,10 @@ struct manage_view {
     size_t n_channels;
     const struct option_row *connectable; /* channels of the installation */
     size_t n_connectable;
+    /* The part that is shown again because something in it is to be corrected, and what was typed into it. */
+    enum manage_form { MANAGE_NONE, MANAGE_WORDS, MANAGE_SCREENING, MANAGE_ROLE, MANAGE_PARTNER, MANAGE_CHANNEL } form;
+    struct community_words typed;
+    struct sv typed_question, typed_days, typed_chat, typed_limit, typed_limit_source;
 };
 struct text_view { /* editing one language of a document */
     struct community com;

@@ -62,6 +62,7 @@ struct settings_view {
     size_t n_orgs;
     bool demo;
     struct sv data_dir;
+    struct sv org_name, org_url, channel_name, channel_mode; /* as typed, when something is to be corrected */
 };
 struct channel_row {
     int64_t id;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Settings of the installation: names, organisations, channels; and what an operator must know: time-zone data that is
  * too old, the key file that has to be kept apart. */
+#include <string.h>
+
 #include "base/tz.h"
 #include "channel/registry.h"
 #include "core/org.h"
@@ -47,6 +49,19 @@ static enum pw_err load_clock(struct ctx *c, struct settings_view *v)
     return PW_OK;
 }
 
+static void keep_typed(const struct http_req *q, struct settings_view *v)
+{
+    if (q->route->fn == settings_post) {
+        v->network_name = http_kept(q, "network_name");
+        v->public_url = http_kept(q, "public_url");
+        v->privacy_contact = http_kept(q, "privacy_contact");
+    }
+    v->org_name = http_kept(q, "org_name");
+    v->org_url = http_kept(q, "org_url");
+    v->channel_name = http_kept(q, "name");
+    v->channel_mode = http_kept(q, "mode");
+}
+
 static enum pw_err show(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
@@ -55,6 +70,7 @@ static enum pw_err show(struct http_req *q, struct http_res *r)
     PW_TRY(setting_get(c, "network.name", &v.network_name));
     PW_TRY(setting_get(c, "public_url", &v.public_url));
     PW_TRY(setting_get(c, "privacy.contact", &v.privacy_contact));
+    keep_typed(q, &v);
     PW_TRY(org_list(c, &orgs, &v.n_orgs));
     v.orgs = orgs;
     PW_TRY(load_channels(c, &v));
@@ -93,7 +109,13 @@ enum pw_err org_post(struct http_req *q, struct http_res *r)
         return show(q, r);
     struct org o = {.name = http_text(q, "org_name"), .url = http_text(q, "org_url"), .lang = q->ctx->lang};
     int64_t id;
-    PW_TRY(org_create(q->ctx, &o, &id));
+    enum pw_err e = org_create(q->ctx, &o, &id);
+    for (size_t i = 0; i < q->problems.n; i++) /* the form's own names */
+        if (q->problems.v[i].field)
+            q->problems.v[i].field = strcmp(q->problems.v[i].field, "url") == 0 ? "org_url" : "org_name";
+    if (e == PW_INVALID)
+        return show(q, r);
+    PW_TRY(e);
     return page_done(q, r, SV("/settings"), N_("The organisation is added."));
 }
 
@@ -101,7 +123,6 @@ enum pw_err channel_post(struct http_req *q, struct http_res *r)
 {
     if (q->problems.n)
         return show(q, r);
-    struct arena *a = q->arena;
     json_t *config = json_object();
     if (!config)
         return PW_INTERNAL;
@@ -111,7 +132,6 @@ enum pw_err channel_post(struct http_req *q, struct http_res *r)
         if (text.n)
             json_object_set_new(config, members[i], json_stringn(text.p, text.n));
     }
-    (void)a;
     int64_t id;
     enum pw_err e = channel_add(q->ctx, http_text(q, "name"), SV("telegram"), config, &id);
     json_decref(config);
