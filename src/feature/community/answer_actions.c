@@ -382,5 +382,8 @@ enum pw_err viewing_touch(struct ctx *c, int64_t question_id)
 
 enum pw_err viewing_end(struct ctx *c, int64_t question_id)
 {
+    struct question q;
+    struct community com;
+    PW_TRY(need_question(c, question_id, &q, &com));
     return viewing_drop(c, question_id, c->actor->person_id);
 }

@@ -111,6 +111,8 @@ static enum pw_err community_one(struct http_req *q, struct http_res *r)
 {
     struct community m;
     PW_TRY(community_get(q->ctx, q->arg[0], &m));
+    if (!community_may_moderate(q->ctx, &m) && !community_may_admin(q->ctx, &m))
+        return PW_NOT_FOUND; /* as in the list: only those the account works in */
     struct json_w w;
     json_w_init(&w, &r->body);
     write_community(&w, &m);

@@ -18,7 +18,7 @@ struct attempt {
 static struct sv safe_path(struct sv to)
 {
     bool ours = to.n && to.p[0] == '/' && !(to.n > 1 && (to.p[1] == '/' || to.p[1] == '\\'));
-    return ours ? to : SV("/inbox");
+    return ours ? to : SV("/"); /* leads on to what this person works with */
 }
 
 static enum pw_err show(struct http_req *q, struct http_res *r)
