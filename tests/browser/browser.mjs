@@ -15,6 +15,7 @@ export function launch() {
 // A browser context of its own. `noise` fills with everything a quiet page must not do.
 export async function open(browser, base, { lang = "fr", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: lang, ...options });
+  context.setDefaultTimeout(15000);
   const page = await context.newPage();
   const noise = [];
   page.on("pageerror", (e) => noise.push(`script: ${e}`));

@@ -8,8 +8,10 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
   ["guidelines", `/c/${SLUG}/guidelines`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
-  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["not-found", "/no-such-page"],
+  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["not-found", "/no-such-page"],
 ];
+
+let made = 1;
 
 export async function ask(page, base, text, { slug = SLUG, toModerators = false, file = false } = {}) {
   await page.goto(`${base}/c/${slug}/ask`);
@@ -22,9 +24,9 @@ export async function ask(page, base, text, { slug = SLUG, toModerators = false,
 }
 
 // A member with a public question, a private one and a greeting in the conversation. Uses a signed-in moderator's page.
-export async function makeMember(browser, base, staffPage, lang = "ar") {
-  const name = `منى ${Date.now() % 1000}`;
-  const visit = await open(browser, base, { lang });
+export async function makeMember(browser, base, staffPage, lang = "ar", options = {}) {
+  const name = `منى ${made++}`;
+  const visit = await open(browser, base, { lang, ...options });
   await visit.page.goto(`${base}/?lang=${lang}`);
   const code = await join(visit.page, base, SLUG, name);
   await admit(staffPage, base, name);
@@ -36,7 +38,7 @@ export async function makeMember(browser, base, staffPage, lang = "ar") {
   const places = [["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
-    ["leave", `/c/${SLUG}/leave`]];
+    ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
 
@@ -67,7 +69,7 @@ export async function staffPlaces(page, base) {
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"], ["sends", "/sends"],
-    ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"]);
+    ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);
 }
 

@@ -24,6 +24,7 @@ static enum pw_err load_joins(struct ctx *c, struct joins_view *v)
         if (e == PW_DENIED || e == PW_NOT_FOUND)
             continue; /* works there, but does not admit */
         PW_TRY(e);
+        v->may_admit = true;
         for (size_t k = 0; k < n && v->n < JOINS_SHOWN; k++) {
             names[v->n] = coms[i].words.name;
             all[v->n++] = rows[k];

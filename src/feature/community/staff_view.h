@@ -37,6 +37,7 @@ struct inbox_view {
     struct community_clock clock;
 };
 struct joins_view {
+    bool may_admit; /* in at least one community */
     const struct join_request *rows;
     const struct sv *com_names; /* parallel */
     size_t n;

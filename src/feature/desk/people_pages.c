@@ -20,11 +20,15 @@ static struct sv new_password(struct arena *a)
     return arena_sv(a, (struct sv){text, PASSWORD_CHARS});
 }
 
-/* The roles of a person as words of the reader's language. */
+/* The roles of a person as words of the reader's language, each once however many places it holds for. */
 static struct sv roles_text(struct ctx *c, const struct page *pg, const struct grant *g, size_t n)
 {
     struct sv out = {0};
+    unsigned said = 0;
     for (size_t i = 0; i < n; i++) {
+        if (said & 1u << g[i].role)
+            continue;
+        said |= 1u << g[i].role;
         struct sv label = text_t(pg->cat, c->arena, role_label(g[i].role), NULL, 0);
         out = out.n ? arena_join(c->arena, arena_join(c->arena, out, SV(" · ")), label) : label;
     }
