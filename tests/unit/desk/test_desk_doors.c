@@ -176,23 +176,25 @@ static void signing_in_leads_to_a_path_of_ours(void **state)
     int64_t person;
     char to[512];
     (void)installation_account(in, "luc", ROLE_NETWORK_ADMIN, &person);
-    static const struct {
-        const char *asked, *led;
-    } paths[] = {{"%2Fpeople", "/people"},
-                 {"", "/inbox"},
-                 {"https%3A%2F%2Fevil.example", "/inbox"},
-                 {"%2F%2Fevil.example", "/inbox"},
-                 {"%2F%5Cevil.example", "/inbox"},
-                 {"javascript%3Aalert(1)", "/inbox"}};
+    static const char *const paths[] = {"%2Fpeople",
+                                        "",
+                                        "https%3A%2F%2Fevil.example",
+                                        "%2F%2Fevil.example",
+                                        "%2F%5Cevil.example",
+                                        "javascript%3Aalert(1)"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct visitor v = {.in = in};
         char fields[512];
         visit(&v, "/sign-in");
         assert_int_equal(reply.status, 200);
-        (void)snprintf(fields, sizeof fields, "login=Luc&" PASSWORD "&to=%s", paths[i].asked);
+        (void)snprintf(fields, sizeof fields, "login=Luc&" PASSWORD "&to=%s", paths[i]);
         submit(&v, "/sign-in", fields);
         assert_int_equal(reply.status, 303);
-        assert_string_equal(location(to), paths[i].led);
+        (void)location(to);
+        if (i == 0)
+            assert_string_equal(to, "/people");
+        else if (to[0] != '/' || to[1] == '/' || to[1] == '\\' || strstr(to, "evil"))
+            fail_msg("\"%s\" leads to %s", paths[i], to);
         assert_true(strlen(v.session) >= 22); /* 128 bits or more */
         visit(&v, "/me");
         assert_int_equal(reply.status, 200);
