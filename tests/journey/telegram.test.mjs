@@ -33,6 +33,7 @@ for (const engine of ENGINES)
     const newcomer = async (name, lang = 'fr') => {
       const user = await tg.act('users', { first_name: name, language_code: lang, started: true });
       await tg.act('join', { chat, user: user.id });
+      await tg.idle(); // the news of the group and private words go by different ways
       return user;
     };
     const connect = async (channelName, id, chatId) => {
@@ -299,6 +300,17 @@ for (const engine of ENGINES)
       await tg.heard(salim.id, (m) => like('fr', 'You have left {0}. You are welcome back at any time.').test(m.text ?? '') || /bienvenue/i.test(m.text ?? ''));
       await until('out of the group', async () => !(await tg.look(`members?chat=${chat}`)).some((m) => m.user.id === salim.id && m.status === 'member'));
       assert.match((await admin.get(`/communities/${com}/members?state=left`)).words, /Salim/);
+    });
+
+    test('who is let into the group while still being asked is a member: private words are questions then', async () => {
+      const hala = await tg.act('users', { first_name: 'Hala', language_code: 'fr', started: true });
+      await tg.act('join_request', { chat, user: hala.id });
+      await tg.heard(hala.id, 'Le respect avant tout');
+      await tg.act('join', { chat, user: hala.id });
+      await tg.idle();
+      await tell(hala, 'Où apprendre le français ?');
+      await answer(await question('Où apprendre le français'), { text: 'Au centre, le lundi' });
+      await tg.heard(hala.id, 'Au centre, le lundi');
     });
 
     test('ten times the same and in any order: every message once', async () => {

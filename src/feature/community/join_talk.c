@@ -8,6 +8,7 @@
 #include "core/vault.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/membership_store.h"
 #include "json/json.h"
 
 struct talk {
@@ -211,6 +212,14 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     if (r == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(r);
+    struct membership m;
+    r = membership_row(c, t.community_id, person_id, &m);
+    if (r == PW_OK && m.state == MEMBER_ACTIVE) { /* came in by another way meanwhile: nothing is left to ask */
+        *ret_used = false;
+        return db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t.channel_id), DB_I(t.person_id)), NULL);
+    }
+    if (r != PW_OK && r != PW_NOT_FOUND)
+        return r;
     PW_TRY(community_row(c, t.community_id, &com));
     PW_TRY(in_words_of(c, t.lang, &com));
     if (t.step == 0) {
