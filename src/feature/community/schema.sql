@@ -235,12 +235,15 @@ CREATE TABLE question (                       -- class: record; restricted when 
     answers INTEGER NOT NULL DEFAULT 0,       -- counted answers
     kb_entry INTEGER                          -- entry made from it (KB-1)
 ) STRICT;
-CREATE INDEX question_inbox ON question (community_id, rank, sort_ms, id) WHERE is_open = 1;
-CREATE INDEX question_mine ON question (assigned_to, rank, sort_ms, id) WHERE is_open = 1;
+-- is_open again and the last columns: counts and filters read nothing from the table. SQLite does not see by itself that
+-- a partial index already says is_open = 1, and would rather read every question of the community.
+CREATE INDEX question_inbox ON question (community_id, is_open, rank, sort_ms, id, assigned_to, lang, topic)
+    WHERE is_open = 1;
+CREATE INDEX question_mine ON question (assigned_to, is_open, rank, sort_ms, id, lang, topic) WHERE is_open = 1;
 CREATE INDEX question_received ON question (community_id, received_ms, id);
 CREATE INDEX question_state ON question (community_id, state, received_ms, id);
 CREATE INDEX question_answered ON question (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
-CREATE INDEX question_unchecked ON question (community_id, received_ms) WHERE pending_answers > 0;
+CREATE INDEX question_unchecked ON question (community_id, received_ms, pending_answers) WHERE pending_answers > 0;
 CREATE INDEX question_author ON question (author, community_id, received_ms);
 CREATE INDEX question_thread ON question (thread_id, received_ms) WHERE thread_id IS NOT NULL;
 
