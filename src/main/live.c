@@ -86,9 +86,14 @@ static void *follow(void *arg)
             l->after = -1; /* nobody listens: start from the end when somebody does */
             continue;
         }
-        if (db_read(l->app->store, read_tail, &k) == PW_OK)
+        do { /* all there is: a tick's worth may be more than one batch */
+            k.n = 0;
+            if (db_read(l->app->store, read_tail, &k) != PW_OK)
+                break;
             for (size_t i = 0; i < k.n; i++)
                 publish(l, &a, &k.rows[i]);
+            arena_reset(&a);
+        } while (k.n > 0);
         arena_reset(&a);
     }
     arena_finish(&a);
