@@ -27,12 +27,13 @@
 #define SECRET "bench-secret-0123456789"
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS_ (24 * HOUR_MS)
-enum { BATCH = 2000, DAYS = 700, ANSWERERS = 20 };
+enum { BATCH = 2000, DAYS = 700, COMMUNITIES_MAX = 50 };
 
 struct town {
     const struct cli *cli;
     struct app *app;
-    int64_t org, community, channel, admin;
+    int64_t org, channel, admin, n;
+    int64_t community[COMMUNITIES_MAX];
     FILE *sessions;
     struct actor actor;
 };
@@ -60,17 +61,31 @@ static enum pw_err agent(struct ctx *c, struct town *t, int64_t i)
     struct sv token;
     struct person_new pn = {arena_fmt(c->arena, "Agent %lld", (long long)i), SV("fr"), SV("America/Toronto")};
     PW_TRY(person_create(c, &pn, &person));
-    PW_TRY(account_create(c, arena_fmt(c->arena, "agent%lld", (long long)i), person, SV("correct horse staple"),
-                          &account));
-    PW_TRY(community_grant(c, t->community, person, ROLE_MODERATOR, 0, &grant));
+    struct ctx by_system = as(c, &actor_system, c->now_ms); /* else the password must be changed first */
+    PW_TRY(account_create(&by_system, arena_fmt(c->arena, "agent%lld", (long long)i), person,
+                          SV("correct horse staple"), &account));
+    PW_TRY(community_grant(c, t->community[i % t->n], person, ROLE_MODERATOR, 0, &grant));
     PW_TRY(session_make(c, person, account, &token));
     fprintf(t->sessions, "%.*s\n", SV_ARG(token));
     return PW_OK;
 }
 
-static enum pw_err make_community(struct ctx *c, struct town *t)
+static enum pw_err add_channel(struct ctx *c, struct town *t)
 {
-    struct community_edit e = {.slug = SV("bench"),
+    json_t *config =
+        json_pack("{s:s, s:s, s:s, s:s}", "token", "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", "secret", SECRET, "mode",
+                  "webhook", "api_base", arena_z(c->arena, cli_value(t->cli, "--api-base")));
+    enum pw_err err = channel_add(c, SV("bench"), SV("telegram"), config, &t->channel);
+    json_decref(config);
+    PW_TRY(err);
+    return channel_set_enabled(c, t->channel, true);
+}
+
+/* The last one has the Telegram group; `fill` leaves it alone, so that no answer of the past waits to be sent. */
+static enum pw_err make_community(struct ctx *c, struct town *t, int64_t i)
+{
+    bool group = i == t->n - 1;
+    struct community_edit e = {.slug = group ? SV("bench") : arena_fmt(c->arena, "bench-%lld", (long long)i),
                                .territory = SV("Ottawa"),
                                .languages = SV("fr en ar"),
                                .zone = SV("America/Toronto"),
@@ -89,21 +104,16 @@ static enum pw_err make_community(struct ctx *c, struct town *t)
                                 SV("Tous"),
                                 SV("école\nlogement\nsanté"),
                                 SV("avis juridiques")};
-    int64_t version, screening;
-    PW_TRY(community_create(c, &e, &w, &t->community));
-    PW_TRY(community_write_document(c, t->community, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+    int64_t id, version, screening;
+    PW_TRY(community_create(c, &e, &w, &id));
+    PW_TRY(community_write_document(c, id, DOC_GUIDELINES, SV("fr"), SV("Règles"),
                                     SV("Soyons polis. Pas de publicité."), true, &version));
-    PW_TRY(screening_write(c, t->community, 0, 1, false, SV("fr"), SV("D'où venez-vous ?"), &screening));
-    json_t *config =
-        json_pack("{s:s, s:s, s:s, s:s}", "token", "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", "secret", SECRET, "mode",
-                  "webhook", "api_base", arena_z(c->arena, cli_value(t->cli, "--api-base")));
-    enum pw_err err = channel_add(c, SV("bench"), SV("telegram"), config, &t->channel);
-    json_decref(config);
-    PW_TRY(err);
-    PW_TRY(channel_set_enabled(c, t->channel, true));
-    PW_TRY(community_add_channel(c, t->community, t->channel, SV("telegram"), SV(CHAT), 0, (struct sv){0}, &version));
-    PW_TRY(community_set_status(c, t->community, SV("ready"), (struct sv){0}));
-    return community_set_status(c, t->community, SV("live"), (struct sv){0});
+    PW_TRY(screening_write(c, id, 0, 1, false, SV("fr"), SV("D'où venez-vous ?"), &screening));
+    if (group)
+        PW_TRY(community_add_channel(c, id, t->channel, SV("telegram"), SV(CHAT), 0, (struct sv){0}, &version));
+    PW_TRY(community_set_status(c, id, SV("ready"), (struct sv){0}));
+    t->community[i] = id;
+    return community_set_status(c, id, SV("live"), (struct sv){0});
 }
 
 static enum pw_err make_all(struct ctx *c, void *arg)
@@ -123,11 +133,17 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         struct grant g = {.person_id = t->admin, .role = roles[i], .scope = SCOPE_NETWORK};
         PW_TRY(grant_give(c, &g, &grant));
     }
+    struct grant all = {.person_id = t->admin, .role = ROLE_COORDINATOR, .scope = SCOPE_ORG, .scope_id = t->org};
+    PW_TRY(grant_give(c, &all, &grant)); /* sees every inbox */
     PW_TRY(session_make(c, t->admin, account, &token));
     fprintf(t->sessions, "%.*s\n", SV_ARG(token));
     PW_TRY(staff(c, t->admin, &admin));
     struct ctx own = as(c, &admin, c->now_ms - DAYS * DAY_MS_);
-    PW_TRY(make_community(&own, t));
+    struct actor system = actor_system;
+    struct ctx as_system = as(c, &system, c->now_ms);
+    PW_TRY(add_channel(&as_system, t));
+    for (int64_t i = 0; i < t->n; i++)
+        PW_TRY(make_community(&own, t, i));
     own.now_ms = c->now_ms;
     for (int64_t i = 0; i < cli_int(t->cli, "--agents", 2); i++)
         PW_TRY(agent(&own, t, i));
@@ -142,7 +158,9 @@ static int run_make(struct cli *cli)
         return rc;
     struct community_host host = words_host(&app);
     community_start(&host);
-    struct town t = {.cli = cli, .app = &app};
+    struct town t = {.cli = cli, .app = &app, .n = cli_int(cli, "--communities", 1)};
+    if (t.n < 1 || t.n > COMMUNITIES_MAX)
+        return cli_fail("1 to %d communities", COMMUNITIES_MAX);
     struct sv path = arena_join(&app.arena, app.data_dir, SV("/sessions"));
     t.sessions = fopen(arena_z(&app.arena, path), "w");
     if (!t.sessions)
@@ -155,36 +173,46 @@ static int run_make(struct cli *cli)
 
 /* ---- many messages ---- */
 
-enum { ASKED_MOST = 4096 };
 struct fill {
     struct town *t;
     int64_t messages, questions, open, members; /* wanted */
     int64_t *member;
     int64_t n_members, n_messages, n_questions, from_ms, step_ms;
     int64_t then_members, then_messages, then_questions; /* after the transaction */
-    int64_t answerer[ANSWERERS];
-    size_t n_answerers;
+    int64_t answerer[COMMUNITIES_MAX];
 };
 
+static enum pw_err look(struct ctx *c, void *arg)
+{
+    struct fill *f = arg;
+    struct community *v;
+    size_t n;
+    PW_TRY(community_mine(c, &v, &n));
+    f->t->n = (int64_t)n - 1; /* ids grow with time: the last is the group's */
+    if (n < 2 || n > COMMUNITIES_MAX)
+        return PW_CONFLICT;
+    for (size_t i = 0; i < n; i++) {
+        struct grant *g;
+        size_t n_g;
+        f->t->community[i] = v[i].id;
+        PW_TRY(grant_list(c, SCOPE_COMMUNITY, v[i].id, &g, &n_g));
+        for (size_t k = 0; k < n_g; k++)
+            if (g[k].role == ROLE_MODERATOR)
+                f->answerer[i] = g[k].person_id;
+    }
+    return PW_OK;
+}
+
+/* Each person is in one community: that of the same index modulo their number. */
 static enum pw_err add_members(struct ctx *c, void *arg)
 {
     struct fill *f = arg;
-    struct community com;
-    struct doc_text rules;
     int64_t done = f->n_members;
-    struct actor admin;
-    PW_TRY(community_by_slug(c, SV("bench"), &com));
-    PW_TRY(doc_read(c, com.guidelines_doc, SV("fr"), 0, &rules));
-    f->t->community = com.id;
-    struct grant *g;
-    size_t n;
-    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com.id, &g, &n));
-    f->n_answerers = 0;
-    for (size_t i = 0; i < n && f->n_answerers < ANSWERERS; i++)
-        if (g[i].role == ROLE_MODERATOR)
-            f->answerer[f->n_answerers++] = g[i].person_id;
-    PW_TRY(staff(c, f->answerer[0], &admin));
     for (int64_t k = 0; k < 200 && done < f->members; k++) {
+        struct community com;
+        struct doc_text rules;
+        PW_TRY(community_get(c, f->t->community[done % f->t->n], &com));
+        PW_TRY(doc_read(c, com.guidelines_doc, SV("fr"), 0, &rules));
         struct person_new pn = {arena_fmt(c->arena, "Membre %lld", (long long)done), SV("fr"), SV("America/Toronto")};
         PW_TRY(person_create(c, &pn, &f->member[done]));
         struct actor me = {.kind = ACTOR_MEMBER, .person_id = f->member[done], .write = true};
@@ -222,15 +250,14 @@ static enum pw_err add_messages(struct ctx *c, void *arg)
 {
     struct fill *f = arg;
     int64_t made = f->n_messages, asked = f->n_questions;
-    struct actor mod;
-    PW_TRY(staff(c, f->answerer[(size_t)(made / BATCH) % f->n_answerers], &mod));
     for (int64_t k = 0; k < BATCH && made < f->messages; k++) {
-        struct actor me = {.kind = ACTOR_MEMBER, .person_id = f->member[(made * 7919) % f->members], .write = true};
+        int64_t who = (made * 7919) % f->members, in = who % f->t->n;
+        struct actor me = {.kind = ACTOR_MEMBER, .person_id = f->member[who], .write = true};
         int64_t at = f->from_ms + made * f->step_ms;
         struct ctx own = as(c, &me, at);
         bool ask = asked < f->questions && asked * f->messages <= made * f->questions;
         struct message_new n = {
-            .community_id = f->t->community,
+            .community_id = f->t->community[in],
             .ask = ask,
             .to_private = ask && asked % 4 == 3,
             .text = arena_fmt(c->arena, "%s (%lld)", ask ? asks[asked % 4] : talk[made % 4], (long long)made),
@@ -243,10 +270,12 @@ static enum pw_err add_messages(struct ctx *c, void *arg)
         asked++;
         if (asked > f->questions - f->open || made >= f->messages)
             continue;
+        struct actor mod;
+        PW_TRY(staff(c, f->answerer[in], &mod));
         struct ctx answers = as(c, &mod, at + HOUR_MS);
         struct answer_new a = {.text = SV("Voici la réponse, avec l'adresse et les heures d'ouverture."),
                                .source = SV("https://www.ontario.ca"),
-                               .checked_on = SV("2026-01-15"),
+                               .checked_on = SV("2024-06-01"),
                                .urgent = true};
         struct answer_made am;
         if (asked % 3 == 0)
@@ -282,6 +311,7 @@ static int run_fill(struct cli *cli)
         return cli_fail("cannot begin");
     community_register(w);
     int64_t began = clock_mono_ms();
+    rc = app_look(&app, look, &f) == PW_OK ? 0 : 1;
     while (rc == 0 && f.n_members < f.members) {
         rc = app_act(&app, add_members, &f) == PW_OK ? 0 : 1;
         f.n_members = f.then_members;
@@ -386,7 +416,8 @@ static const struct cli_command receive = {
 static const struct cli_option make_options[] = {
     APP_OPTIONS,
     {"--public-url", "URL", "unused", 0},
-    {"--agents", "N", "moderators with a session each", 0},
+    {"--agents", "N", "moderators with a session each, shared out among the communities", 0},
+    {"--communities", "N", "how many (default 1)", 0},
     {"--api-base", "URL", "stand-in for the Bot API", CLI_REQUIRED},
     {0},
 };
