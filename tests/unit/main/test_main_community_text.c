@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* CONF-2: a community's design as one readable text that another installation reads. */
+/* A community's design as one readable text that another installation reads. */
 #include "unit/core/core_test.h"
 
 #include "feature/community/community_rules.h"

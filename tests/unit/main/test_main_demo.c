@@ -187,7 +187,7 @@ static void only_a_demonstration_is_removed(void **state)
     assert_int_equal(counted(p).accounts, 1);
 }
 
-/* SLA-1, SLA-3: an old tree makes due times wrong by an hour without any other sign, so doctor says it in words. */
+/* An old tree makes due times wrong by an hour without any other sign, so doctor says it in words. */
 static int doctor(void *arg)
 {
     struct place *p = arg;
