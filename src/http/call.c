@@ -68,6 +68,7 @@ static void answer_error(struct call *c, enum pw_err e, int status)
     if (e == PW_DENIED && !status && !(c->q.route && c->q.route->flags & ROUTE_RAW))
         e = PW_NOT_FOUND;
     http_res_clear(&c->r);
+    c->r.status = status; /* so that a body which names it says the same */
     c->server->host->error(c->server->host->self, &c->q, &c->r, e);
     if (c->r.bad || !buf_ok(&c->r.body)) {
         plain(c, 500);

@@ -44,7 +44,7 @@ static void machine(struct http_req *q, struct http_res *r, enum pw_err e, int s
 void error_answer(struct http_req *q, struct http_res *r, enum pw_err e)
 {
     int status = r->status >= 400 ? r->status : err_http_status(e);
-    if (q->method != HTTP_GET && e == PW_DENIED)
+    if (r->status < 400 && q->method != HTTP_GET && e == PW_DENIED)
         status = 403;
     http_res_clear(r);
     r->status = status;

@@ -161,7 +161,9 @@ struct join_request {
     size_t n_answers;
 };
 PW_MUST_CHECK enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret); /* audited when writing */
-/* Pending ones, oldest first. */
+/* Pending ones, oldest first, after (after_ms, after_id). */
+PW_MUST_CHECK enum pw_err join_list_after(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id,
+                                          int64_t limit, struct join_request **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret,
                                     size_t *ret_n);
 

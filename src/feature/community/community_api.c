@@ -27,7 +27,7 @@ static bool read_cursor(const struct http_req *q, int64_t out[3])
         if (rest.n && sv_cut(&rest, '.', &part) && !sv_int(part, &out[i]))
             return false;
     }
-    return true;
+    return rest.n == 0;
 }
 
 static enum pw_err bad_cursor(struct http_req *q)
@@ -186,9 +186,12 @@ static void write_join(struct json_w *w, const struct join_request *j)
 
 static enum pw_err joins_list(struct http_req *q, struct http_res *r)
 {
+    int64_t at[3], size = page_size(q);
     struct join_request *v;
     size_t n;
-    PW_TRY(join_list(q->ctx, q->arg[0], page_size(q), &v, &n));
+    if (!read_cursor(q, at))
+        return bad_cursor(q);
+    PW_TRY(join_list_after(q->ctx, q->arg[0], at[0], at[1], size, &v, &n));
     struct json_w w;
     json_w_init(&w, &r->body);
     json_w_object(&w);
@@ -197,7 +200,7 @@ static enum pw_err joins_list(struct http_req *q, struct http_res *r)
     for (size_t i = 0; i < n; i++)
         write_join(&w, &v[i]);
     json_w_end(&w);
-    write_cursor(&w, q->arena, false, 0, 0, 0);
+    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].asked_ms : 0, n ? v[n - 1].id : 0, 0);
     json_w_end(&w);
     return done(&w);
 }

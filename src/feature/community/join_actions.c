@@ -284,7 +284,8 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     return PW_OK;
 }
 
-enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret, size_t *ret_n)
+enum pw_err join_list_after(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id, int64_t limit,
+                            struct join_request **ret, size_t *ret_n)
 {
     struct community com;
     PW_TRY(community_row(c, community_id, &com));
@@ -292,7 +293,7 @@ enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct
         return works_in(c, &com) ? PW_DENIED : PW_NOT_FOUND;
     struct join_request *v;
     size_t n;
-    PW_TRY(join_rows_pending(c, community_id, limit > 0 && limit <= 200 ? limit : 50, &v, &n));
+    PW_TRY(join_rows_pending(c, community_id, after_ms, after_id, limit > 0 && limit <= 200 ? limit : 50, &v, &n));
     int64_t *ids = arena_array(c->arena, int64_t, n ? n : 1);
     struct person *p = arena_array(c->arena, struct person, n ? n : 1);
     if (!ids || !p)
@@ -305,4 +306,9 @@ enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct
     *ret = v;
     *ret_n = n;
     return PW_OK;
+}
+
+enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret, size_t *ret_n)
+{
+    return join_list_after(c, community_id, 0, 0, limit, ret, ret_n);
 }

@@ -15,7 +15,7 @@ DB_STMT(join_one, "SELECT " JOIN_COLS " FROM join_request WHERE id = $1");
 DB_STMT(join_last, "SELECT " JOIN_COLS " FROM join_request WHERE person_id = $2 AND community_id = $1 "
                    "ORDER BY id DESC LIMIT 1");
 DB_STMT(join_all_pending, "SELECT " JOIN_COLS " FROM join_request WHERE community_id = $1 AND state = 0 "
-                          "ORDER BY asked_ms, id LIMIT $2");
+                          "AND (asked_ms, id) > ($2, $3) ORDER BY asked_ms, id LIMIT $4");
 DB_STMT(join_pending_person, "SELECT id FROM join_request WHERE community_id = $1 AND person_id = $2 AND state = 0");
 DB_STMT(join_pending_count, "SELECT count(*) FROM join_request WHERE community_id = $1 AND state = 0");
 DB_STMT(join_set, "UPDATE join_request SET state = $2, decided_ms = $3, decided_by = $4, reason = $5 "
@@ -72,11 +72,12 @@ enum pw_err join_last_of(struct ctx *c, int64_t community_id, int64_t person_id,
     return PW_OK;
 }
 
-enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret,
-                              size_t *ret_n)
+enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id, int64_t limit,
+                              struct join_request **ret, size_t *ret_n)
 {
     struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &join_all_pending, DB_ARGS(DB_I(community_id), DB_I(limit)), &r));
+    PW_TRY(db_query(c->db, c->arena, &join_all_pending,
+                    DB_ARGS(DB_I(community_id), DB_I(after_ms), DB_I(after_id), DB_I(limit)), &r));
     struct join_request *v = arena_array(c->arena, struct join_request, r.n ? r.n : 1);
     if (!v)
         return PW_UNAVAILABLE;

@@ -13,8 +13,8 @@ struct join_row { /* with what only this room needs to know */
 };
 PW_MUST_CHECK enum pw_err join_insert(struct ctx *c, const struct join_row *j);
 PW_MUST_CHECK enum pw_err join_row(struct ctx *c, int64_t id, struct join_row *ret);
-PW_MUST_CHECK enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t limit,
-                                            struct join_request **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id,
+                                            int64_t limit, struct join_request **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err join_pending_of(struct ctx *c, int64_t community_id, int64_t person_id, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_last_of(struct ctx *c, int64_t community_id, int64_t person_id, struct join_row *ret);
 PW_MUST_CHECK enum pw_err join_count_pending(struct ctx *c, int64_t community_id, int64_t *ret);

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The JSON API: its description is true (every recorded answer is checked against it), tokens do what they say, what is
+// wrong is named, lists are complete page by page, a repeated write happens once.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import Ajv from 'ajv/dist/2020.js';
+import { ask, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
+
+const REPEATABLE = 23;
+const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+// ROUTE_API rows of the source, as the description should show them.
+function declared() {
+  const rows = [];
+  const read = (folder) => {
+    for (const f of fs.readdirSync(folder, { withFileTypes: true })) {
+      const at = path.join(folder, f.name);
+      if (f.isDirectory()) read(at);
+      else if (f.name.endsWith('.c'))
+        for (const m of fs.readFileSync(at, 'utf8').matchAll(/\{HTTP_(GET|POST|PUT|DELETE),\s*"([^"]+)",([\s\S]*?)\},?\n/g))
+          if (m[3].includes('ROUTE_API')) {
+            let n = 0;
+            rows.push(`${m[1].toLowerCase()} ${m[2].replace(/\{([is])\}/g, (_, k) => `{${k === 'i' ? 'id' : 'name'}${++n}}`)}`);
+          }
+    }
+  };
+  read(path.join(ROOT, 'src'));
+  return rows.sort();
+}
+
+for (const engine of ENGINES)
+  describe(`api, ${engine}`, { skip: without(engine) }, () => {
+    let place, server, admin, com, members, description, ajv, writer, reader, plain;
+    const recorded = new Set();
+
+    const validator = (ref) => ajv.getSchema(`description.json${ref}`) ?? assert.fail(`no schema ${ref}`);
+    function conforms(method, url, answer) {
+      const p = url.split('?')[0];
+      const template = Object.keys(description.paths).find((t) => new RegExp(`^${t.replace(/\{[^}]*\}/g, '[^/]+')}$`).test(p));
+      if (answer.status >= 400 || !template) {
+        assert.equal(answer.headers['content-type'], 'application/problem+json', `${method} ${p}: ${answer.status}`);
+        const ok = validator('#/components/schemas/Problem');
+        assert.ok(ok(answer.json), `${p}: ${JSON.stringify(ok.errors)} ${answer.text}`);
+        assert.equal(answer.json.status, answer.status);
+        return;
+      }
+      const op = description.paths[template][method.toLowerCase()];
+      const reply = op.responses[answer.status] ?? op.responses['2XX'];
+      assert.ok(reply, `${method} ${template}: ${answer.status} is not described`);
+      const ref = reply.content['application/json'].schema.$ref;
+      const ok = validator(ref);
+      assert.ok(ok(answer.json), `${method} ${p} is not a ${ref}: ${JSON.stringify(ok.errors)}\n${answer.text}`);
+      recorded.add(`${method.toLowerCase()} ${template}`);
+    }
+    const record = (token) => {
+      const api = server.api(token);
+      const call = async (method, url, body, headers) => {
+        const answer = method === 'GET' ? await api.get(url, headers) : await api.call(method, url, body, headers);
+        conforms(method, url, answer);
+        return answer;
+      };
+      return { get: (u, h) => call('GET', u, undefined, h), post: (u, b = {}, h) => call('POST', u, b, h), call };
+    };
+    const problem = (answer, status, ...fields) => {
+      assert.equal(answer.status, status, answer.text);
+      const named = (answer.json.errors ?? []).map((e) => e.field).filter(Boolean);
+      for (const f of fields) assert.ok(named.includes(f), `${f} is not named: ${answer.text}`);
+      for (const e of answer.json.errors ?? []) assert.ok(e.message.length > 5);
+    };
+    const everything = async (api, url, list, size) => {
+      const all = [];
+      let pages = 0;
+      for (let cursor = ''; ; pages++) {
+        const sep = url.includes('?') ? '&' : '?';
+        const { json } = await api.get(`${url}${sep}limit=${size}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+        assert.ok(json[list].length <= size);
+        all.push(...json[list].map((x) => x.id));
+        if (!json.next) return { all, pages: pages + 1 };
+        assert.ok(pages < 200, 'the list does not end');
+        cursor = json.next;
+      }
+    };
+
+    before(async () => {
+      place = await Place.make(engine);
+      await importDesign(place, 'essai', { screening: false });
+      server = await place.serve();
+      admin = await server.signedIn(place.admin.login, place.admin.password);
+      com = await idOf(admin, 'essai');
+      await openIt(admin, com);
+      const out = await place.user('amira', 'Amira H.', '--role', 'moderator');
+      await (await server.browser().signIn('amira', out.password)).submit('/me/password', { old: out.password, new: 'amira choisit', again: 'amira choisit' });
+      members = [];
+      for (let i = 0; i < REPEATABLE; i++) members.push((await member(server, admin, 'essai', { name: `Membre ${i}`, lang: 'fr' })).browser);
+      for (let i = 0; i < REPEATABLE; i++) await ask(server, 'essai', { name: `Attend ${i}`, lang: 'fr' });
+      for (let i = 0; i < REPEATABLE; i++) await (await members[i].get('/c/essai/ask')).submit('/ask', { text: `Question ${i} ?`, private: i % 5 === 0 ? '1' : '0' });
+      plain = server.api(null);
+      description = (await plain.get('/api/v1/openapi.json')).json;
+      ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true, formats: { 'date-time': date, date: /^\d{4}-\d\d-\d\d$/ } });
+      ajv.addKeyword('components');
+      ajv.addSchema({ $id: 'description.json', components: description.components }, undefined, undefined, false);
+      writer = record(await place.token('amira', 'write'));
+      reader = record(await place.token('amira', 'read'));
+    });
+    after(() => place?.close());
+
+    test('the description is OpenAPI 3.1 and lists every API route, no more', () => {
+      assert.match(description.openapi, /^3\.1\.\d+$/);
+      assert.ok(description.info.title && description.info.version);
+      assert.equal(description.components.securitySchemes.token.scheme, 'bearer');
+      const listed = [];
+      for (const [p, item] of Object.entries(description.paths)) {
+        assert.match(p, /^\/api\/v1\//);
+        for (const [method, op] of Object.entries(item)) {
+          listed.push(`${method} ${p}`);
+          assert.ok(op.summary.length > 3, `${p} has no summary`);
+          const inPath = op.parameters.filter((x) => x.in === 'path').map((x) => x.name).sort();
+          assert.deepEqual(inPath, [...p.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]).sort(), `${p}: path parameters`);
+          for (const x of op.parameters) {
+            assert.ok(['path', 'query', 'header'].includes(x.in));
+            assert.ok(x.in !== 'path' || x.required);
+            new Ajv({ strict: true, formats: { date: true } }).compile(x.schema);
+          }
+          if (method === 'get') assert.equal(op.requestBody, undefined);
+          const body = op.requestBody?.content['application/json'].schema;
+          if (body) {
+            assert.equal(body.additionalProperties, false);
+            for (const r of body.required) assert.ok(body.properties[r], `${p}: required ${r} is not a property`);
+            new Ajv({ strict: true, formats: { date: true } }).compile(body);
+          }
+          assert.equal(op.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem');
+          assert.ok(Object.keys(op.responses).some((s) => /^2/.test(s)));
+        }
+      }
+      assert.deepEqual(listed.sort(), declared());
+      const refs = [...JSON.stringify(description).matchAll(/"\$ref":"([^"]+)"/g)].map((m) => m[1]);
+      for (const ref of new Set(refs)) assert.ok(description.components.schemas[ref.split('/').pop()], `${ref} leads nowhere`);
+      for (const name of Object.keys(description.components.schemas)) validator(`#/components/schemas/${name}`);
+    });
+
+    test('every operation answers as described', async () => {
+      const { json: coms } = await reader.get('/api/v1/communities');
+      assert.deepEqual(coms.communities.map((c) => c.id), [com]);
+      await reader.get(`/api/v1/communities/${com}`);
+      await reader.get(`/api/v1/communities/${com}/memberships`);
+      const asAdmin = record(await place.token('admin', 'write'));
+      const { json: joins } = await asAdmin.get(`/api/v1/communities/${com}/join-requests`);
+      const yes = await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[0].id}/decision`, { decision: 'accept' });
+      assert.equal(yes.json.state, 'accepted');
+      const no = await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'refuse', reason: 'other' });
+      assert.equal(no.json.state, 'refused');
+      assert.equal((await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'accept' })).status, 409);
+      const { json: list } = await reader.get(`/api/v1/questions?community=${com}`);
+      const secret = list.questions.find((q) => q.private).id;
+      const open = list.questions.find((q) => !q.private).id;
+      assert.equal((await reader.get(`/api/v1/questions/${secret}`)).json.private, true);
+      assert.equal((await writer.post(`/api/v1/questions/${open}/interim`, {})).json.state, 'researching');
+      const who = list.questions[0].assigned_to;
+      assert.equal(who, null);
+      const me = (await asAdmin.get(`/api/v1/questions?community=${com}`)).status;
+      assert.ok([200, 404].includes(me), 'an administrator may, or may not, see the queue');
+      const answered = await writer.post(`/api/v1/questions/${open}/answers`, { text: 'Voici la réponse', source: 'ircc.canada.ca', checked_on: '2026-01-05' });
+      assert.equal(answered.status, 201);
+      assert.equal(answered.json.state, 'verified');
+      assert.equal(answered.json.open, false);
+      assert.ok(answered.json.answered);
+      assert.equal((await writer.post(`/api/v1/questions/${secret}/assignment`, {})).json.assigned_to, null);
+      await reader.get(`/api/v1/questions?state=verified&community=${com}`);
+      const post = await writer.post(`/api/v1/communities/${com}/messages`, { text: 'Atelier samedi', type: 'prompt' });
+      assert.equal(post.status, 201);
+      const { json: talk } = await reader.get(`/api/v1/communities/${com}/messages`);
+      assert.ok(talk.messages.some((m) => m.id === post.json.id && m.text === 'Atelier samedi'));
+      assert.ok(!talk.messages.some((m) => m.text.includes('Question 0 ')), 'a private question is in the conversation');
+      const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
+      assert.deepEqual(missing, [], 'no answer was recorded for these');
+    });
+
+    test('tokens: none, wrong and disabled are 401; a reading one writes nothing', async () => {
+      for (const [token, why] of [[null, 'none'], ['pwt_nonsense', 'wrong'], ['', 'empty'], ['x'.repeat(5000), 'long']]) {
+        const a = await server.api(token).get('/api/v1/communities');
+        assert.equal(a.status, 401, why);
+        assert.match(a.headers['www-authenticate'] ?? '', /Bearer/);
+        conforms('GET', '/api/v1/communities', a);
+      }
+      const q = (await reader.get(`/api/v1/questions?community=${com}`)).json.questions[0].id;
+      assert.equal((await reader.post(`/api/v1/questions/${q}/interim`)).status, 404);
+      const session = await server.signedIn('amira', 'amira choisit');
+      assert.equal((await session.raw('GET', '/api/v1/communities')).status, 200);
+      const body = JSON.stringify({ text: 'Par la session' });
+      const headers = { 'content-type': 'application/json' };
+      assert.equal((await session.raw('POST', `/api/v1/communities/${com}/messages`, { headers, body })).status, 403, 'a session writes without a token of its form');
+      const csrf = (await session.get('/me')).csrf;
+      assert.equal((await session.raw('POST', `/api/v1/communities/${com}/messages`, { headers: { ...headers, 'x-csrf-token': csrf }, body })).status, 201);
+      await place.ok('user', 'add', 'passager', '--name', 'Pas Sager');
+      const gone = server.api(await place.token('passager', 'read'));
+      assert.equal((await gone.get('/api/v1/communities')).status, 200);
+      await place.ok('user', 'disable', 'passager');
+      assert.equal((await gone.get('/api/v1/communities')).status, 401);
+    });
+
+    test('what is wrong is a problem with the names of the fields', async () => {
+      const none = '0'.repeat(13);
+      for (const p of [`/api/v1/questions/${none}`, '/api/v1/questions/short', `/api/v1/communities/${none}`, '/api/v1/nothing', `/api/v1/communities/${com}/nothing`]) problem(await reader.get(p), 404);
+      const q = (await reader.get(`/api/v1/questions?community=${com}`)).json.questions[0].id;
+      const wrong = await reader.call('DELETE', `/api/v1/questions/${q}`);
+      problem(wrong, 405);
+      assert.match(wrong.headers.allow, /GET/);
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, {}), 422, 'text');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 5 }), 422, 'text');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'a', colour: 'red' }), 422, 'colour');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'a'.repeat(8001) }), 422, 'text');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'abc', source: 'une source', checked_on: '2026-02-30' }), 422, 'checked_on');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'abc', source: 'une source', checked_on: '2999-01-01' }), 422, 'checked_on');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'abc', entry: 'not an id' }), 422, 'entry');
+      problem(await writer.post(`/api/v1/questions/${q}/answers`, { text: 'abc', urgent: 'perhaps' }), 422, 'urgent');
+      problem(await writer.post(`/api/v1/questions/${q}/assignment`, { person: none }), 422, 'person');
+      problem(await writer.post(`/api/v1/communities/${com}/messages`, {}), 422, 'text');
+      problem(await writer.post(`/api/v1/communities/${com}/messages`, { text: 'abc', type: 'sermon' }), 422, 'type');
+      problem(await writer.post(`/api/v1/communities/${com}/messages`, { text: 'abc', type: 'information' }), 422, 'source', 'checked_on');
+      for (const body of ['{', '[1]', '"x"', '{"text":"a","text":"b"}', '{"text":"\\ud800"}', '\u0000']) {
+        const a = await writer.post(`/api/v1/communities/${com}/messages`, body);
+        assert.ok([400, 422].includes(a.status), `${body}: ${a.status}`);
+      }
+      const form = await writer.post(`/api/v1/communities/${com}/messages`, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' });
+      assert.equal(form.status, 415);
+      for (const bad of ['x', '1.x.2', '9'.repeat(40), '1.2.3.4.5', '-1.-1.-1x']) {
+        const a = await reader.get(`/api/v1/questions?community=${com}&cursor=${bad}`);
+        problem(a, 422, 'cursor');
+      }
+      problem(await reader.get('/api/v1/questions?limit=1000'), 422, 'limit');
+      problem(await reader.get('/api/v1/questions?state=asleep'), 422, 'state');
+      problem(await reader.get('/api/v1/questions?community=x'), 422, 'community');
+    });
+
+    test('lists are complete and without doubles page by page, while others write', async () => {
+      const whole = async (url, list) => (await reader.get(`${url}${url.includes('?') ? '&' : '?'}limit=200`)).json[list].map((x) => x.id);
+      for (const [url, list] of [[`/api/v1/questions?community=${com}`, 'questions'], [`/api/v1/communities/${com}/memberships`, 'memberships'], [`/api/v1/communities/${com}/messages`, 'messages']]) {
+        const want = await whole(url, list);
+        assert.ok(want.length >= 15, `${url}: ${want.length}`);
+        for (const size of [1, 4, 7, want.length]) {
+          const { all } = await everything(reader, url, list, size);
+          assert.deepEqual(all, want, `${url} in pages of ${size}`);
+        }
+      }
+      const url = `/api/v1/questions?community=${com}`;
+      const want = await whole(url, 'questions');
+      const got = [];
+      let cursor = '';
+      for (let page = 0; page < 60; page++) {
+        const { json } = await reader.get(`${url}&limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+        got.push(...json.questions.map((q) => q.id));
+        if (!json.next) break;
+        cursor = json.next;
+        if (page < 3) await (await members[page].get('/c/essai/ask')).submit('/ask', { text: `Entre deux pages ${page} ?` });
+      }
+      assert.equal(new Set(got).size, got.length, 'a question twice');
+      for (const id of want) assert.ok(got.includes(id), 'a question is missing');
+    });
+
+    test('pending join requests can all be read', async () => {
+      const asAdmin = record(await place.token('admin', 'read'));
+      const want = (await asAdmin.get(`/api/v1/communities/${com}/join-requests?limit=200`)).json.join_requests.map((x) => x.id);
+      assert.ok(want.length >= REPEATABLE - 2);
+      const { all } = await everything(asAdmin, `/api/v1/communities/${com}/join-requests`, 'join_requests', 5);
+      assert.deepEqual(all, want);
+    });
+
+    test('Idempotency-Key: the same request once, another request refused, also when sent at the same time', async () => {
+      const url = `/api/v1/communities/${com}/messages`;
+      const count = async (text) => (await everything(reader, url, 'messages', 100)).all.length && (await reader.get(`${url}?limit=200`)).json.messages.filter((m) => m.text === text).length;
+      const key = { 'idempotency-key': 'clé-1 / a' };
+      const first = await writer.post(url, { text: 'Une seule fois' }, { 'idempotency-key': 'key-1' });
+      const second = await writer.post(url, { text: 'Une seule fois' }, { 'idempotency-key': 'key-1' });
+      assert.equal(first.status, 201);
+      assert.equal(second.status, 201);
+      assert.deepEqual(second.json, first.json);
+      assert.equal(second.headers['idempotent-replay'], 'true');
+      assert.equal(await count('Une seule fois'), 1);
+      problem(await writer.post(url, { text: 'Autre chose' }, { 'idempotency-key': 'key-1' }), 422, 'Idempotency-Key');
+      problem(await writer.post(url, { text: 'Autre chose' }, { 'idempotency-key': 'k'.repeat(201) }), 422, 'Idempotency-Key');
+      assert.equal(await count('Autre chose'), 0);
+      const many = await Promise.all(Array.from({ length: 8 }, () => writer.post(url, { text: 'Huit à la fois' }, { 'idempotency-key': 'key-8' })));
+      for (const a of many) assert.ok([201, 503].includes(a.status), a.text);
+      assert.equal(new Set(many.filter((a) => a.status === 201).map((a) => a.json.id)).size, 1);
+      assert.equal(await count('Huit à la fois'), 1);
+      const other = record(await place.token('admin', 'write'));
+      const q = (await reader.get(`/api/v1/questions?community=${com}`)).json.questions[0].id;
+      const bad = await writer.post(`/api/v1/questions/${q}/answers`, {}, { 'idempotency-key': 'key-2' });
+      assert.equal(bad.status, 422);
+      assert.equal((await writer.post(`/api/v1/questions/${q}/answers`, { text: 'Après l’erreur' }, { 'idempotency-key': 'key-2' })).status, 201, 'a refused request used its key up');
+      assert.ok(other && key);
+    });
+
+    test('every answer of the API is the caller’s own: no cache, no frame, no sniffing', async () => {
+      const a = await reader.get('/api/v1/communities');
+      assert.equal(a.headers['cache-control'], 'no-store');
+      assert.equal(a.headers['x-content-type-options'], 'nosniff');
+      assert.match(a.headers['content-security-policy'], /default-src 'none'/);
+      assert.ok(!/status=500/.test(server.log), server.log.split('\n').filter((l) => /500|failed/.test(l)).join('\n'));
+    });
+  });
