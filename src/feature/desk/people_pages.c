@@ -6,6 +6,7 @@
 #include "core/account.h"
 #include "core/org.h"
 #include "core/people.h"
+#include "feature/community/community.h"
 #include "feature/desk/desk_pages.h"
 #include "feature/desk/desk_view.h"
 #include "ui/web.h"
@@ -111,6 +112,9 @@ static enum pw_err show_person(struct http_req *q, struct http_res *r)
         for (size_t k = 0; g[i].scope == SCOPE_ORG && k < v.n_orgs; k++)
             if (orgs[k].id == g[i].scope_id)
                 rows[i].where = orgs[k].name;
+        struct community com;
+        if (g[i].scope == SCOPE_COMMUNITY && community_get(c, g[i].scope_id, &com) == PW_OK)
+            rows[i].where = com.words.name;
     }
     v.grants = rows;
     struct page pg;
