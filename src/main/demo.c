@@ -144,8 +144,11 @@ static enum pw_err make_community(struct making *m, size_t at)
             PW_TRY(community_add_partner(&c, id, m->orgs[i]));
     for (size_t i = 0; i < STAFF; i++) {
         int64_t grant;
-        if (staff[i].community == (int)at)
-            PW_TRY(community_grant(&c, id, m->staff_person[i], staff[i].role, 0, &grant));
+        if (staff[i].community != (int)at)
+            continue;
+        PW_TRY(community_grant(&c, id, m->staff_person[i], staff[i].role, 0, &grant));
+        if (staff[i].role == ROLE_MODERATOR) /* a small team: who moderates also admits */
+            PW_TRY(community_grant(&c, id, m->staff_person[i], ROLE_TECH_ADMIN, 0, &grant));
     }
     PW_TRY(community_set_status(&c, id, SV("ready"), (struct sv){0}));
     return community_set_status(&c, id, SV("live"), (struct sv){0});

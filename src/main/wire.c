@@ -296,7 +296,7 @@ static enum pw_err try_once(struct db *db, void *arg)
 
 static void set_cookies(struct exchange *x, struct http_req *q, struct http_res *r)
 {
-    if (q->route && (q->route->flags & (ROUTE_API | ROUTE_RAW | ROUTE_STREAM)))
+    if (q->json || (q->route && (q->route->flags & (ROUTE_API | ROUTE_RAW | ROUTE_STREAM))))
         return;
     if (x->new_form_cookie.n)
         http_set_cookie(q, r, FORM_COOKIE, x->new_form_cookie, FORM_COOKIE_S);

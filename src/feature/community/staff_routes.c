@@ -7,7 +7,8 @@ static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
 static const char *const clock_codes[] = {"deferred", "wall", "working-hours", NULL};
-static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", "supervisor", NULL};
+static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", NULL};
+static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
 static const char *const post_types[] = {"information",   "event",  "job-offer", "workshop",
@@ -113,7 +114,7 @@ static const struct field settings_fields[] = {SETTINGS, {0}};
 static const struct field new_fields[] = {SETTINGS, WORDS, {0}};
 static const struct field words_fields[] = {WORDS, {0}};
 static const struct field status_fields[] = {{"status", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, status_codes, "New state."},
-                                             {"reason", FIELD_TEXT, 0, 0, 300, NULL, "Why."},
+                                             {"reason", FIELD_CHOICE, 0, 0, 0, reason_codes, "Why."},
                                              {0}};
 static const struct field screening_fields[] = {
     {"id", FIELD_ID, 0, 0, 0, NULL, "Question to change; none = a new one."},
@@ -213,10 +214,10 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/inbox/{i}/messages/{i}/take-back", MOD, held_cancel_post, question_fields,
      "Takes a waiting reply back."},
     {HTTP_POST, "/messages/{i}/question", MOD, message_question_post, NULL, "This message is a question."},
-    {HTTP_GET, "/joins", MOD, joins_get, NULL, "Pending join requests."},
-    {HTTP_GET, "/joins/{i}", MOD, join_get_page, NULL, "A join request with its answers.", ROUTE_NO_TX},
-    {HTTP_POST, "/joins/{i}/accept", MOD, join_accept_post, NULL, "Admits a person."},
-    {HTTP_POST, "/joins/{i}/refuse", MOD, join_refuse_post, refuse_fields, "Refuses a request."},
+    {HTTP_GET, "/joins", RIGHT_COORDINATE, joins_get, NULL, "Pending join requests."},
+    {HTTP_GET, "/joins/{i}", RIGHT_COORDINATE, join_get_page, NULL, "A join request with its answers.", ROUTE_NO_TX},
+    {HTTP_POST, "/joins/{i}/accept", RIGHT_COORDINATE, join_accept_post, NULL, "Admits a person."},
+    {HTTP_POST, "/joins/{i}/refuse", RIGHT_COORDINATE, join_refuse_post, refuse_fields, "Refuses a request."},
     {HTTP_GET, "/communities", RIGHT_STAFF, communities_get, NULL, "Communities one works in."},
     {HTTP_GET, "/communities/new", RIGHT_STAFF, community_new_get, NULL, "Form for a new community."},
     {HTTP_POST, "/communities/new", RIGHT_STAFF, community_new_post, new_fields, "Makes a community."},
