@@ -217,6 +217,15 @@ static UDateFormat *open_date(const char *locale, enum shape shape)
     return U_SUCCESS(status) ? f : NULL;
 }
 
+/* "14 h 20" stays on one line: between a number and its h stands a space that does not break. */
+static void keep_hours_together(UChar *u, int32_t n)
+{
+    enum { NO_BREAK_SPACE = 0xa0 };
+    for (int32_t i = 1; i + 2 < n; i++)
+        if (u[i] == ' ' && u[i + 1] == 'h' && u[i + 2] == ' ' && u_isdigit(u[i - 1]))
+            u[i] = u[i + 2] = NO_BREAK_SPACE;
+}
+
 static struct sv date(const struct catalog *cat, struct arena *a, int64_t wall, enum shape shape)
 {
     struct format_cache *fc = catalog_formats(cat);
@@ -230,6 +239,7 @@ static struct sv date(const struct catalog *cat, struct arena *a, int64_t wall, 
     if (fc->date[shape]) {
         status = U_ZERO_ERROR;
         n = udat_format(fc->date[shape], (UDate)wall, u, TEXT_CAP, NULL, &status);
+        keep_hours_together(u, U_SUCCESS(status) ? n : 0);
     }
     pthread_mutex_unlock(&fc->lock);
     if (U_FAILURE(status))

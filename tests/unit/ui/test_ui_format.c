@@ -26,7 +26,7 @@ static void dates_in_each_language(void **state)
     assert_sv("vendredi 13 février", format_day(lang(f, "fr"), a, now, ZONE));
     assert_sv("février 2026", format_month(lang(f, "fr"), a, now, ZONE));
     assert_sv("07:20", format_time(lang(f, "en"), a, now, ZONE));
-    assert_sv("07 h 20", format_time(lang(f, "fr"), a, now, ZONE));
+    assert_sv("07\u00a0h\u00a020", format_time(lang(f, "fr"), a, now, ZONE));
     assert_sv("12:20", format_time(lang(f, "en"), a, now, SV("UTC")));
     assert_sv("12:20", format_time(lang(f, "en"), a, now, SV("No/Where")));
     assert_sv("12:20", format_time(lang(f, "en"), a, now, (struct sv){0}));
@@ -59,7 +59,7 @@ static void due_times(void **state)
     assert_sv("0 min left", format_left(lang(f, "en"), a, now, now));
     assert_sv("late by 0 min", format_left(lang(f, "en"), a, now - 1, now));
     assert_sv("late by 2 h (05:20)", format_due(lang(f, "en"), a, now - 2 * HOUR, ZONE, now));
-    assert_sv("jusqu’à 10 h 20, reste 3 h", format_due(lang(f, "fr"), a, now + 3 * HOUR, ZONE, now));
+    assert_sv("jusqu’à 10\u00a0h\u00a020, reste 3 h", format_due(lang(f, "fr"), a, now + 3 * HOUR, ZONE, now));
     assert_sv("5 d left", format_left(lang(f, "en"), a, now + 5 * DAY + HOUR, now));
 }
 
