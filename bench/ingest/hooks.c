@@ -5,11 +5,13 @@
  * once.
  *
  * bench_hooks PORT PATH SECRET --connections N --count N --seconds S --users N --first N --rate N --questions PERCENT
+ * --acks FILE   (FILE: the updates that were answered with 200, one a line, written as they come)
  * Prints one line of JSON: sent, ok, bad, seconds, rate, and microseconds p50, p95, p99, max. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +27,7 @@ struct conn {
     int fd;
     size_t in_n, want; /* want: bytes of the whole answer, 0 = head not read yet */
     int status;
-    int64_t due_ns;
+    int64_t due_ns, update;
     char in[IN_MAX + 1];
 };
 
@@ -34,6 +36,7 @@ struct load {
     int64_t count, users, first, rate;
     double seconds;
     const char *path, *secret;
+    FILE *acks;
     int64_t sent, answered, ok, bad;
     uint32_t *took_us;
     struct conn *idle[CONNECTIONS_MAX];
@@ -89,6 +92,7 @@ static void send_one(struct load *l, struct conn *c, int64_t due_ns)
                      "X-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: %zu\r\n\r\n%s",
                      l->path, l->secret, n, body);
     c->due_ns = due_ns;
+    c->update = l->first + l->sent;
     c->in_n = c->want = 0;
     l->sent++;
     if (write(c->fd, out, (size_t)m) != m)
@@ -103,7 +107,7 @@ static int read_answer(struct conn *c)
         if (n < 0 && errno == EAGAIN)
             return 0;
         fprintf(stderr, "the server hung up\n");
-        exit(3);
+        exit(3); /* what was written for --acks is kept: exit() flushes it */
     }
     c->in_n += (size_t)n;
     c->in[c->in_n] = 0;
@@ -160,6 +164,8 @@ int main(int argc, char **argv)
             l.users = (int64_t)v;
         else if (!strcmp(argv[i], "--first"))
             l.first = (int64_t)v;
+        else if (!strcmp(argv[i], "--acks"))
+            l.acks = fopen(argv[i + 1], "w");
         else if (!strcmp(argv[i], "--rate"))
             l.rate = (int64_t)v;
         else if (!strcmp(argv[i], "--questions"))
@@ -169,6 +175,7 @@ int main(int argc, char **argv)
     }
     if (l.connections > CONNECTIONS_MAX)
         return 2;
+    signal(SIGPIPE, SIG_IGN);
     size_t most = l.count < 5000000 ? (size_t)l.count : 5000000;
     l.took_us = calloc(most, sizeof *l.took_us);
     struct conn *v = calloc((size_t)l.connections, sizeof *v);
@@ -197,6 +204,8 @@ int main(int argc, char **argv)
                 l.took_us[l.answered] = (uint32_t)((now - c->due_ns) / 1000);
             l.answered++;
             *(c->status == 200 ? &l.ok : &l.bad) += 1;
+            if (l.acks && c->status == 200)
+                fprintf(l.acks, "%lld\n", (long long)c->update);
             l.idle[l.n_idle++] = c;
             last = now;
         }
