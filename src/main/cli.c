@@ -91,6 +91,27 @@ static int wrong_use(const struct cli_command *cmd, const char *what, struct sv 
     return 2;
 }
 
+/* "passerelle user --help" shows the commands that begin with "user". */
+static int unknown(int argc, char **argv, const struct cli_command *const *commands, size_t n)
+{
+    bool asked = argc > 2 && strcmp(argv[2], "--help") == 0, any = false;
+    struct sv word = sv_of(argv[1]);
+    for (size_t i = 0; i < n; i++) {
+        struct sv name = sv_of(commands[i]->name);
+        if (!sv_starts(name, word) || name.n <= word.n || name.p[word.n] != ' ')
+            continue;
+        printf("  %-18s %s\n", commands[i]->name, commands[i]->summary);
+        any = true;
+    }
+    if (any) {
+        puts("\n`passerelle COMMAND --help` explains one command with an example.");
+        return asked ? 0 : 2;
+    }
+    fprintf(stderr, "passerelle: there is no command \"%s\".\n", argv[1]);
+    help_all(commands, n);
+    return 2;
+}
+
 int cli_main(int argc, char **argv, const struct cli_command *const *commands, size_t n, struct arena *arena)
 {
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
@@ -99,11 +120,8 @@ int cli_main(int argc, char **argv, const struct cli_command *const *commands, s
     }
     int used;
     const struct cli_command *cmd = find(argc, argv, commands, n, &used);
-    if (!cmd) {
-        fprintf(stderr, "passerelle: there is no command \"%s\".\n", argv[1]);
-        help_all(commands, n);
-        return 2;
-    }
+    if (!cmd)
+        return unknown(argc, argv, commands, n);
     struct cli cli = {.command = cmd, .arena = arena};
     for (int i = used + 1; i < argc; i++) {
         struct sv word = sv_of(argv[i]);
