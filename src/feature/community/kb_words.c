@@ -10,7 +10,7 @@
 #include "base/unicode.h"
 #include "feature/community/kb_store.h"
 
-enum { WORD_BYTES_MAX = 60, QUERY_WORDS_MAX = 12, WEIGHT_MAX = 9, HITS_MAX = 2000 };
+enum { WORD_BYTES_MAX = 60, QUERY_WORDS_MAX = 12, QUERY_BITS = 64, WEIGHT_MAX = 9, HITS_MAX = 2000 };
 
 /* Folded already. Words so common that they find everything. */
 static const char *const stop_fr[] = {"a",    "au",  "aux", "avec", "ce",   "ces", "dans", "de",     "des",  "du",
@@ -166,18 +166,22 @@ enum pw_err kb_lookup(struct ctx *c, int64_t community_id, struct sv words, stru
 {
     struct tally t = {arena_array(c->arena, struct kb_hit, HITS_MAX), arena_array(c->arena, uint64_t, HITS_MAX), 0};
     struct sv folded, word, rest, lang;
-    size_t at = 0, asked = 0;
+    size_t at = 0, asked = 0, bit = 0;
     if (!t.v || !t.seen)
         return PW_UNAVAILABLE;
     PW_TRY(text_fold(c->arena, words, &folded));
-    while (asked < QUERY_WORDS_MAX && next_word(folded, &at, &word)) {
-        bool counts = false;
+    while (asked < QUERY_WORDS_MAX && bit < QUERY_BITS && next_word(folded, &at, &word)) {
+        bool counts = false, common = false; /* a common word of one language is looked for, but not asked for */
         struct sv tried[13];
         size_t n_tried = 0;
         rest = languages;
         while (word.n <= WORD_BYTES_MAX && n_tried < 13 && sv_cut(&rest, ' ', &lang)) {
-            if (!lang.n || is_stop(word, lang))
+            if (!lang.n)
                 continue;
+            if (is_stop(word, lang)) {
+                common = true;
+                continue;
+            }
             struct sv stem = stem_of(c, stemmer_of(c, lang), word);
             bool again = false;
             for (size_t i = 0; i < n_tried; i++)
@@ -189,9 +193,10 @@ enum pw_err kb_lookup(struct ctx *c, int64_t community_id, struct sv words, stru
             struct db_rows r;
             PW_TRY(db_query(c->db, c->arena, &kb_term_find, DB_ARGS(DB_I(community_id), DB_T(stem)), &r));
             for (size_t i = 0; i < r.n; i++)
-                count_hit(&t, db_int(&r, i, 0), asked, db_int(&r, i, 1));
+                count_hit(&t, db_int(&r, i, 0), bit, db_int(&r, i, 1));
         }
-        asked += counts;
+        bit += counts;
+        asked += counts && !common;
     }
     qsort(t.v, t.n, sizeof *t.v, better);
     *ret = t.v;

@@ -114,6 +114,23 @@ static void a_verified_answer_becomes_an_entry(void **state)
     assert_true(k.out_of_date);
 }
 
+/* KB-3: the small words of one language do not dilute a long question asked in a community of several */
+static void small_words_do_not_hide_a_fitting_entry(void **state)
+{
+    struct town *t = *state;
+    struct kb_entry *v;
+    size_t n;
+    (void)town_join(t, t->as_amal, t->amal);
+    int64_t entry = save(t, "fr", "Inscrire un enfant en cours d’année", "Appelez l’école la plus proche.");
+    (void)save(t, "fr", "Où trouver un manteau ?", "Dans la rue, avec une carte.");
+    int64_t id =
+        town_ask(t, t->as_amal, "Comment inscrire ma fille dans une école de langue française en cours d’année ?");
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, kb_suggest(c, id, 3, &v, &n)));
+    assert_int_equal(1, n);
+    assert_int_equal(entry, v[0].id);
+}
+
 /* KB-3, KB-4 */
 static void old_entries_are_not_offered_as_verified(void **state)
 {
@@ -182,6 +199,7 @@ int main(void)
         T(search_ignores_accents_case_and_letter_variants),
         T(drafts_are_the_moderators),
         T(a_verified_answer_becomes_an_entry),
+        T(small_words_do_not_hide_a_fitting_entry),
         T(old_entries_are_not_offered_as_verified),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
