@@ -38,10 +38,10 @@ function foreignWords() {
   return found;
 }
 
-async function look(visit, name, path, lang) {
+async function look(visit, name, path, lang, at = base) {
   const { page, noise } = visit;
   noise.length = 0;
-  const answer = await page.goto(base + withLang(path, lang));
+  const answer = await page.goto(at + withLang(path, lang));
   const where = `${name} in ${lang}`;
   const html = await page.evaluate(() => ({ lang: document.documentElement.lang, dir: document.documentElement.dir, text: document.body.innerText }));
   assert.deepEqual([html.lang, html.dir], [lang, lang === "ar" ? "rtl" : "ltr"], where);
@@ -75,6 +75,18 @@ for (const lang of LANGS) {
   test(`what members see, in ${lang}`, () => all(member, member.places, lang));
   test(`what staff see, in ${lang}`, async () => all(desk, await staffPlaces(desk.page, base), lang));
 }
+
+test("the first start, in three languages", async () => {
+  const empty = await Place.make("sqlite", { init: false });
+  try {
+    const server = await empty.serve({ args: ["--new"] });
+    const visit = await open(browser, server.url, { bypassCSP: true });
+    for (const lang of LANGS) assert.deepEqual(await look(visit, "setup", "/setup", lang, server.url), []);
+    await visit.context.close();
+  } finally {
+    await empty.close();
+  }
+});
 
 test("a first visit weighs at most 200 KB", async () => {
   for (const path of ["/", `/c/${SLUG}`, `/c/${SLUG}/join`]) {

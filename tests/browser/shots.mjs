@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pictures of every page of a running demonstration, to be looked at:
 //   node tests/browser/shots.mjs http://localhost:8080 /tmp/shots [--lang=fr,ar] [--width=1280,360] [--only=inbox] [--dark] [--print]
+//   node tests/browser/shots.mjs http://localhost:8080 docs/images --readme    the two pictures of the README
 import { mkdirSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { LANGS, launch, open } from "./browser.mjs";
@@ -26,10 +27,24 @@ async function take(page, places, who) {
   }
 }
 
+// The inbox at a desk in French, and what a member reads on a telephone in Arabic.
+async function readme(browser) {
+  const desk = await staff(browser, base, "nadia", { viewport: { width: 1280, height: 800 } });
+  await desk.page.goto(`${base}/inbox?lang=fr`);
+  await desk.page.locator(".queue > li", { hasText: "Fatoumata" }).locator("a").first().click();
+  await desk.page.locator(".offers summary").first().click();
+  await desk.page.screenshot({ path: joinPath(out, "inbox.png") });
+  const member = await makeMember(browser, base, desk.page);
+  await member.page.setViewportSize({ width: 390, height: 844 });
+  await member.page.goto(`${base}/c/ottawa-ar?lang=ar`);
+  await member.page.screenshot({ path: joinPath(out, "member.png") });
+}
+
 const browser = await launch();
 const setup = await open(browser, base);
 const first = await setup.page.goto(`${base}/setup`);
-if (first.ok() && new URL(setup.page.url()).pathname === "/setup") await take(setup.page, [["setup", "/setup"]], "visitor");
+if ("readme" in flags) await readme(browser);
+else if (first.ok() && new URL(setup.page.url()).pathname === "/setup") await take(setup.page, [["setup", "/setup"]], "visitor");
 else {
   const desk = await staff(browser, base);
   const member = await makeMember(browser, base, desk.page);
