@@ -17,13 +17,14 @@
 #include "base/clock.h"
 #include "store/sqlite.h"
 
-enum { CHECKPOINT_PAGES = 2000 };
+enum { CHECKPOINT_PAGES = 2000, CAREFUL_GROUPS = 32 };
 
 struct sqlite_store {
     struct store store; /* first */
     char *path;
     struct sqlite_conn writer; /* only the leader of the group touches it */
     struct group group;
+    int careful; /* groups still to be run with savepoints, because one of late needed them */
     atomic_bool stopped;
     int log_pages, checkpoint_at; /* of the log after the last commit; when to try next */
 
@@ -95,34 +96,56 @@ static bool run_work(struct sqlite_store *s, struct group_item *it)
     return e == PW_OK;
 }
 
-/* Runs works until the group is full or nobody waits. Returns SQLITE_OK with *ret_good works standing in the open
- * transaction, or what ended it; then *ret_guilty (may be NULL) keeps its own result. */
-static int run_members(struct sqlite_store *s, struct group *g, int *ret_good, struct group_item **ret_guilty)
+struct outcome {
+    int good;                  /* works standing in the open transaction */
+    struct group_item *guilty; /* of the failure that ended it: keeps its own result; may be NULL */
+    bool doubt;                /* a savepoint would have been needed: undo all and run the members again with them */
+};
+
+static struct group_item *next_member(struct group *g, struct group_item **io_again)
+{
+    struct group_item *it = *io_again;
+    if (!it)
+        return group_next(g);
+    *io_again = it->next;
+    return it;
+}
+
+/* Runs works, first those of `again`, until the group is full or nobody waits. Returns SQLITE_OK, or what ended the
+ * transaction.
+ *
+ * A savepoint before each work copies every page that the work changes, and nearly no work fails behind another one. So
+ * the first attempt trusts: no savepoints, and when one would have been needed, `doubt`. */
+static int run_members(struct sqlite_store *s, struct group *g, struct group_item *again, bool trusting,
+                       struct outcome *ret)
 {
     struct sqlite_conn *c = &s->writer;
     struct group_item *it;
     int rc;
-    *ret_good = 0;
-    *ret_guilty = NULL;
-    while ((it = group_next(g)) != NULL) {
+    *ret = (struct outcome){0};
+    while ((it = next_member(g, &again)) != NULL) {
         /* The first good one needs no savepoint: there is nothing before it to keep. */
-        bool alone = *ret_good == 0;
-        if (!alone && (rc = sqlite_conn_step(c, STEP_SAVEPOINT)) != SQLITE_OK)
+        bool alone = ret->good == 0, saved = !alone && !trusting;
+        if (saved && (rc = sqlite_conn_step(c, STEP_SAVEPOINT)) != SQLITE_OK)
             return rc;
         bool good = run_work(s, it);
         if (c->disk_failed)
             return SQLITE_IOERR;
         if (sqlite3_get_autocommit(c->h)) { /* SQLite undid the whole transaction (out of memory, …) */
-            *ret_guilty = it;
+            ret->guilty = it;
             return SQLITE_BUSY;
+        }
+        if (trusting && !good && !alone) {
+            ret->doubt = true;
+            return SQLITE_OK;
         }
         if (!good) {
             rc = sqlite_conn_step(c, alone ? STEP_ROLLBACK : STEP_UNDO);
             if (rc == SQLITE_OK)
                 rc = sqlite_conn_step(c, alone ? STEP_BEGIN_WRITE : STEP_RELEASE);
         } else {
-            rc = alone ? SQLITE_OK : sqlite_conn_step(c, STEP_RELEASE);
-            ++*ret_good;
+            rc = saved ? sqlite_conn_step(c, STEP_RELEASE) : SQLITE_OK;
+            ret->good++;
         }
         if (rc != SQLITE_OK)
             return rc;
@@ -150,16 +173,25 @@ static void run_group(void *owner, struct group *g)
         settle_waiting(g, group_failure(s, rc));
         return;
     }
-    int good;
-    struct group_item *guilty;
-    rc = run_members(s, g, &good, &guilty);
+    struct outcome out;
+    bool trusting = s->careful == 0;
+    s->careful -= !trusting;
+    rc = run_members(s, g, NULL, trusting, &out);
+    if (rc == SQLITE_OK && out.doubt) {
+        s->careful = CAREFUL_GROUPS;
+        rc = sqlite_conn_step(c, STEP_ROLLBACK);
+        if (rc == SQLITE_OK)
+            rc = sqlite_conn_step(c, STEP_BEGIN_WRITE);
+        if (rc == SQLITE_OK)
+            rc = run_members(s, g, g->members, false, &out);
+    }
     if (rc == SQLITE_OK)
-        rc = sqlite_conn_step(c, good ? STEP_COMMIT : STEP_ROLLBACK);
+        rc = sqlite_conn_step(c, out.good ? STEP_COMMIT : STEP_ROLLBACK);
     if (rc == SQLITE_OK)
         return;
     /* Also those that failed by themselves get this answer: they may have failed on what a neighbour had written and
      * what is now undone. */
-    group_settle_all(g, group_failure(s, rc), guilty);
+    group_settle_all(g, group_failure(s, rc), out.guilty);
     if (!sqlite3_get_autocommit(c->h))
         (void)sqlite_conn_step(c, STEP_ROLLBACK);
 }
