@@ -138,7 +138,7 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
     static const char *const media[MSG_KIND__MAX] = {"", "voice", "image", "file", "video"};
     PW_TRY(take_text(c, "text", !n->file_id, MESSAGE_CHARS, &n->text));
     if (n->kind != MSG_TEXT && !p->staff && !lang_in(p->com.media, sv_of(media[n->kind])))
-        return problem_add(c->problems, "file", N_("This community does not take this kind of file."));
+        return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
     if (n->post_type.n && !p->staff)

@@ -5,8 +5,9 @@
 #define PW_VIEW_WORDS_H
 
 #include "base/civil.h"
+#include "feature/community/community.h"
+#include "ui/component.h"
 #include "ui/format.h"
-#include "ui/page.h"
 
 /* "2026-11-20" as the reader writes it; anything else as it is. */
 static inline struct sv day_words(const struct page *pg, struct sv iso)
@@ -44,6 +45,17 @@ static inline struct sv channel_words(const struct page *pg, struct sv kind)
         if (sv_eq_z(kind, names[i].kind))
             return sv_of(names[i].name);
     return kind;
+}
+
+/* The shapes of a question in the inbox: what it is, and how its time stands. */
+static inline enum ui_tone state_tone(const struct question *q)
+{
+    return q->state == Q_NEW ? TONE_NEWS : q->state == Q_ANSWERED || q->state == Q_VERIFIED ? TONE_GOOD : TONE_PLAIN;
+}
+
+static inline enum ui_tone due_tone(const struct question *q)
+{
+    return q->rank == RANK_OVERDUE ? TONE_LATE : q->rank == RANK_SOON ? TONE_WAIT : TONE_PLAIN;
 }
 
 #endif
