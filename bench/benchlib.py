@@ -150,3 +150,37 @@ def machine():
     with open("/proc/cpuinfo") as f:
         model = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), "?")
     return "%d cores, %s, load %.1f" % (os.cpu_count(), model, os.getloadavg()[0])
+
+
+def busy_s():
+    """Seconds of processor used by everything on this machine since it started."""
+    with open("/proc/stat") as f:
+        v = [int(x) for x in f.readline().split()[1:]]
+    return (sum(v[:3]) + sum(v[5:7])) / os.sysconf("SC_CLK_TCK")
+
+
+class Others:
+    """How many cores other programs took meanwhile: the server's and our own children's share is not counted."""
+
+    def __init__(self, server=None):
+        self.server = server
+        self.before = self.look()
+
+    def look(self):
+        own = os.times()
+        ours = own.user + own.system + own.children_user + own.children_system
+        return time.monotonic(), busy_s() - ours - (self.server.cpu() if self.server else 0)
+
+    def cores(self):
+        t, used = self.look()
+        return max(0.0, (used - self.before[1]) / (t - self.before[0]))
+
+
+def quiet(seconds=int(os.environ.get("PW_BENCH_WAIT", "30"))):
+    """Waits until other programs leave most of the machine to us, at most so long."""
+    end = time.time() + seconds
+    while time.time() < end:
+        before = busy_s()
+        time.sleep(1)
+        if busy_s() - before < 0.3:
+            return

@@ -194,7 +194,12 @@ int main(int argc, char **argv)
         if (!more && l.answered == l.sent)
             break;
         struct epoll_event e[128];
-        int n = epoll_wait(ep, e, 128, l.rate ? (l.n_idle && more ? 0 : 1) : 1000);
+        int64_t wait = 1000000000;
+        if (l.rate && more && l.n_idle)
+            wait = began + l.sent * 1000000000 / l.rate - now_ns();
+        struct timespec until = {.tv_sec = wait > 0 ? wait / 1000000000 : 0,
+                                 .tv_nsec = wait > 0 ? wait % 1000000000 : 0};
+        int n = epoll_pwait2(ep, e, 128, &until, NULL);
         now = now_ns();
         for (int i = 0; i < n; i++) {
             struct conn *c = e[i].data.ptr;
