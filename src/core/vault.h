@@ -36,6 +36,11 @@ PW_MUST_CHECK enum pw_err unseal(struct ctx *c, int64_t person_id, struct seal_p
                                  struct sv *ret_plain);
 PW_MUST_CHECK enum pw_err vault_person_key_make(struct ctx *c, int64_t person_id);
 PW_MUST_CHECK enum pw_err vault_person_key_destroy(struct ctx *c, int64_t person_id);
+/* Sealed so that equality shows: in one column the same plain text always gives the same text (hex), so that it can be
+ * looked up and still be opened. For providers' ids of chats and people; never for words. With the installation's key.
+ * Empty stays empty. At most 200 bytes (PW_INVALID). Opening: PW_INTERNAL when it was changed. */
+PW_MUST_CHECK enum pw_err seal_same(struct ctx *c, const char *column, struct sv plain, struct sv *ret_text);
+PW_MUST_CHECK enum pw_err unseal_same(struct ctx *c, const char *column, struct sv text, struct sv *ret_plain);
 /* 16 bytes for a BLOB column with an index; empty when the arena is out of memory. */
 struct sv blind_index(const struct vault *v, struct arena *a, const char *column, struct sv normalised);
 /* MAC with the installation's key, purpose-separated (reply tokens, audit heads, CSRF). 32 bytes, empty when

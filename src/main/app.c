@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "core/org.h"
+#include "ui/page.h"
 
 enum { APP_ARENA_MAX = 16 * 1024 * 1024, ACT_ARENA_MAX = 64 * 1024 * 1024 };
 
@@ -131,6 +132,11 @@ static enum pw_err claim(struct ctx *c, void *arg)
     return e;
 }
 
+int app_claim(struct app *app)
+{
+    return app_act(app, claim, NULL) == PW_OK ? 0 : 1;
+}
+
 int app_open(struct app *app, const struct cli *cli, enum app_need need)
 {
     *app = (struct app){0};
@@ -212,9 +218,10 @@ static void say_problem(const struct app *app, struct ctx *c, enum pw_err e)
     const struct catalog *words = catalog_of(app->catalogs, SV("en"));
     for (size_t i = 0; i < c->problems->n; i++) {
         const struct problem *p = &c->problems->v[i];
-        struct sv s = catalog_get(words, p->msgid);
+        struct sv s = text_t(words, c->arena, p->msgid, &p->arg, 1);
+        bool said = !p->arg.n || sv_find(s, p->arg) >= 0;
         fprintf(stderr, "passerelle: %s%s%.*s%s%.*s\n", p->field ? p->field : "", p->field ? ": " : "", SV_ARG(s),
-                p->arg.n ? " — " : "", SV_ARG(p->arg));
+                said ? "" : " — ", said ? 0 : (int)p->arg.n, p->arg.p ? p->arg.p : "");
     }
     if (!c->problems->n) {
         struct sv s = catalog_get(words, err_message(e));

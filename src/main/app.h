@@ -48,6 +48,8 @@ enum app_need {
 };
 /* Opens or says why on standard error. 0 or an exit code. */
 int app_open(struct app *app, const struct cli *cli, enum app_need need);
+/* Is the key file the one this database was sealed with? Says why not. 0 or an exit code. */
+int app_claim(struct app *app);
 void app_close(struct app *app); /* NULL-safe, repeatable */
 
 /* Fills a context of the system itself, for commands and jobs. problems may be NULL only for reads. */

@@ -56,6 +56,7 @@ const struct cli_command cmd_audit_verify = {
     "edited,\n"
     "removed, inserted, moved or cut off. Exit code 1 when something was found.\n"
     "Keep a copy of audit.heads on another machine: only a head kept elsewhere proves that the end was not rolled "
-    "back.",
+    "back.\n"
+    "Example: passerelle audit verify --heads /mnt/witness/audit.heads",
     options,
     run};

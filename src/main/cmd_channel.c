@@ -94,6 +94,7 @@ static const struct cli_option plain[] = {APP_OPTIONS, {0}};
 const struct cli_command cmd_channel_list = {"channel list",
                                              "Lists the connected apps.",
                                              "passerelle channel list",
-                                             "One line a channel; never its secrets.",
+                                             "One line a channel; never its secrets.\n"
+                                             "Example: passerelle channel list --data /var/lib/passerelle",
                                              plain,
                                              run_list};

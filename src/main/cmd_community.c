@@ -164,8 +164,13 @@ const struct cli_command cmd_community_add = {
     add_options,
     run_add};
 static const struct cli_option plain[] = {APP_OPTIONS, {0}};
-const struct cli_command cmd_community_list = {
-    "community list", "Lists the communities.", "passerelle community list", "One line a community.", plain, run_list};
+const struct cli_command cmd_community_list = {"community list",
+                                               "Lists the communities.",
+                                               "passerelle community list",
+                                               "One line a community.\n"
+                                               "Example: passerelle community list --data /var/lib/passerelle",
+                                               plain,
+                                               run_list};
 const struct cli_command cmd_community_export = {
     "community export",
     "Writes a community's design as one readable text.",

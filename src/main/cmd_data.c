@@ -153,6 +153,13 @@ static int run_restore(struct cli *cli)
     if (rc == 0)
         rc = app_open(&app, cli, APP_OLD);
     if (rc == 0) {
+        size_t n, pending = 0;
+        const struct migration *all = app_migrations(&app.arena, &n);
+        rc = store_pending(app.store, all, n, &pending) == PW_OK && pending == 0 ? app_claim(&app) : 0;
+        if (rc)
+            app_close(&app);
+    }
+    if (rc == 0) {
         printf("Restored into %.*s. Check it with `passerelle audit verify --data %.*s`, then `passerelle serve`.\n",
                SV_ARG(data), SV_ARG(data));
         app_close(&app);
@@ -165,7 +172,8 @@ const struct cli_command cmd_migrate = {
     "migrate",
     "Brings the database to this release.",
     "passerelle migrate",
-    "Runs the changes that are missing, all or none. Make a backup first. Running it twice does nothing.",
+    "Runs the changes that are missing, all or none. Make a backup first. Running it twice does nothing.\n"
+    "Example: passerelle migrate --data /var/lib/passerelle",
     plain,
     run_migrate};
 const struct cli_command cmd_backup = {"backup",

@@ -82,6 +82,7 @@ const struct cli_command cmd_demo_remove = {
     "demo remove",
     "Removes the demonstration with all its data.",
     "passerelle demo remove [--data DIR]",
-    "Works only on a folder that holds the demonstration. Stop the server first.",
+    "Works only on a folder that holds the demonstration. Stop the server first.\n"
+    "Example: passerelle demo remove --data /tmp/demo",
     plain,
     run_remove};

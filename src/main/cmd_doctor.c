@@ -150,7 +150,8 @@ const struct cli_command cmd_doctor = {
     "passerelle doctor [--data DIR]",
     "Looks at time-zone data, database, disk, keys, accounts, public address, channels and the access log. Changes "
     "nothing.\n"
-    "Exit code 1 when something should be mended.",
+    "Exit code 1 when something should be mended.\n"
+    "Example: passerelle doctor --data /var/lib/passerelle",
     plain,
     run,
 };

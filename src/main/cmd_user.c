@@ -186,7 +186,8 @@ static const struct cli_option plain_options[] = {APP_OPTIONS, {0}};
 const struct cli_command cmd_user_list = {"user list",
                                           "Lists the accounts.",
                                           "passerelle user list",
-                                          "One line an account: name, state, second factor.",
+                                          "One line an account: name, state, second factor.\n"
+                                          "Example: passerelle user list --data /var/lib/passerelle",
                                           plain_options,
                                           run_list};
 

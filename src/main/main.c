@@ -28,7 +28,8 @@ const struct cli_command cmd_compute = {
     "\"hours\":[{\"days\":\"mon-fri\",\"open\":\"09:00\",\"close\":\"17:00\"}],\"standard_hours\":24,\"mode\":"
     "\"deferred\"}\n"
     "Each line out: {\"start\":\"...\",\"due\":\"...\"} or {\"error\":{\"field\":\"...\",\"message\":\"...\"}}.\n"
-    "mode: deferred, wall or working-hours; calendar: CA-AB ... or none.",
+    "mode: deferred, wall or working-hours; calendar: CA-AB ... or none.\n"
+    "Example: passerelle compute due < lines.json",
     no_options,
     run_compute,
 };

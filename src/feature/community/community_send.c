@@ -6,6 +6,7 @@
 #include "channel/registry.h"
 #include "core/notify.h"
 #include "core/people.h"
+#include "core/vault.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/membership_store.h"
@@ -42,9 +43,11 @@ static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv cha
     if (l->reply_to)
         PW_TRY(copy_there(c, l->reply_to, channel_id, chat, &s.reply_to));
     struct sv idem = {0};
-    if (l->message_id)
+    if (l->message_id) {
+        PW_TRY(seal_same(c, "outbox.idem_key", chat, &idem)); /* a private chat's id is a person's */
         idem = arena_fmt(c->arena, "message:%lld:%lld:%.*s", (long long)l->message_id, (long long)channel_id,
-                         SV_ARG(chat));
+                         SV_ARG(idem));
+    }
     int64_t out = 0;
     PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));
     if (!l->message_id)

@@ -37,10 +37,13 @@ static enum pw_err save(struct ctx *c, const struct talk *t)
     struct sv sealed = {0};
     if (t->answers.n)
         PW_TRY(seal(c, t->person_id, answers_of(t->person_id), t->answers, &sealed));
+    struct sv user_chat, provider_user;
+    PW_TRY(seal_same(c, "join_talk.provider", t->user_chat, &user_chat));
+    PW_TRY(seal_same(c, "join_talk.provider", t->provider_user, &provider_user));
     return db_exec(c->db, &join_talk_put,
                    DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id), DB_I(t->community_id), DB_I(t->step),
                            DB_I(t->version), DB_T(t->lang), sealed.n ? DB_B(sealed) : DB_N, DB_T(t->chat),
-                           DB_T(t->user_chat), DB_T(t->provider_user), DB_I(c->now_ms)),
+                           DB_T(user_chat), DB_T(provider_user), DB_I(c->now_ms)),
                    NULL);
 }
 
@@ -54,9 +57,9 @@ static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, st
                          .step = db_int(&r, 0, 1),
                          .version = db_int(&r, 0, 2),
                          .lang = db_text(&r, 0, 3),
-                         .chat = db_text(&r, 0, 5),
-                         .user_chat = db_text(&r, 0, 6),
-                         .provider_user = db_text(&r, 0, 7)};
+                         .chat = db_text(&r, 0, 5)};
+    PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 6), &ret->user_chat));
+    PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 7), &ret->provider_user));
     if (db_text(&r, 0, 4).n)
         PW_TRY(unseal(c, person_id, answers_of(person_id), db_text(&r, 0, 4), &ret->answers));
     return PW_OK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "membership_store.h"
 
+#include "core/vault.h"
+
 /* ---- join requests ---- */
 
 DB_STMT(join_add, "INSERT INTO join_request (id, community_id, person_id, state, lang, guidelines_doc, "
@@ -21,18 +23,31 @@ DB_STMT(join_pending_count, "SELECT count(*) FROM join_request WHERE community_i
 DB_STMT(join_set, "UPDATE join_request SET state = $2, decided_ms = $3, decided_by = $4, reason = $5 "
                   "WHERE id = $1 AND state = 0");
 
+/* Who the applicant is on the platform lies sealed. */
+static enum pw_err shut(struct ctx *c, struct sv id, struct sv *ret)
+{
+    return seal_same(c, "join_request.provider", id, ret);
+}
+
+static enum pw_err reveal(struct ctx *c, struct sv text, struct sv *ret)
+{
+    return unseal_same(c, "join_request.provider", text, ret);
+}
+
 enum pw_err join_insert(struct ctx *c, const struct join_row *j)
 {
+    struct sv user_chat, provider_user;
+    PW_TRY(shut(c, j->user_chat, &user_chat));
+    PW_TRY(shut(c, j->provider_user, &provider_user));
     return db_exec(c->db, &join_add,
                    DB_ARGS(DB_I(j->r.id), DB_I(j->r.community_id), DB_I(j->r.person_id), DB_T(j->r.lang),
                            DB_I(j->guidelines_doc), DB_I(j->r.guidelines_version),
                            j->answers.n ? DB_B(j->answers) : DB_N, DB_I_OR_NULL(j->channel_id), DB_T(j->r.channel_kind),
-                           DB_T(j->chat), DB_T(j->user_chat), DB_T(j->provider_user), DB_T(j->r.source),
-                           DB_I(j->r.asked_ms)),
+                           DB_T(j->chat), DB_T(user_chat), DB_T(provider_user), DB_T(j->r.source), DB_I(j->r.asked_ms)),
                    NULL);
 }
 
-static void read_join(const struct db_rows *r, size_t i, struct join_row *j)
+static enum pw_err read_join(struct ctx *c, const struct db_rows *r, size_t i, struct join_row *j)
 {
     *j = (struct join_row){
         .r = {.id = db_int(r, i, 0),
@@ -51,25 +66,23 @@ static void read_join(const struct db_rows *r, size_t i, struct join_row *j)
         .answers = db_text(r, i, 7),
         .channel_id = db_int(r, i, 8),
         .chat = db_text(r, i, 10),
-        .user_chat = db_text(r, i, 11),
-        .provider_user = db_text(r, i, 12),
     };
+    PW_TRY(reveal(c, db_text(r, i, 11), &j->user_chat));
+    return reveal(c, db_text(r, i, 12), &j->provider_user);
 }
 
 enum pw_err join_row(struct ctx *c, int64_t id, struct join_row *ret)
 {
     struct db_rows r;
     PW_TRY(db_one(c->db, c->arena, &join_one, DB_ARGS(DB_I(id)), &r));
-    read_join(&r, 0, ret);
-    return PW_OK;
+    return read_join(c, &r, 0, ret);
 }
 
 enum pw_err join_last_of(struct ctx *c, int64_t community_id, int64_t person_id, struct join_row *ret)
 {
     struct db_rows r;
     PW_TRY(db_one(c->db, c->arena, &join_last, DB_ARGS(DB_I(community_id), DB_I(person_id)), &r));
-    read_join(&r, 0, ret);
-    return PW_OK;
+    return read_join(c, &r, 0, ret);
 }
 
 enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id, int64_t limit,
@@ -83,7 +96,7 @@ enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t after
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < r.n; i++) {
         struct join_row j;
-        read_join(&r, i, &j);
+        PW_TRY(read_join(c, &r, i, &j));
         v[i] = j.r;
     }
     *ret = v;

@@ -192,9 +192,16 @@ DB_STMT(message_copy_sent, "UPDATE message_copy SET provider_message = $2 WHERE 
 DB_STMT(message_copy_gone, "UPDATE message_copy SET deleted_ms = $4 WHERE message_id = $1 AND channel_id = $2 "
                            "AND chat = $3");
 
+/* A private chat's id is a person's id there: it lies sealed, the same each time so that it can be found. */
+static enum pw_err shut(struct ctx *c, struct sv chat, struct sv *ret)
+{
+    return seal_same(c, "message_copy.chat", chat, ret);
+}
+
 enum pw_err copy_insert(struct ctx *c, int64_t message_id, int64_t channel_id, struct sv chat,
                         struct sv provider_message, int64_t outbox_id)
 {
+    PW_TRY(shut(c, chat, &chat));
     return db_exec(
         c->db, &message_copy_add,
         DB_ARGS(DB_I(message_id), DB_I(channel_id), DB_T(chat), DB_T(provider_message), DB_I_OR_NULL(outbox_id)), NULL);
@@ -207,13 +214,14 @@ enum pw_err copy_rows(struct ctx *c, int64_t message_id, struct message_copy **r
     struct message_copy *v = arena_array(c->arena, struct message_copy, r.n ? r.n : 1);
     if (!v)
         return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
+    for (size_t i = 0; i < r.n; i++) {
         v[i] = (struct message_copy){.message_id = db_int(&r, i, 0),
                                      .channel_id = db_int(&r, i, 1),
-                                     .chat = db_text(&r, i, 2),
                                      .provider_message = db_text(&r, i, 3),
                                      .outbox_id = db_int(&r, i, 4),
                                      .deleted_ms = db_int(&r, i, 5)};
+        PW_TRY(unseal_same(c, "message_copy.chat", db_text(&r, i, 2), &v[i].chat));
+    }
     *ret = v;
     *ret_n = r.n;
     return PW_OK;
@@ -222,6 +230,7 @@ enum pw_err copy_rows(struct ctx *c, int64_t message_id, struct message_copy **r
 enum pw_err copy_there(struct ctx *c, int64_t message_id, int64_t channel_id, struct sv chat, struct sv *ret)
 {
     struct db_rows r;
+    PW_TRY(shut(c, chat, &chat));
     enum pw_err e =
         db_one(c->db, c->arena, &message_copy_at, DB_ARGS(DB_I(message_id), DB_I(channel_id), DB_T(chat)), &r);
     if (e != PW_OK && e != PW_NOT_FOUND)
@@ -236,6 +245,7 @@ enum pw_err copy_find(struct ctx *c, int64_t channel_id, struct sv chat, struct 
     struct db_rows r;
     if (!provider_message.n)
         return PW_NOT_FOUND;
+    PW_TRY(shut(c, chat, &chat));
     PW_TRY(
         db_one(c->db, c->arena, &message_copy_from, DB_ARGS(DB_I(channel_id), DB_T(chat), DB_T(provider_message)), &r));
     *ret_message = db_int(&r, 0, 0);
@@ -249,6 +259,7 @@ enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_m
 
 enum pw_err copy_set_deleted(struct ctx *c, int64_t message_id, int64_t channel_id, struct sv chat)
 {
+    PW_TRY(shut(c, chat, &chat));
     return db_exec(c->db, &message_copy_gone, DB_ARGS(DB_I(message_id), DB_I(channel_id), DB_T(chat), DB_I(c->now_ms)),
                    NULL);
 }

@@ -91,8 +91,8 @@ CREATE TABLE join_request (                   -- class: record (the applicant an
     channel_id INTEGER,                       -- where it came from; NULL = web
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = web
-    user_chat TEXT NOT NULL,                  -- where a private word reaches the applicant
-    provider_user TEXT NOT NULL,              -- to approve on the platform
+    user_chat TEXT NOT NULL,                  -- where a private word reaches the applicant; sealed (seal_same)
+    provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
     source TEXT NOT NULL,                     -- code of how the person came: "poster", "friend", …
     asked_ms INTEGER NOT NULL,                -- when it was sent
     decided_ms INTEGER,                       -- accepted, refused or withdrawn
@@ -112,8 +112,8 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     lang TEXT NOT NULL,                       -- the applicant's
     answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words"} so far
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = none
-    user_chat TEXT NOT NULL,                  -- where we talk
-    provider_user TEXT NOT NULL,              -- to approve on the platform
+    user_chat TEXT NOT NULL,                  -- where we talk; sealed (seal_same)
+    provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
     changed_ms INTEGER NOT NULL,              -- last step
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
@@ -194,7 +194,7 @@ CREATE INDEX message_author ON message (author, community_id, shown_ms);
 CREATE TABLE message_copy (                   -- class: organisation. A message as it stands on a platform
     message_id INTEGER NOT NULL REFERENCES message (id),
     channel_id INTEGER NOT NULL,              -- channel.id of the channel room
-    chat TEXT NOT NULL,                       -- provider's chat
+    chat TEXT NOT NULL,                       -- provider's chat; sealed (seal_same): a private one is a person's id
     provider_message TEXT NOT NULL,           -- empty until the send is reported
     outbox_id INTEGER,                        -- NULL = it was written there
     deleted_ms INTEGER,                       -- taken away there

@@ -18,6 +18,38 @@ static struct sv flipped(struct ctxfix *f, struct sv s, size_t i)
     return copy;
 }
 
+/* CNS-8: a provider's id can be looked up, opened with the key, and read by nobody else */
+static void the_same_seal_shows_equality_only(void **state)
+{
+    struct ctxfix *f = *state;
+    struct sv a, b, other, plain;
+    static const char *const ids[] = {"7", "7700123456789", "-1001234567890",
+                                      "a chat id of more than thirty-two bytes!"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        assert_int_equal(PW_OK, CTX_ACT(f, seal_same(c, "t.chat", sv_of(ids[i]), &a)));
+        assert_int_equal(PW_OK, CTX_ACT(f, seal_same(c, "t.chat", sv_of(ids[i]), &b)));
+        assert_int_equal(PW_OK, CTX_ACT(f, seal_same(c, "t.user", sv_of(ids[i]), &other)));
+        assert_true(sv_eq(a, b));
+        assert_false(sv_eq(a, other));
+        assert_int_equal(PW_OK, CTX_LOOK(f, unseal_same(c, "t.chat", a, &plain)));
+        assert_sv(plain, ids[i]);
+        assert_int_equal(PW_INTERNAL, CTX_LOOK(f, unseal_same(c, "t.user", a, &plain)));
+        for (size_t k = 0; k < a.n; k++) {
+            struct sv bad = flipped(f, a, k);
+            assert_int_equal(PW_INTERNAL, CTX_LOOK(f, unseal_same(c, "t.chat", bad, &plain)));
+        }
+        for (size_t n = 1; n < a.n; n++)
+            assert_int_equal(PW_INTERNAL, CTX_LOOK(f, unseal_same(c, "t.chat", sv_sub(a, 0, n), &plain)));
+    }
+    assert_int_equal(PW_OK, CTX_ACT(f, seal_same(c, "t.chat", SV(""), &a)));
+    assert_int_equal(0, a.n);
+    assert_int_equal(PW_OK, CTX_LOOK(f, unseal_same(c, "t.chat", SV(""), &plain)));
+    char long_id[201];
+    memset(long_id, 'x', sizeof long_id);
+    struct sv too_long = {long_id, sizeof long_id};
+    assert_int_equal(PW_INVALID, CTX_ACT(f, seal_same(c, "t.chat", too_long, &a)));
+}
+
 /* reliability.md goal 27: swapped row, changed byte, cut end: 100 % refused */
 static void a_sealed_value_opens_only_in_its_place(void **state)
 {
@@ -284,10 +316,15 @@ int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
-        CORE_TEST(a_sealed_value_opens_only_in_its_place), CORE_TEST(two_seals_of_one_text_differ),
-        CORE_TEST(a_destroyed_key_opens_nothing_anywhere), CORE_TEST(a_destruction_that_is_rolled_back_did_not_happen),
-        CORE_TEST(an_old_reader_brings_no_key_back),       CORE_TEST(more_persons_than_slots),
-        CORE_TEST(blind_indexes_and_macs_are_kept_apart),  CORE_TEST(another_key_file_opens_nothing_and_is_told_apart),
+        CORE_TEST(a_sealed_value_opens_only_in_its_place),
+        CORE_TEST(two_seals_of_one_text_differ),
+        CORE_TEST(the_same_seal_shows_equality_only),
+        CORE_TEST(a_destroyed_key_opens_nothing_anywhere),
+        CORE_TEST(a_destruction_that_is_rolled_back_did_not_happen),
+        CORE_TEST(an_old_reader_brings_no_key_back),
+        CORE_TEST(more_persons_than_slots),
+        CORE_TEST(blind_indexes_and_macs_are_kept_apart),
+        CORE_TEST(another_key_file_opens_nothing_and_is_told_apart),
         CORE_TEST(the_key_file_is_private_and_strict),
     };
     return cmocka_run_group_tests_name("core vault", tests, NULL, NULL);
