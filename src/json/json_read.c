@@ -199,7 +199,7 @@ static enum pw_err find(struct json_in *in, const struct json_at *at, const char
 enum pw_err json_text(struct json_in *in, const struct json_at *at, const char *name, enum json_need need,
                       size_t max_bytes, struct sv *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
         return PW_OK;
@@ -217,7 +217,7 @@ enum pw_err json_text(struct json_in *in, const struct json_at *at, const char *
 enum pw_err json_int(struct json_in *in, const struct json_at *at, const char *name, enum json_need need, int64_t min,
                      int64_t max, int64_t *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
         return PW_OK;
@@ -232,7 +232,7 @@ enum pw_err json_int(struct json_in *in, const struct json_at *at, const char *n
 
 enum pw_err json_id(struct json_in *in, const struct json_at *at, const char *name, enum json_need need, int64_t *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     int64_t id = 0;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
@@ -249,7 +249,7 @@ enum pw_err json_id(struct json_in *in, const struct json_at *at, const char *na
 
 enum pw_err json_bool_at(struct json_in *in, const struct json_at *at, const char *name, enum json_need need, bool *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
         return PW_OK;
@@ -262,7 +262,7 @@ enum pw_err json_bool_at(struct json_in *in, const struct json_at *at, const cha
 enum pw_err json_object_at(struct json_in *in, const struct json_at *at, const char *name, enum json_need need,
                            struct json_at *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
         return PW_OK;
@@ -275,7 +275,7 @@ enum pw_err json_object_at(struct json_in *in, const struct json_at *at, const c
 enum pw_err json_array_at(struct json_in *in, const struct json_at *at, const char *name, enum json_need need,
                           size_t max_items, struct json_at *ret)
 {
-    const json_t *v;
+    const json_t *v = NULL;
     PW_TRY(find(in, at, name, need, &v));
     if (!v)
         return PW_OK;

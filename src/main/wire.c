@@ -152,7 +152,7 @@ static struct sv flash_of(const struct exchange *x, const struct http_req *q)
     struct sv id = arena_sv(q->arena, buf_sv(&plain));
     buf_finish(&plain);
     const char *msgid = arena_z(q->arena, id);
-    bool known = !sv_eq(catalog_get(catalog_of(x->app->catalogs, SV("fr")), msgid), id);
+    bool known = !memchr(id.p, 0, id.n) && !sv_eq(catalog_get(catalog_of(x->app->catalogs, SV("fr")), msgid), id);
     return known ? id : (struct sv){0};
 }
 
@@ -271,10 +271,12 @@ static enum pw_err once(struct attempt *t, struct sv key)
     PW_TRY(t->fn(t->q, t->r));
     struct sv sealed;
     PW_TRY(seal(c, 0, idempotency_place, buf_sv(&t->r->body), &sealed));
-    return db_exec(c->db, &idempotency_put,
-                   DB_ARGS(DB_I(x->actor.account_id), DB_T(key), DB_B(hash), DB_I(t->r->status ? t->r->status : 200),
-                           DB_B(sealed), DB_I(c->now_ms)),
-                   NULL);
+    e = db_exec(c->db, &idempotency_put,
+                DB_ARGS(DB_I(x->actor.account_id), DB_T(key), DB_B(hash), DB_I(t->r->status ? t->r->status : 200),
+                        DB_B(sealed), DB_I(c->now_ms)),
+                NULL);
+    /* The same call at the same time was first: once more, to answer with its result. */
+    return e == PW_CONFLICT ? PW_RETRY : e;
 }
 
 enum pw_err wire_forget_old(struct ctx *c)

@@ -9,7 +9,7 @@ import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
 
 const OPEN = 'mon-sun 00:00-24:00';
-const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Toronto' }).format(new Date());
+const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date());
 const newCommunity = (slug, more = {}) => ({ slug, languages: 'fr en ar', hours: OPEN, calendar: 'none', standard_hours: '24', lang_of: 'fr', name: `Entraide ${slug}`, purpose: 'Des réponses sûres', ...more });
 const texts = {
   fr: { title: 'Règles', body: '- **Respect** de chacun\n- Rien de personnel' },
