@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { account, giveRole, idOf, importDesign, openIt } from '../support/community.mjs';
-import { freePort, Place, until } from '../support/server.mjs';
+import { freePort, noReport, Place, until } from '../support/server.mjs';
 import { SECRET, Telegram } from '../support/telegram.mjs';
 
 const KILLS = Number(process.env.PW_KILLS ?? 500);
@@ -58,6 +58,7 @@ class World {
   }
   async killed() {
     await this.server.kill();
+    noReport(this.server.log, 'the killed server');
     this.place.servers = this.place.servers.filter((s) => s !== this.server);
     await this.start();
   }
@@ -117,6 +118,21 @@ class World {
     } while (cursor);
     return seen;
   }
+  // Questions by the number in their text, over all states.
+  async questions() {
+    const seen = new Map();
+    for (const state of ['', 'answered', 'verified', 'closed', 'referred'])
+      for (let cursor = ''; ; ) {
+        const page = (await this.server.api(this.token).get(`/api/v1/questions?limit=200${state && `&state=${state}`}${cursor && `&cursor=${cursor}`}`)).json;
+        for (const q of page.questions) {
+          const n = Number(/service numéro (\d+) \?/.exec(q.text)[1]);
+          seen.set(n, (seen.get(n) ?? 0) + 1);
+        }
+        if (!page.next) break;
+        cursor = page.next;
+      }
+    return seen;
+  }
   async close() {
     this.stopping = true;
     try {
@@ -155,6 +171,8 @@ describe(`kill -9, ${KILLS} times`, () => {
     const doubled = [...seen].filter(([, copies]) => copies > 1).map(([x]) => x);
     assert.deepEqual(lost, [], 'acknowledged and gone');
     assert.deepEqual(doubled, [], 'there twice');
+    const questions = await w.questions();
+    assert.deepEqual([...w.told].filter((x) => questions.get(x) !== 1), [], 'acknowledged, but not one question');
 
     // Each answer arrived once, or waits visibly for a person's decision.
     const moderator = await w.server.signedIn('amira', w.password);
@@ -176,6 +194,20 @@ describe(`kill -9, ${KILLS} times`, () => {
     const { copies, missing, doubtful } = await look();
     assert.deepEqual([...copies].filter(([, c]) => c > 1), [], 'sent twice');
     console.log(`# ${KILLS} kills: ${w.told.size} updates acknowledged, 0 lost, 0 doubled; ${w.promised.size} answers, ${missing.length} not arrived, ${doubtful} sends in doubt`);
+    // The doubts are these answers and no others: sent again by a person's decision, each one is there.
+    let again = 0;
+    for (let page; (page = await moderator.get('/sends')).has(/resolve$/); )
+      for (const f of page.forms.filter((x) => /\/resolve$/.test(x.action))) {
+        await page.submit(f.action, { decision: 'again' });
+        again++;
+      }
+    const count = (x) => [...x.values()].reduce((sum, c) => sum + c, 0);
+    await until('every doubtful answer sent again', async () => count((await look()).copies) >= count(copies) + again, 120000, 500);
+    await sleep(500);
+    const last = await look();
+    assert.deepEqual(last.missing, []);
+    assert.equal(count(last.copies), count(copies) + again, 'more was sent than a person decided');
+    assert.match(await w.place.ok('audit', 'verify'), /is whole/);
     await w.tg.clean();
   });
 });

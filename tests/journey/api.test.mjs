@@ -260,6 +260,20 @@ for (const engine of ENGINES)
       for (const id of want) assert.ok(got.includes(id), 'a question is missing');
     });
 
+    test('lists of one state are complete too, open ones and those that are over', async () => {
+      const url = `/api/v1/questions?community=${com}`;
+      const open = (await reader.get(`${url}&limit=200`)).json.questions;
+      const news = open.filter((q) => q.state === 'new');
+      for (const q of news.slice(0, 5)) await writer.post(`/api/v1/questions/${q.id}/answers`, { text: 'Une réponse' });
+      for (const q of news.slice(5, 12)) await writer.post(`/api/v1/questions/${q.id}/interim`, {});
+      for (const state of ['new', 'researching', 'answered']) {
+        const want = (await reader.get(`${url}&state=${state}&limit=200`)).json.questions;
+        assert.ok(want.length >= 5, `${state}: ${want.length}`);
+        for (const q of want) assert.equal(q.state, state);
+        for (const size of [1, 2, 3]) assert.deepEqual((await everything(reader, `${url}&state=${state}`, 'questions', size)).all, want.map((q) => q.id), `${state} in pages of ${size}`);
+      }
+    });
+
     test('pending join requests can all be read', async () => {
       const asAdmin = record(await place.token('admin', 'read'));
       const want = (await asAdmin.get(`/api/v1/communities/${com}/join-requests?limit=200`)).json.join_requests.map((x) => x.id);

@@ -70,23 +70,10 @@ static enum pw_err part(struct ctx *c, const struct inbox_filter *f, const struc
                         struct question **ret, size_t *ret_n)
 {
     if (f->unchecked)
-        return question_rows_unchecked(c, p->community_id, p->limit, ret, ret_n);
+        return question_rows_unchecked(c, p, ret, ret_n);
     if (f->state >= 0 && !question_is_open((enum question_state)f->state))
         return question_rows_state(c, p, (enum question_state)f->state, ret, ret_n);
     return question_rows_open(c, p, ret, ret_n);
-}
-
-/* Only what the actor may see: own questions as specialist or moderator. */
-static size_t keep_visible(struct question *v, size_t n, const struct inbox_filter *f)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool wanted = (f->state < 0 || v[i].state == (enum question_state)f->state) &&
-                      (!f->community_id || v[i].community_id == f->community_id);
-        if (wanted)
-            v[k++] = v[i];
-    }
-    return k;
 }
 
 enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct question **ret, size_t *ret_n)
@@ -104,11 +91,13 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
                               .lang = f->lang,
                               .topic = f->topic,
                               .unassigned = f->unassigned,
-                              .overdue = f->overdue};
+                              .overdue = f->overdue,
+                              .any_state = f->state < 0,
+                              .state = (enum question_state)(f->state < 0 ? 0 : f->state)};
     if (f->mine) {
         p.mine = c->actor->person_id;
+        p.community_id = f->community_id;
         PW_TRY(question_rows_open(c, &p, &page, &n));
-        n = keep_visible(page, n, f);
     } else {
         struct community *v;
         size_t n_v;
@@ -118,11 +107,11 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
             size_t n_more;
             p.community_id = v[i].id;
             PW_TRY(part(c, f, &p, &more, &n_more));
-            if (by_urgency)
-                n_more = keep_visible(more, n_more, f);
             PW_TRY(merge(c, &page, &n, more, n_more, (size_t)limit, by_urgency));
         }
     }
+    for (size_t i = 0; i < n && !by_urgency; i++)
+        page[i].sort_ms = page[i].received_ms; /* what the next page goes on from */
     PW_TRY(question_fill(c, page, n));
     *ret = page;
     *ret_n = n;

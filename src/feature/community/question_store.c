@@ -155,10 +155,11 @@ enum pw_err question_save_times(struct ctx *c, const struct question *q)
 /* ---- lists: each answers from an index of open questions, so that old ones cost nothing ---- */
 
 /* An empty filter text matches all. $1 community or person, $2-$4 cursor, $5 limit, $6 lang, $7 topic, $8 unassigned
- * only, $9 highest rank number wanted (0 = overdue only). */
+ * only, $9 highest rank number wanted (0 = overdue only), $10 state (-1 = all), $11 community (0 = all). */
 #define OPEN_FILTER                                                                                                    \
     " AND is_open = 1 AND (rank, sort_ms, id) > ($2, $3, $4) AND (CAST($6 AS TEXT) = '' OR lang = $6) "                \
     "AND (CAST($7 AS TEXT) = '' OR topic = $7) AND ($8 = 0 OR assigned_to IS NULL) AND rank <= $9 "                    \
+    "AND (state = $10 OR $10 < 0) AND (community_id = $11 OR $11 = 0) "                                                \
     "ORDER BY rank, sort_ms, id LIMIT $5"
 
 DB_STMT(question_open_community, "SELECT " QUESTION_COLS " FROM question WHERE community_id = $1" OPEN_FILTER);
@@ -167,7 +168,8 @@ DB_STMT(question_with_state, "SELECT " QUESTION_COLS " FROM question WHERE commu
                              "AND (received_ms, id) < ($3, $4) AND (CAST($6 AS TEXT) = '' OR lang = $6) "
                              "AND (CAST($7 AS TEXT) = '' OR topic = $7) ORDER BY received_ms DESC, id DESC LIMIT $5");
 DB_STMT(question_unverified, "SELECT " QUESTION_COLS " FROM question WHERE community_id = $1 "
-                             "AND pending_answers > 0 ORDER BY received_ms LIMIT $2");
+                             "AND pending_answers > 0 AND (received_ms, id) < ($2, $3) "
+                             "ORDER BY received_ms DESC, id DESC LIMIT $4");
 DB_STMT(question_by_author, "SELECT " QUESTION_COLS " FROM question WHERE author = $1 AND community_id = $2 "
                             "ORDER BY received_ms DESC LIMIT $3");
 DB_STMT(question_shown_answered, "SELECT " QUESTION_COLS " FROM question WHERE community_id = $1 "
@@ -187,7 +189,9 @@ enum pw_err question_rows_open(struct ctx *c, const struct question_page *p, str
                                   DB_T(p->lang),
                                   DB_T(p->topic),
                                   DB_I(p->unassigned),
-                                  DB_I(p->overdue ? RANK_OVERDUE : RANK_NORMAL)};
+                                  DB_I(p->overdue ? RANK_OVERDUE : RANK_NORMAL),
+                                  DB_I(p->any_state ? INT64_C(-1) : (int64_t)p->state),
+                                  DB_I(p->community_id)};
     return many(c, p->mine ? &question_open_mine : &question_open_community, args, sizeof args / sizeof *args, ret,
                 ret_n);
 }
@@ -202,10 +206,13 @@ enum pw_err question_rows_state(struct ctx *c, const struct question_page *p, en
                 ret, ret_n);
 }
 
-enum pw_err question_rows_unchecked(struct ctx *c, int64_t community_id, int64_t limit, struct question **ret,
-                                    size_t *ret_n)
+enum pw_err question_rows_unchecked(struct ctx *c, const struct question_page *p, struct question **ret, size_t *ret_n)
 {
-    return many(c, &question_unverified, DB_ARGS(DB_I(community_id), DB_I(limit)), ret, ret_n);
+    bool first = !p->after_id;
+    return many(c, &question_unverified,
+                DB_ARGS(DB_I(p->community_id), DB_I(first ? INT64_MAX : p->after_sort),
+                        DB_I(first ? INT64_MAX : p->after_id), DB_I(p->limit)),
+                ret, ret_n);
 }
 
 enum pw_err question_rows_author(struct ctx *c, int64_t community_id, int64_t person_id, int64_t limit,

@@ -17,18 +17,20 @@ PW_MUST_CHECK enum pw_err question_save_pending(struct ctx *c, int64_t id, int64
                                                 int64_t answers_delta);
 
 struct question_page {    /* one community's part of an inbox page */
-    int64_t community_id; /* 0 with `mine` */
+    int64_t community_id; /* with `mine` 0 = all */
     int64_t mine;         /* person */
     int64_t after_rank, after_sort, after_id, limit;
     struct sv lang, topic;
     bool unassigned, overdue;
+    bool any_state; /* else only `state` */
+    enum question_state state;
 };
 PW_MUST_CHECK enum pw_err question_rows_open(struct ctx *c, const struct question_page *p, struct question **ret,
                                              size_t *ret_n);
 PW_MUST_CHECK enum pw_err question_rows_state(struct ctx *c, const struct question_page *p, enum question_state s,
                                               struct question **ret, size_t *ret_n);
-PW_MUST_CHECK enum pw_err question_rows_unchecked(struct ctx *c, int64_t community_id, int64_t limit,
-                                                  struct question **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err question_rows_unchecked(struct ctx *c, const struct question_page *p, struct question **ret,
+                                                  size_t *ret_n);
 PW_MUST_CHECK enum pw_err question_rows_author(struct ctx *c, int64_t community_id, int64_t person_id, int64_t limit,
                                                struct question **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err question_rows_answered_public(struct ctx *c, int64_t community_id, int64_t before_ms,
