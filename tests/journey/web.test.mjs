@@ -438,6 +438,34 @@ for (const engine of ENGINES)
       assert.deepEqual(wrong, []);
     });
 
+    test('forms on a question, a thread, a request, a member and a saved answer do so, too', async () => {
+      const sent = await askPublic(samar.browser, 'quartier', 'Une dernière chose ?');
+      const q = `/inbox/${sent.path.split('/').pop()}`;
+      const thread = (await mod.get(`/communities/${com}/threads`)).link(/^\/threads\//);
+      const entry = (await mod.get(`/answers?community=${com}`)).link(/^\/answers\/[0-9a-z]{13}$/);
+      await ask(server, 'quartier', { name: 'Indécis', lang: 'fr', answers: { a1: 'x' } });
+      const list = await admin.get('/joins');
+      const join = /<a href="(\/joins\/[0-9a-z]{13})"><bdi>Indécis/.exec(list.html)[1];
+      const cases = [
+        [mod, q, '/interim', { interim: 'x'.repeat(1001) }, 'interim', { interim: 'x'.repeat(1001) }],
+        [mod, q, '/answer', { text: 'Gardé', source: 's'.repeat(301) }, 'source', { text: 'Gardé' }],
+        [mod, q, '/close', { reason: null }, 'reason', {}],
+        [mod, thread, thread, { text: '' }, 'text', {}],
+        [mod, thread, thread, { text: 'x'.repeat(8001) }, 'text', { text: 'x'.repeat(8001) }],
+        [mod, entry, '/review', { checked_on: 'hier' }, 'checked_on', {}],
+        [mod, entry, entry, { answer: '', question: 'Gardée ?' }, 'answer', { question: 'Gardée ?' }],
+        [admin, join, '/refuse', { reason: null }, 'reason', {}],
+        [admin, `/communities/${com}/members`, /\/members\/.*\/remove$/, { reason: '' }, 'reason', {}],
+      ];
+      const wrong = [];
+      for (const [b, open, which, typed, field, kept] of cases) {
+        const page = await (await b.get(open)).submit(which, typed);
+        if (page.status !== 422 || !page.problems[field]) wrong.push(`${which}: ${page.status} ${JSON.stringify(page.problems)} ${page.summary}`);
+        else for (const [name, value] of Object.entries(kept)) if (page.value(which, name) !== value) wrong.push(`${which}: ${name} is not kept`);
+      }
+      assert.deepEqual(wrong, []);
+    });
+
     test('forms of members name the wrong field and its reason, and keep what was typed', async () => {
       const long = 'é'.repeat(4001);
       const q = (await samar.browser.get('/c/quartier')).link(/questions\/[0-9a-z]{13}$/);

@@ -90,26 +90,27 @@ enum pw_err join_accept_post(struct http_req *q, struct http_res *r)
 enum pw_err join_refuse_post(struct http_req *q, struct http_res *r)
 {
     if (q->problems.n)
-        return PW_INVALID;
+        return show_one(q, r);
     return decided(q, r, join_refuse(q->ctx, q->arg[0], http_text(q, "reason")),
                    N_("Refused. The person was told kindly."));
 }
 
 /* ---- members ---- */
 
-enum pw_err members_get(struct http_req *q, struct http_res *r)
+static enum pw_err show_members(struct http_req *q, struct http_res *r)
 {
+    bool paged = q->method == HTTP_GET;
     struct members_view v = {.state = MEMBER_ACTIVE};
     PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
     if (!community_may_moderate(q->ctx, &v.com) && !community_may_admin(q->ctx, &v.com))
         return PW_NOT_FOUND;
     static const enum membership_state states[] = {MEMBER_WAITING, MEMBER_ACTIVE, MEMBER_LEFT, MEMBER_REMOVED};
     for (size_t i = 0; i < 4; i++)
-        if (sv_eq_z(http_text(q, "state"), membership_state_code(states[i])))
+        if (sv_eq_z(http_kept(q, "state"), membership_state_code(states[i])))
             v.state = states[i];
     struct membership *rows;
-    PW_TRY(membership_list(q->ctx, v.com.id, v.state, http_int(q, "after"), http_int(q, "after_id"), MEMBERS_PAGE,
-                           &rows, &v.n));
+    PW_TRY(membership_list(q->ctx, v.com.id, v.state, paged ? http_int(q, "after") : 0,
+                           paged ? http_int(q, "after_id") : 0, MEMBERS_PAGE, &rows, &v.n));
     v.rows = rows;
     if (v.n == MEMBERS_PAGE) {
         char id[ID_TEXT + 1];
@@ -123,10 +124,15 @@ enum pw_err members_get(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
+enum pw_err members_get(struct http_req *q, struct http_res *r)
+{
+    return show_members(q, r);
+}
+
 enum pw_err member_remove_post(struct http_req *q, struct http_res *r)
 {
     if (q->problems.n)
-        return PW_INVALID;
+        return show_members(q, r);
     char id[ID_TEXT + 1];
     PW_TRY(membership_remove(q->ctx, q->arg[0], q->arg[1], http_text(q, "reason")));
     return page_done(q, r, arena_fmt(q->arena, "/communities/%s/members", id_text(q->arg[0], id).p),

@@ -213,6 +213,7 @@ enum pw_err inbox_show_question(struct http_req *q, struct http_res *r)
     v.today = staff_today(c, open->community.zone);
     bool typed = q->method == HTTP_POST;
     v.answer = typed ? http_text(q, "text") : open->draft;
+    v.interim = http_kept(q, "interim");
     v.source = typed ? http_text(q, "source") : (struct sv){0};
     v.checked_on = typed ? http_text(q, "checked_on") : v.today;
     return show(q, r, &v);
