@@ -398,7 +398,7 @@ describe('compute due', () => {
 });
 
 describe('what people said', () => {
-  test('CNS-8: no name, no word, no identity and no secret lies readable in database, log of changes, files or log', async () => {
+  test('CNS-9: no name, no word, no identity and no secret lies readable in database, log of changes, files or log', async () => {
     const tg = await Telegram.start();
     const place = await Place.make('sqlite');
     try {

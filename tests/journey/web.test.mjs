@@ -184,7 +184,7 @@ for (const engine of ENGINES)
       assert.equal((await samar.browser.get('/c/quartier/talk')).path, '/c/quartier/talk');
     });
 
-    test('MSG-11, SLA-6: a question stands in the inbox with its due time; two moderators see each other', async () => {
+    test('MSG-11: a question stands in the inbox with its due time; two moderators see each other', async () => {
       const sent = await askPublic(samar.browser, 'quartier', 'كيف أسجّل أولادي في المدرسة؟');
       assert.match(sent.path, /^\/c\/quartier\/questions\/[0-9a-z]{13}$/);
       const path = await questionOf(mod, 'كيف أسجّل');
@@ -286,6 +286,14 @@ for (const engine of ENGINES)
       assert.match(page.path, /^\/answers\/[0-9a-z]{13}$/, page.words);
       page = await mod.get(`/answers/new?community=${com}`);
       await page.submit('/answers/new', { lang_of: 'ar', question: 'من هو أحمد وكيف يساعد القادمين؟', answer: 'هو مسؤول الاستقبال', source: 'الدليل', checked_on: today(), publish: '1' });
+      // From a verified answer, as it stands below its question.
+      const done = [...(await mod.get('/inbox?state=verified')).html.matchAll(/<a href="(\/inbox\/[0-9a-z]{13})[^"]*"[\s\S]*?<\/a>/g)].find((m) => words(m[0]).includes('كيف أسجّل'))[1];
+      page = await mod.get((await mod.get(done)).link(/^\/answers\/new\?from=/));
+      assert.equal(page.value('/answers/new', 'answer'), 'سجّلوا عبر مجلس المدارس');
+      assert.equal(page.value('/answers/new', 'source'), 'ocdsb.ca');
+      page = await page.submit('/answers/new', { topic: 'ecole' });
+      assert.match(page.path, /^\/answers\/[0-9a-z]{13}$/, page.words);
+      assert.match((await samar.browser.get(`/c/quartier/answers?q=${encodeURIComponent('مدرسه اولادي')}`)).words, /مجلس المدارس/);
       for (const [typed, found] of [['ecole', 'l’école'], ['ÉCOLES', 'l’école'], ['احمد', 'أحمد']]) {
         const answer = await samar.browser.get(`/c/quartier/answers?q=${encodeURIComponent(typed)}`);
         assert.ok(answer.words.includes(found), `${typed}: ${answer.words}`);
@@ -306,6 +314,10 @@ for (const engine of ENGINES)
       page = await (await mod.get(path)).submit('/answer', { text: 'Rue Cyr, le jeudi' });
       assert.match(page.flash, like('en', 'The answer is ready and goes out when you open. You can still take it back.'));
       const own = sent.path;
+      await askPublic(samar.browser, 'quartier', 'Et la bibliothèque ?');
+      const told = (await samar.browser.get('/notices')).words;
+      const closed = [...told.matchAll(new RegExp(like('ar', 'We are closed now. The time to answer your question starts: {0}. You will have an answer by: {1}.'), 'g'))];
+      assert.equal(closed.length, 1, `not told once: ${told}`);
       assert.ok(!(await samar.browser.get(own)).words.includes('Rue Cyr'), 'a held answer is shown');
       page = await (await mod.get(path)).submit(/take-back$/);
       assert.deepEqual(page.summary, []);

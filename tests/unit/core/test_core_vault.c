@@ -18,7 +18,7 @@ static struct sv flipped(struct ctxfix *f, struct sv s, size_t i)
     return copy;
 }
 
-/* CNS-8: a provider's id can be looked up, opened with the key, and read by nobody else */
+/* CNS-9: a provider's id can be looked up, opened with the key, and read by nobody else */
 static void the_same_seal_shows_equality_only(void **state)
 {
     struct ctxfix *f = *state;
