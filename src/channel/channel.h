@@ -10,6 +10,7 @@
  *     provider offers idempotency.
  *  6. It MUST state its capabilities as data; limits carry a date and a source (domain.md 2.5).
  *  7. It MAY poll instead of being called (poll), under a lease, one poller a channel in the whole installation.
+ *  8. It MUST state its settings as data: the command line and the settings page are made from them.
  *
  * Classes (channels.md §1.2): A full control by API, B one-to-one only, C assisted by a person. */
 #ifndef PW_CHANNEL_H
@@ -81,11 +82,15 @@ struct chan_event {
     enum out_state status; /* CHAN_STATUS */
     struct sv status_code;
 };
+struct chan_reply {
+    int status;           /* 0 = 200 */
+    struct sv type, body; /* empty: an empty JSON object */
+};
 enum { CHAN_EVENTS_MAX = 256 };
 struct chan_events {
     struct chan_event v[CHAN_EVENTS_MAX];
     size_t n;
-    struct sv reply; /* body for the provider, when it wants one */
+    struct chan_reply reply; /* for the provider, when it wants one */
 };
 
 enum chan_op {
@@ -114,16 +119,31 @@ struct chan_send {
     size_t n_buttons;         /* number of pairs */
 };
 
-struct chan_request { /* an incoming webhook */
-    struct sv body;
+struct chan_request {   /* an incoming webhook */
+    const char *method; /* "GET", "POST", "PUT" */
+    struct sv url;      /* the public address as configured, with the query: some signatures cover it */
+    struct sv rest;     /* path behind the channel's name, without the slash between them; mostly empty */
+    struct sv query;    /* raw */
+    struct sv body;     /* raw */
+    int64_t now_ms;     /* signatures have an age */
     struct sv (*header)(const void *self, const char *name);
     const void *self;
-    struct sv query;
 };
 struct chan_limit { /* a fact with date and source */
     const char *what;
     int64_t value;
     const char *date, *source;
+};
+struct chan_choice {
+    const char *code, *label; /* label: message id */
+};
+enum { SET_REQUIRED = 1, SET_SECRET = 2, SET_NUMBER = 4 };
+enum { CHAN_SETTINGS_MAX = 14 };
+struct chan_setting {         /* one member of the settings */
+    const char *name;         /* "api_base"; on the command line --api-base */
+    const char *label, *hint; /* message ids; hint may be NULL */
+    unsigned flags;
+    const struct chan_choice *choices; /* ends with code = NULL; NULL: free text. The first is the default */
 };
 struct chan_driver {
     const char *kind;  /* "telegram" */
@@ -131,13 +151,18 @@ struct chan_driver {
     char cls;          /* 'A', 'B', 'C' */
     unsigned caps;
     double rate_per_s;
-    const struct chan_limit *limits; /* ends with what = NULL */
-    /* Checks settings before enabling: fields "token", "secret", "api_base", "mode", …; problems name them. */
+    const struct chan_limit *limits;     /* ends with what = NULL */
+    const struct chan_setting *settings; /* at most CHAN_SETTINGS_MAX, ends with name = NULL */
+    const char *sees;                    /* message id: what the platform sees, told before joining (CNS-9) */
+    int64_t window_ms;                   /* free words reach a person only so long after their last; 0 = always */
+    /* Checks settings before enabling; problems name the settings. */
     enum pw_err (*check_config)(const json_t *config, struct problems *ps);
     /* Optional. Opens the way out (net_allow) for this channel; called whenever its settings were loaded. */
     enum pw_err (*allow)(const struct channel *ch, struct net *net);
     enum pw_err (*verify)(const struct channel *ch, const struct chan_request *rq); /* PW_DENIED when not authentic */
-    enum pw_err (*decode)(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret);
+    /* Called once verified, for every method; a provider's challenge is answered by ret->reply alone. */
+    enum pw_err (*decode)(const struct channel *ch, const struct chan_request *rq, struct arena *a,
+                          struct chan_events *ret);
     void (*send)(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
                  struct send_result *ret, struct sv *ret_new_chat);
     /* Tells the provider where to call us (or that we poll). */
@@ -152,7 +177,8 @@ struct chan_driver {
 extern const struct chan_driver telegram_driver;
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
-const struct chan_driver *chan_driver_of(struct sv kind); /* NULL when unknown */
+const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */
+const struct chan_driver *const *chan_drivers(size_t *ret_n); /* all this binary knows, the web first */
 
 /* Who answers for decoded events: handed in by main/, implemented by features. Called in the transaction that stored
  * the dedup key; a return other than PW_OK rolls everything back and the provider calls again. */

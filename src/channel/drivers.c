@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/channel.h"
 
-static const struct chan_driver *const drivers[] = {&telegram_driver, &web_driver};
+static const struct chan_driver *const drivers[] = {
+    &web_driver,
+    &telegram_driver,
+};
+
+const struct chan_driver *const *chan_drivers(size_t *ret_n)
+{
+    *ret_n = sizeof drivers / sizeof *drivers;
+    return drivers;
+}
 
 const struct chan_driver *chan_driver_of(struct sv kind)
 {

@@ -269,23 +269,24 @@ enum pw_err hub_receive(struct hub *h, const struct channel *ch, const struct ch
     return PW_OK;
 }
 
-enum pw_err hub_webhook(struct hub *h, struct sv name, const struct chan_request *rq, struct arena *a,
-                        int64_t request_id, struct sv *ret_reply)
+enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq, struct arena *a,
+                        int64_t request_id, struct chan_reply *ret_reply)
 {
     struct channel_set *set;
     PW_TRY(hub_hold(h, &set));
     const struct channel *ch = set_by_name(set, name);
-    enum pw_err e = !ch || !ch->enabled ? PW_NOT_FOUND : ch->driver->verify(ch, rq) == PW_OK ? PW_OK : PW_DENIED;
+    bool known = ch && ch->enabled && sv_eq_z(kind, ch->driver->kind);
+    enum pw_err e = !known ? PW_NOT_FOUND : ch->driver->verify(ch, rq) == PW_OK ? PW_OK : PW_DENIED;
     /* Room for the largest body, nearly all of it unused: not from the arena, which would clear it. */
     struct chan_events *events = e == PW_OK ? malloc(sizeof *events) : NULL;
     if (e == PW_OK && !events)
         e = PW_UNAVAILABLE;
     if (events) {
         events->n = 0;
-        events->reply = (struct sv){0};
+        events->reply = (struct chan_reply){0};
     }
     if (e == PW_OK)
-        e = ch->driver->decode(ch, rq->body, a, events);
+        e = ch->driver->decode(ch, rq, a, events);
     if (e == PW_OK && events->n)
         e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
     hub_release(set);

@@ -34,11 +34,11 @@ void hub_release(struct channel_set *set);                                      
 const struct channel *set_by_name(const struct channel_set *set, struct sv name); /* NULL: none */
 const struct channel *set_by_id(const struct channel_set *set, int64_t id);       /* NULL: none */
 
-/* One webhook call: verify, decode, receive in one durable transaction. PW_OK: answer 200 with ret_reply (may be empty)
- * as JSON. PW_NOT_FOUND (no such enabled channel) and PW_DENIED (not authentic): answer 404 and 403, nothing was
- * stored. Anything else: answer its status, the provider calls again. Results live in a. */
-PW_MUST_CHECK enum pw_err hub_webhook(struct hub *h, struct sv name, const struct chan_request *rq, struct arena *a,
-                                      int64_t request_id, struct sv *ret_reply);
+/* One webhook call: verify, decode, receive in one durable transaction. PW_OK: answer ret_reply. PW_NOT_FOUND (no such
+ * enabled channel) and PW_DENIED (not authentic): answer 404 and 403, nothing was stored. Anything else: answer its
+ * status, the provider calls again. Results live in a. */
+PW_MUST_CHECK enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq,
+                                      struct arena *a, int64_t request_id, struct chan_reply *ret_reply);
 /* Checks the settings, tells the provider where to call us (<public_url>/hooks/<kind>/<name>), then enables the
  * channel. Not in a transaction. PW_INVALID: problems say what; PW_UNAVAILABLE, PW_DENIED: ret_why is a sentence for
  * the operator. */

@@ -227,7 +227,7 @@ static enum pw_err telegram_poll(const struct channel *ch, struct net *net, stru
         if (e == PW_OK) /* one that cannot be read is passed over: refusing it would stop all that come after */
             answer_press(ch, net, a, u);
     }
-    ret->reply = (struct sv){0};
+    ret->reply = (struct chan_reply){0};
     if (next > 0)
         *io_cursor = arena_fmt(a, "%lld", (long long)next);
     return PW_OK;
@@ -328,6 +328,20 @@ static const struct chan_limit limits[] = {
     {0},
 };
 
+static const struct chan_choice modes[] = {
+    {"webhook", N_("The service calls this server (needs a public https address)")},
+    {"polling", N_("This server asks the service (works without a public address)")},
+    {0},
+};
+static const struct chan_setting settings[] = {
+    {"token", N_("Token of the bot"), N_("BotFather shows it, like 123456:ABC-DEF…"), SET_REQUIRED | SET_SECRET, NULL},
+    {"secret", N_("Secret"), N_("Repeated with every call, so that nobody else can call. Needed unless polling."),
+     SET_SECRET, NULL},
+    {"mode", N_("How messages come in"), NULL, 0, modes},
+    {"api_base", N_("Another address of the service"), N_("Only for a local Bot API server or for tests."), 0, NULL},
+    {0},
+};
+
 const struct chan_driver telegram_driver = {
     .kind = "telegram",
     .label = "Telegram",
@@ -335,6 +349,9 @@ const struct chan_driver telegram_driver = {
     .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE,
     .rate_per_s = 25, /* "about 30": a little below, so that 429 stays the exception */
     .limits = limits,
+    .settings = settings,
+    .sees = N_("Telegram sees your Telegram name and everything written in the group. Other members see your Telegram "
+               "name and picture; hide your number in Telegram's own settings first."),
     .check_config = telegram_check_config,
     .allow = telegram_allow,
     .verify = telegram_verify,

@@ -15,7 +15,8 @@ enum {
 
 /* One update into events. PW_INVALID when it is not one; unknown kinds add nothing. */
 enum pw_err telegram_decode_update(const json_t *update, struct arena *a, struct chan_events *ret);
-enum pw_err telegram_decode(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret);
+enum pw_err telegram_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
+                            struct chan_events *ret);
 
 /* UTF-16 units of valid UTF-8. */
 size_t telegram_units(struct sv text);

@@ -281,7 +281,8 @@ static enum pw_err button(const json_t *q, struct arena *a, struct chan_event *e
         return PW_INVALID;
     /* Telegram shows a spinner until the press is answered: the webhook's reply may be that call. */
     if (id.n <= 64 && !memchr(id.p, '"', id.n) && !memchr(id.p, '\\', id.n))
-        ev->reply = arena_fmt(a, "{\"method\":\"answerCallbackQuery\",\"callback_query_id\":\"%.*s\"}", SV_ARG(id));
+        ev->reply.body =
+            arena_fmt(a, "{\"method\":\"answerCallbackQuery\",\"callback_query_id\":\"%.*s\"}", SV_ARG(id));
     const json_t *m = object_of(q, "message");
     e->token = json_member_sv(q, "data");
     if (!m || !e->token.n)
@@ -325,12 +326,13 @@ enum pw_err telegram_decode_update(const json_t *u, struct arena *a, struct chan
     return err;
 }
 
-enum pw_err telegram_decode(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret)
+enum pw_err telegram_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
+                            struct chan_events *ret)
 {
     (void)ch;
     json_t *u;
     ret->n = 0;
-    ret->reply = (struct sv){0};
-    PW_TRY(json_read(body, a, &u, NULL));
+    ret->reply = (struct chan_reply){0};
+    PW_TRY(json_read(rq->body, a, &u, NULL));
     return telegram_decode_update(u, a, ret);
 }

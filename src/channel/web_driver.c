@@ -16,10 +16,11 @@ static enum pw_err web_verify(const struct channel *ch, const struct chan_reques
     return PW_DENIED;
 }
 
-static enum pw_err web_decode(const struct channel *ch, struct sv body, struct arena *a, struct chan_events *ret)
+static enum pw_err web_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
+                              struct chan_events *ret)
 {
     (void)ch;
-    (void)body;
+    (void)rq;
     (void)a;
     ret->n = 0;
     return PW_INVALID;
@@ -48,6 +49,7 @@ static enum pw_err web_enable(const struct channel *ch, struct net *net, struct 
 }
 
 static const struct chan_limit limits[] = {{0}};
+static const struct chan_setting settings[] = {{0}};
 
 const struct chan_driver web_driver = {
     .kind = "web",
@@ -57,6 +59,7 @@ const struct chan_driver web_driver = {
             CAP_IDEMPOTENT,
     .rate_per_s = 1000,
     .limits = limits,
+    .settings = settings,
     .check_config = web_check_config,
     .verify = web_verify,
     .decode = web_decode,

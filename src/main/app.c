@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "app.h"
 
+#include "main/feature_table.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,26 +17,16 @@
 
 enum { APP_ARENA_MAX = 16 * 1024 * 1024, ACT_ARENA_MAX = 64 * 1024 * 1024 };
 
-/* Made by tools/sql2c from each room's schema.sql. */
-extern const struct migration work_migrations[], core_migrations[], channel_migrations[], community_migrations[],
-    main_migrations[];
-extern const size_t work_migrations_n, core_migrations_n, channel_migrations_n, community_migrations_n,
-    main_migrations_n;
-
 const struct migration *app_migrations(struct arena *a, size_t *ret_n)
 {
-    const struct migration *const lists[] = {work_migrations, core_migrations, channel_migrations, community_migrations,
-                                             main_migrations};
-    const size_t sizes[] = {work_migrations_n, core_migrations_n, channel_migrations_n, community_migrations_n,
-                            main_migrations_n};
     size_t n = 0;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        n += sizes[i];
+    for (size_t i = 0; i < features_n; i++)
+        n += features[i].n_migrations ? *features[i].n_migrations : 0;
     struct migration *all = arena_array(a, struct migration, n + 1);
     *ret_n = 0;
-    for (size_t i = 0; all && i < sizeof sizes / sizeof *sizes; i++)
-        for (size_t k = 0; k < sizes[i]; k++)
-            all[(*ret_n)++] = lists[i][k];
+    for (size_t i = 0; all && i < features_n; i++)
+        for (size_t k = 0; features[i].n_migrations && k < *features[i].n_migrations; k++)
+            all[(*ret_n)++] = features[i].migrations[k];
     return all;
 }
 

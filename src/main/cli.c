@@ -50,8 +50,9 @@ static void help_all(const struct cli_command *const *commands, size_t n)
     puts("\n`passerelle COMMAND --help` explains one command with an example.");
 }
 
-static void help_one(const struct cli_command *cmd)
+static void help_one(const struct cli *cli)
 {
+    const struct cli_command *cmd = cli->command;
     printf("%s\n\nUsage: %s\n\n%s\n", cmd->summary, cmd->usage, cmd->teach);
     if (cmd->options && cmd->options[0].name)
         puts("\nOptions:");
@@ -60,6 +61,8 @@ static void help_one(const struct cli_command *cmd)
         snprintf(left, sizeof left, "%s %s", cmd->options[i].name, cmd->options[i].value ? cmd->options[i].value : "");
         printf("  %-24s %s\n", left, cmd->options[i].help);
     }
+    if (cmd->more_help)
+        cmd->more_help(cli);
 }
 
 /* The command with the most leading words in common: "user add" before "user". */
@@ -126,7 +129,7 @@ int cli_main(int argc, char **argv, const struct cli_command *const *commands, s
     for (int i = used + 1; i < argc; i++) {
         struct sv word = sv_of(argv[i]);
         if (sv_eq_z(word, "--help")) {
-            help_one(cmd);
+            help_one(&cli);
             return 0;
         }
         if (!sv_starts(word, SV("--"))) {
@@ -138,6 +141,12 @@ int cli_main(int argc, char **argv, const struct cli_command *const *commands, s
         struct sv rest = word, name = {0};
         sv_cut(&rest, '=', &name);
         ptrdiff_t at = option_index(cmd, name);
+        if (at < 0 && cmd->more_help && cli.n_extra < CLI_OPTIONS_MAX) {
+            if (!rest.p && i + 1 >= argc)
+                return wrong_use(cmd, "a value is missing behind", name);
+            cli.extra[cli.n_extra++] = (struct cli_extra){name, rest.p ? rest : sv_of(argv[++i])};
+            continue;
+        }
         if (at < 0)
             return wrong_use(cmd, "there is no option", name);
         cli.given[at] = true;

@@ -21,6 +21,10 @@ struct cli {
     size_t n_words;
     struct sv values[CLI_OPTIONS_MAX]; /* parallel to command->options */
     bool given[CLI_OPTIONS_MAX];
+    struct cli_extra { /* options that the command reads itself */
+        struct sv name, value;
+    } extra[CLI_OPTIONS_MAX];
+    size_t n_extra;
 };
 struct cli_command {
     const char *name;                 /* "user add" */
@@ -29,6 +33,8 @@ struct cli_command {
     const char *teach;                /* a paragraph and an example */
     const struct cli_option *options; /* ends with name NULL */
     int (*run)(struct cli *cli);
+    /* Optional: the command takes options that depend on its words, and explains them. They go to cli.extra. */
+    void (*more_help)(const struct cli *cli);
 };
 
 struct sv cli_value(const struct cli *cli, const char *option); /* {0} when not given */

@@ -8,6 +8,7 @@
 
 struct channel_job {
     const struct cli *cli;
+    const struct chan_driver *driver;
     json_t *config;
     int64_t id;
 };
@@ -15,33 +16,83 @@ struct channel_job {
 static enum pw_err add(struct ctx *c, void *arg)
 {
     struct channel_job *j = arg;
-    PW_TRY(channel_add(c, cli_value(j->cli, "--name"), SV("telegram"), j->config, &j->id));
+    PW_TRY(channel_add(c, cli_value(j->cli, "--name"), sv_of(j->driver->kind), j->config, &j->id));
     return channel_set_enabled(c, j->id, true);
+}
+
+/* "--api-base" of the setting "api_base" */
+static struct sv option_of(struct arena *a, const struct chan_setting *s)
+{
+    struct sv name = arena_fmt(a, "--%s", s->name);
+    char *p = (char *)(uintptr_t)name.p;
+    for (size_t i = 2; i < name.n; i++)
+        if (p[i] == '_')
+            p[i] = '-';
+    return name;
+}
+
+static const struct chan_setting *setting_named(struct arena *a, const struct chan_driver *d, struct sv option)
+{
+    for (const struct chan_setting *s = d->settings; s->name; s++)
+        if (sv_eq(option, option_of(a, s)))
+            return s;
+    return NULL;
+}
+
+static void explain(const struct cli *cli)
+{
+    size_t n;
+    const struct chan_driver *const *all = chan_drivers(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i]->settings->name || (cli->n_words && !sv_eq_z(cli->words[0], all[i]->kind)))
+            continue;
+        printf("\nSettings of %s (%s):\n", all[i]->kind, all[i]->label);
+        for (const struct chan_setting *s = all[i]->settings; s->name; s++) {
+            struct sv name = option_of(cli->arena, s);
+            printf("  %-24.*s %s%s%s%s\n", SV_ARG(name), s->label, s->flags & SET_REQUIRED ? " (needed)" : "",
+                   s->hint ? ". " : "", s->hint ? s->hint : "");
+            for (const struct chan_choice *ch = s->choices; ch && ch->code; ch++)
+                printf("  %-24s   %s: %s\n", "", ch->code, ch->label);
+        }
+    }
+}
+
+static int read_settings(const struct cli *cli, struct channel_job *j)
+{
+    for (size_t i = 0; i < cli->n_extra; i++) {
+        const struct cli_extra *x = &cli->extra[i];
+        const struct chan_setting *s = setting_named(cli->arena, j->driver, x->name);
+        if (!s)
+            return cli_fail("a channel of the kind %s has no option %.*s; see passerelle channel add %s --help",
+                            j->driver->kind, SV_ARG(x->name), j->driver->kind);
+        json_object_set_new(j->config, s->name, json_stringn(x->value.p, x->value.n));
+    }
+    return 0;
 }
 
 static int run_add(struct cli *cli)
 {
-    if (cli->n_words != 1 || !sv_eq_z(cli->words[0], "telegram")) {
-        fprintf(stderr, "Usage: %s\nThe kinds of channel in this release: telegram (the web is always there).\n",
-                cli->command->usage);
+    const struct chan_driver *driver = cli->n_words == 1 ? chan_driver_of(cli->words[0]) : NULL;
+    if (!driver || !driver->settings->name) {
+        fprintf(stderr, "Usage: %s\nThe kinds of channel (the web is always there):\n", cli->command->usage);
+        size_t n;
+        const struct chan_driver *const *all = chan_drivers(&n);
+        for (size_t i = 0; i < n; i++)
+            if (all[i]->settings->name)
+                fprintf(stderr, "  %-12s %s\n", all[i]->kind, all[i]->label);
         return 2;
     }
     struct app app;
     int rc = app_open(&app, cli, APP_EXISTING);
     if (rc)
         return rc;
-    struct channel_job j = {.cli = cli, .config = json_object()};
-    static const char *const pairs[][2] = {
-        {"token", "--token"}, {"secret", "--secret"}, {"api_base", "--api-base"}, {"mode", "--mode"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct sv v = cli_value(cli, pairs[i][1]);
-        if (v.n)
-            json_object_set_new(j.config, pairs[i][0], json_stringn(v.p, v.n));
-    }
-    rc = app_act(&app, add, &j) == PW_OK ? 0 : 1;
+    struct channel_job j = {.cli = cli, .driver = driver, .config = json_object()};
+    rc = read_settings(cli, &j);
+    if (rc == 0)
+        rc = app_act(&app, add, &j) == PW_OK ? 0 : 1;
     json_decref(j.config);
     if (rc == 0)
-        printf("POST /hooks/telegram/%.*s\n", SV_ARG(cli_value(cli, "--name")));
+        printf("POST /hooks/%s/%.*s\n", driver->kind, SV_ARG(cli_value(cli, "--name")));
     app_close(&app);
     return rc;
 }
@@ -73,22 +124,19 @@ static int run_list(struct cli *cli)
 static const struct cli_option add_options[] = {
     APP_OPTIONS,
     {"--name", "N", "short name: a-z, 0-9 and -; part of the webhook's path", CLI_REQUIRED},
-    {"--token", "T", "token of the bot, from @BotFather", CLI_REQUIRED},
-    {"--secret", "S", "secret that Telegram repeats with each call (needed for webhooks)", 0},
-    {"--mode", "webhook|polling", "webhook needs a public https address; polling does not", 0},
-    {"--api-base", "URL", "another address of the Bot API: a local Bot API server or a stand-in", 0},
     {0},
 };
 const struct cli_command cmd_channel_add = {
     "channel add",
     "Connects an app.",
-    "passerelle channel add telegram --name N --token T --secret S [--mode webhook|polling] [--api-base URL]",
-    "Keeps the settings sealed, turns the channel on and prints the path that Telegram calls. A running server notices "
-    "within\n"
-    "seconds. Without a secret a webhook channel cannot be enabled.\n"
+    "passerelle channel add KIND --name N [the settings of that kind]",
+    "Keeps the settings sealed, turns the channel on and prints the path that the provider calls. A running server\n"
+    "notices within seconds. Without a secret a webhook channel cannot be enabled.\n"
+    "`passerelle channel add KIND --help` explains the settings of one kind.\n"
     "Example: passerelle channel add telegram --name ottawa --token 123:ABC --secret \"$(openssl rand -hex 24)\"",
     add_options,
     run_add,
+    explain,
 };
 static const struct cli_option plain[] = {APP_OPTIONS, {0}};
 const struct cli_command cmd_channel_list = {"channel list",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* serve: opens the installation, starts later (work), out (channels), in (http), and waits for a signal. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,15 +12,12 @@
 #include "channel/hub.h"
 #include "core/audit.h"
 #include "feature/community/community.h"
-#include "feature/community/community_api.h"
-#include "feature/community/member_pages.h"
-#include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
 #include "main/app.h"
 #include "main/commands.h"
 #include "main/demo.h"
+#include "main/feature_table.h"
 #include "main/live.h"
-#include "main/machine_routes.h"
 #include "main/serve.h"
 #include "main/version.h"
 #include "main/wire.h"
@@ -29,19 +27,34 @@
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
-static const struct route *const tables[] = {machine_routes, live_routes, member_routes,
-                                             staff_routes,   desk_routes, community_api_routes};
-static const struct api_schema *const schemas[] = {community_api_schemas};
+enum { TABLES_MAX = 64 };
+/* Declared cache: the tables of all features, gathered once. */
+static const struct route *tables[TABLES_MAX];
+static const struct api_schema *schemas[TABLES_MAX];
+static size_t n_tables, n_schemas;
+static pthread_once_t gathered = PTHREAD_ONCE_INIT;
+
+static void gather(void)
+{
+    for (size_t i = 0; i < features_n; i++) {
+        for (size_t k = 0; k < FEATURE_TABLES_MAX && features[i].routes[k]; k++)
+            tables[n_tables++] = features[i].routes[k];
+        if (features[i].schemas)
+            schemas[n_schemas++] = features[i].schemas;
+    }
+}
 
 const struct route *const *serve_routes(size_t *ret_n)
 {
-    *ret_n = sizeof tables / sizeof *tables;
+    pthread_once(&gathered, gather);
+    *ret_n = n_tables;
     return tables;
 }
 
 const struct api_schema *const *serve_schemas(size_t *ret_n)
 {
-    *ret_n = sizeof schemas / sizeof *schemas;
+    pthread_once(&gathered, gather);
+    *ret_n = n_schemas;
     return schemas;
 }
 
@@ -101,7 +114,9 @@ static int start(struct serving *s, const struct cli *cli)
     struct work_config wc = {.store = app->store};
     if (work_open(&wc, &app->work) != PW_OK)
         return cli_fail("cannot prepare what runs later");
-    community_register(app->work);
+    for (size_t i = 0; i < features_n; i++)
+        if (features[i].start)
+            features[i].start(app->work);
     struct hub_config hc = {.store = app->store,
                             .vault = app->vault,
                             .net = app->net,
@@ -126,7 +141,9 @@ static int start(struct serving *s, const struct cli *cli)
                              .static_dir = app->static_dir,
                              .static_version = sv_of(s->static_version)};
     struct http_host host = wire_host(app);
-    if (http_start(&cf, tables, sizeof tables / sizeof *tables, &host, &app->http) != PW_OK)
+    size_t n;
+    const struct route *const *all = serve_routes(&n);
+    if (http_start(&cf, all, n, &host, &app->http) != PW_OK)
         return cli_fail("cannot listen on %.*s port %d: is another program there?", SV_ARG(cf.address), cf.port);
     if (work_start(app->work) != PW_OK || hub_start(app->hub) != PW_OK || live_start(app, &s->live) != PW_OK)
         return cli_fail("cannot start the threads");

@@ -13,17 +13,44 @@ static struct sv header_of(const void *self, const char *name)
     return http_header(self, name);
 }
 
+/* The address that the provider was given: from the configuration, never from what the caller claims. */
+static struct sv own_url(struct http_req *q)
+{
+    return arena_fmt(q->arena, "%.*s%.*s%s%.*s", SV_ARG(q->host), SV_ARG(q->path), q->raw_query.n ? "?" : "",
+                     SV_ARG(q->raw_query));
+}
+
+static struct sv rest_of(const struct http_req *q)
+{
+    struct sv rest = q->path, piece;
+    for (int i = 0; i < 4; i++) /* "", "hooks", kind, name */
+        if (!sv_cut(&rest, '/', &piece))
+            return (struct sv){0};
+    return rest;
+}
+
 /* Nothing is parsed before the driver has verified the raw bytes; the answer leaves after the commit. */
 static enum pw_err webhook(struct http_req *q, struct http_res *r)
 {
-    struct chan_request rq = {.body = q->body, .header = header_of, .self = q, .query = q->raw_query};
-    struct sv reply = {0};
-    enum pw_err e = hub_webhook(wire_app(q)->hub, q->arg_text[0], &rq, q->arena, q->id, &reply);
+    static const char *const methods[] = {[HTTP_GET] = "GET", "POST", "PUT", "DELETE"};
+    struct sv kind = q->arg_text[0], name = q->arg_text[1];
+    struct chan_request rq = {.method = methods[q->method],
+                              .url = own_url(q),
+                              .rest = rest_of(q),
+                              .query = q->raw_query,
+                              .body = q->body,
+                              .now_ms = q->now_ms,
+                              .header = header_of,
+                              .self = q};
+    struct chan_reply reply = {0};
+    enum pw_err e = hub_webhook(wire_app(q)->hub, kind, name, &rq, q->arena, q->id, &reply);
     r->type = SV("application/json");
     switch (e) {
     case PW_OK:
-        buf_add(&r->body, reply.n ? reply : SV("{}"));
-        r->status = 200;
+        buf_add(&r->body, reply.body.n || reply.type.n ? reply.body : SV("{}"));
+        r->status = reply.status ? reply.status : 200;
+        if (reply.type.n)
+            r->type = reply.type;
         break;
     case PW_DENIED:
     case PW_NOT_FOUND: /* an unknown name looks like a wrong secret */
@@ -60,7 +87,9 @@ static enum pw_err description(struct http_req *q, struct http_res *r)
 
 const struct route machine_routes[] = {
     /* Raw: the provider has no session; the driver authenticates the call itself. */
-    {HTTP_POST, "/hooks/telegram/{s}", RIGHT_ANYONE, webhook, NULL, "Receives what Telegram sends.",
+    {HTTP_POST, "/hooks/{s}/{s}", RIGHT_ANYONE, webhook, NULL, "Receives what a provider sends.",
+     ROUTE_RAW | ROUTE_NO_TX},
+    {HTTP_GET, "/hooks/{s}/{s}", RIGHT_ANYONE, webhook, NULL, "Answers a provider that checks the address.",
      ROUTE_RAW | ROUTE_NO_TX},
     {HTTP_GET, "/healthz", RIGHT_ANYONE, health, NULL, "Says ok while the server answers.", ROUTE_RAW},
     {HTTP_GET, "/api/v1/openapi.json", RIGHT_ANYONE, description, NULL, "This description.", ROUTE_RAW},

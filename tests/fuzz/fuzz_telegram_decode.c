@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     memcpy(tight, data, size);
     arena_init(&a, 16 << 20);
-    enum pw_err e = telegram_driver.decode(NULL, (struct sv){tight, size}, &a, &ev);
+    enum pw_err e = telegram_driver.decode(NULL, &(struct chan_request){.body = {tight, size}}, &a, &ev);
     FUZZ_HOLDS(e == PW_OK || e == PW_INVALID || e == PW_UNAVAILABLE);
     FUZZ_HOLDS(e == PW_OK || ev.n == 0);
     FUZZ_HOLDS(ev.n <= 1);

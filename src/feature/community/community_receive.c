@@ -2,6 +2,8 @@
 /* What an incoming channel event means to communities: identity → person → membership → message or question, all in
  * the transaction that stored the event's dedup key (design.md §5). What a person may not do is dropped, not failed:
  * the provider would only call again. */
+#include <stdlib.h>
+
 #include "base/unicode.h"
 #include "channel/file.h"
 #include "channel/registry.h"
@@ -12,6 +14,31 @@
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
+
+enum { EARS_MAX = 8 };
+/* Declared cache: set once at start, before the first request. */
+static struct {
+    community_ear ear;
+    void *self;
+} ears[EARS_MAX];
+static size_t n_ears;
+
+void community_listen(community_ear ear, void *self)
+{
+    if (n_ears == EARS_MAX)
+        abort(); /* a defect: registration happens once, at start */
+    ears[n_ears].ear = ear;
+    ears[n_ears++].self = self;
+}
+
+static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
+                            const struct chan_event *e, bool *ret_used)
+{
+    *ret_used = false;
+    for (size_t i = 0; i < n_ears && !*ret_used; i++)
+        PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
+    return PW_OK;
+}
 
 struct incoming {
     struct ctx *c;
@@ -218,9 +245,11 @@ static enum pw_err on_message(struct incoming *in)
     if (used)
         return PW_OK;
     enum pw_err e = community_of_person(in, &member);
-    if (e == PW_NOT_FOUND)
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
+    if (used || e == PW_NOT_FOUND)
         return PW_OK;
-    PW_TRY(e);
     if (!member) {
         struct sv lang = sv_sub(in->e->user_lang, 0, 2);
         return community_takes_members(in->com.status)

@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* community_room: what the files of this room share with each other and with nobody else: record rights, the promise's
- * clock, cleaned input, words in a person's language, history rows, sends. */
+/* community_room: what the files of this room share with each other and with nobody else. What features that stand on
+ * communities use too is in community_kit.h. */
 #ifndef PW_COMMUNITY_ROOM_H
 #define PW_COMMUNITY_ROOM_H
 
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 
 /* ---- words ---- */
 
 const struct community_host *community_host(void); /* never NULL */
-struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
-struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
-bool lang_is_rtl(struct sv lang);
-
-/* A check that noted its problem goes on to the next field, so that a form shows all at once; other failures end. */
-#define NOTED(expr)                                                                                                    \
-    do {                                                                                                               \
-        enum pw_err noted_ = (expr);                                                                                   \
-        if (noted_ != PW_OK && noted_ != PW_INVALID)                                                                   \
-            return noted_;                                                                                             \
-    } while (0)
-/* Cleans typed text in place; PW_INVALID (problem named `field`) when it is not UTF-8, longer than max characters, or
- * empty though required. */
-PW_MUST_CHECK enum pw_err take_line(struct ctx *c, const char *field, bool required, size_t max, struct sv *io);
-PW_MUST_CHECK enum pw_err take_text(struct ctx *c, const char *field, bool required, size_t max, struct sv *io);
-bool code_ok(struct sv code); /* [a-z0-9-]{0,40}: reasons, topics, sources of members */
-
-/* ---- record rights ---- */
-
-/* Loads a community for an actor who administers or moderates it: PW_NOT_FOUND to strangers, PW_DENIED to members and
- * colleagues without the right. */
-PW_MUST_CHECK enum pw_err need_admin(struct ctx *c, int64_t community_id, struct community *ret);
-PW_MUST_CHECK enum pw_err need_moderate(struct ctx *c, int64_t community_id, struct community *ret);
-bool is_system(const struct ctx *c);
-bool may_specialist(const struct ctx *c, const struct community *com);
-bool works_in(const struct ctx *c, const struct community *com); /* any role of staff there */
-/* May the actor see what members see? */
-PW_MUST_CHECK enum pw_err need_member_or_staff(struct ctx *c, const struct community *com);
-
-/* A context for the same transaction with another actor: a channel's person, the system. */
-PW_MUST_CHECK enum pw_err act_as_member(struct ctx *c, int64_t person_id, struct actor *actor, struct ctx *ret);
-/* For timers and events, which get no context. problems and arena are the caller's. */
-void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems *ps, int64_t now_ms);
 
 /* ---- the clock ---- */
 
@@ -56,7 +23,6 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
                                    struct question_times *ret);
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
-int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
 
 /* ---- messages ---- */
 
@@ -64,53 +30,5 @@ int64_t today_of(struct ctx *c, const struct community *com); /* civil day there
  * (NULL: it is looked for). */
 PW_MUST_CHECK enum pw_err message_post_in(struct ctx *c, const struct community *com, const struct membership *author,
                                           const struct message_new *n, struct message_made *ret);
-
-/* ---- sends ---- */
-
-struct letter {         /* words for one person or for the group, as they go out */
-    int64_t message_id; /* for the copy's record and delivery state; 0 = none */
-    struct sv text;
-    struct sv lang;
-    int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
-    int64_t reply_to;      /* message of ours that it answers */
-    int64_t not_before_ms; /* 0 = now */
-    enum message_kind kind;
-    int64_t file_id;
-    enum out_lane lane;
-    int64_t except_channel; /* do not send back to where it came from … */
-    struct sv except_chat;
-};
-PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
-/* Over the channel where the person is a member, when it is not the web. */
-PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
-                                         const struct letter *l);
-/* To an applicant's private chat of one channel. */
-PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
-                                       int64_t message_id);
-/* Takes a message away everywhere it stands. */
-PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
-/* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
-PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
-                                             bool accepted);
-PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
-                                             enum chan_op op);
-/* A short notice in the product and, for members on another channel, a private word there, in their language. */
-PW_MUST_CHECK enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
-                               struct sv arg0, struct sv arg1, struct sv path);
-/* To all moderators of the community, in the product. */
-PW_MUST_CHECK enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
-                                          struct sv path);
-PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
-
-/* The community with its words in another language: for notices to that language's reader (MSG-7). */
-PW_MUST_CHECK enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io);
-
-/* ---- facts ---- */
-
-/* Audit row and event with the same name; `other` goes into both as "other". */
-PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char *object, int64_t object_id,
-                                    int64_t community_id, struct sv detail);
-struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
-struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
 
 #endif

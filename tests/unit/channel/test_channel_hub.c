@@ -225,8 +225,8 @@ static struct sv secret_header(const void *self, const char *name)
 static enum pw_err hook(struct fix *f, const char *name, const char *secret, const char *body)
 {
     struct chan_request rq = {.body = sv_of(body), .header = secret_header, .self = secret};
-    struct sv reply = {0};
-    return hub_webhook(f->hub, sv_of(name), &rq, &f->c.arena, 1, &reply);
+    struct chan_reply reply = {0};
+    return hub_webhook(f->hub, SV("telegram"), sv_of(name), &rq, &f->c.arena, 1, &reply);
 }
 
 static int64_t told(struct fix *f)

@@ -45,7 +45,8 @@ static struct sv body_of(const char *name)
 
 static const struct chan_event *only(const char *name)
 {
-    assert_int_equal(PW_OK, telegram_driver.decode(NULL, body_of(name), &arena, &events));
+    assert_int_equal(PW_OK,
+                     telegram_driver.decode(NULL, &(struct chan_request){.body = body_of(name)}, &arena, &events));
     assert_int_equal(1, events.n);
     assert_true(events.v[0].provider_id.n > 0);
     return &events.v[0];
@@ -141,14 +142,14 @@ static void buttons(void **state)
     assert_int_equal(CHAN_BUTTON, e->kind);
     IS(e->token, "g:yes");
     IS(e->message_id, "60");
-    IS(events.reply, "{\"method\":\"answerCallbackQuery\",\"callback_query_id\":\"4382bfdwdsb323b2d9\"}");
+    IS(events.reply.body, "{\"method\":\"answerCallbackQuery\",\"callback_query_id\":\"4382bfdwdsb323b2d9\"}");
     /* An id that would break out of the reply gets none. */
     struct sv evil =
         SV("{\"update_id\":1,\"callback_query\":{\"id\":\"a\\\"b\",\"from\":{\"id\":5},\"data\":\"x\",\"message\":"
            "{\"message_id\":1,\"chat\":{\"id\":5,\"type\":\"private\"}}}}");
-    assert_int_equal(PW_OK, telegram_driver.decode(NULL, evil, &arena, &events));
+    assert_int_equal(PW_OK, telegram_driver.decode(NULL, &(struct chan_request){.body = evil}, &arena, &events));
     assert_int_equal(1, events.n);
-    assert_int_equal(0, events.reply.n);
+    assert_int_equal(0, events.reply.body.n);
 }
 
 static void migration_is_one_event(void **state)
@@ -174,7 +175,8 @@ static void every_fixture_keeps_its_promise(void **state)
         if (f->d_name[0] == '.')
             continue;
         seen++;
-        enum pw_err e = telegram_driver.decode(NULL, body_of(f->d_name), &arena, &events);
+        enum pw_err e =
+            telegram_driver.decode(NULL, &(struct chan_request){.body = body_of(f->d_name)}, &arena, &events);
         bool bad = strncmp(f->d_name, "bad-", 4) == 0, ignore = strncmp(f->d_name, "ignore-", 7) == 0;
         if ((bad && e != PW_INVALID) || (!bad && e != PW_OK) || (ignore && events.n) ||
             (!bad && !ignore && events.n != 1))
@@ -196,7 +198,9 @@ static void broken_bodies(void **state)
             char *tight = malloc(n ? n : 1); /* ASan sees one byte too far */
             assert_non_null(tight);
             memcpy(tight, whole.p, n);
-            assert_int_equal(PW_INVALID, telegram_driver.decode(NULL, (struct sv){tight, n}, &arena, &events));
+            assert_int_equal(
+                PW_INVALID,
+                telegram_driver.decode(NULL, &(struct chan_request){.body = (struct sv){tight, n}}, &arena, &events));
             free(tight);
         }
         uint32_t seed = 7;
@@ -206,7 +210,8 @@ static void broken_bodies(void **state)
             memcpy(changed, whole.p, whole.n);
             seed = seed * 1664525u + 1013904223u;
             changed[seed % whole.n] = "\"{}[]:,0-9ex\\\0\xff"[(seed >> 16) % 15];
-            enum pw_err e = telegram_driver.decode(NULL, (struct sv){changed, whole.n}, &arena, &events);
+            enum pw_err e = telegram_driver.decode(NULL, &(struct chan_request){.body = (struct sv){changed, whole.n}},
+                                                   &arena, &events);
             assert_true(e == PW_OK || e == PW_INVALID);
             arena_reset(&arena);
             whole = body_of(names[i]);

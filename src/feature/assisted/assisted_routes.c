@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "feature/assisted/assisted.h"
+
+const struct route assisted_routes[] = {{0}};

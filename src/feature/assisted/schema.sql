@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- assisted: groups in apps without a usable interface: a person acts there, we give the script, the clock and the record. Privacy classes as in design.md §4.

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- moderation: ladders, strikes, reports, appeals, one review queue (MOD, SAFE). Privacy classes as in design.md §4.

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- planning: the planning file, platform choice, promotion kit, platform move, winding down, presets. Privacy classes as in design.md §4.

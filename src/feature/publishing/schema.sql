@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- publishing: posts, schedules, broadcasts, newsletters, corrections, copies between communities. Privacy classes as in design.md §4.

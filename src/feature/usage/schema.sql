@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- usage: honest monthly numbers computed from activity. Privacy classes as in design.md §4.

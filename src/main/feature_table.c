@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "feature_table.h"
+
+#include "channel/channel_schema.h"
+#include "core/core_schema.h"
+#include "feature/assisted/assisted.h"
+#include "feature/community/community_api.h"
+#include "feature/community/member_pages.h"
+#include "feature/community/staff_pages.h"
+#include "feature/desk/desk.h"
+#include "feature/moderation/moderation.h"
+#include "feature/planning/planning.h"
+#include "feature/publishing/publishing.h"
+#include "feature/usage/usage.h"
+#include "main/live.h"
+#include "main/machine_routes.h"
+#include "work/work.h"
+
+extern const struct migration main_migrations[];
+extern const size_t main_migrations_n;
+
+/* In the order of their migrations: a room stands below those whose tables it refers to. */
+const struct feature features[] = {
+    {.migrations = work_migrations, .n_migrations = &work_migrations_n},
+    {.migrations = core_migrations, .n_migrations = &core_migrations_n},
+    {.migrations = channel_migrations, .n_migrations = &channel_migrations_n},
+    {.migrations = community_migrations,
+     .n_migrations = &community_migrations_n,
+     .routes = {member_routes, staff_routes, community_api_routes},
+     .schemas = community_api_schemas,
+     .start = community_register},
+    {.migrations = moderation_migrations,
+     .n_migrations = &moderation_migrations_n,
+     .routes = {moderation_routes},
+     .start = moderation_register},
+    {.migrations = publishing_migrations,
+     .n_migrations = &publishing_migrations_n,
+     .routes = {publishing_routes},
+     .start = publishing_register},
+    {.migrations = planning_migrations,
+     .n_migrations = &planning_migrations_n,
+     .routes = {planning_routes},
+     .start = planning_register},
+    {.migrations = usage_migrations,
+     .n_migrations = &usage_migrations_n,
+     .routes = {usage_routes},
+     .start = usage_register},
+    {.migrations = assisted_migrations,
+     .n_migrations = &assisted_migrations_n,
+     .routes = {assisted_routes},
+     .start = assisted_register},
+    {.routes = {desk_routes}},
+    {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
+};
+const size_t features_n = sizeof features / sizeof *features;
