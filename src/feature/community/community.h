@@ -184,6 +184,33 @@ PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
 
+/* Joining and leaving by text (EQ-1, A-69, MSG-17). */
+struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
+    int64_t community_id;
+    struct sv lang, word;
+};
+PW_MUST_CHECK enum pw_err keyword_list(struct ctx *c, int64_t community_id, struct community_keyword **ret,
+                                       size_t *ret_n);
+/* Empty takes it away. PW_INVALID: field "keyword_<lang>". */
+PW_MUST_CHECK enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, struct sv word);
+/* Are those who leave on request asked why? */
+PW_MUST_CHECK enum pw_err community_asks_exit(struct ctx *c, int64_t community_id, bool *ret);
+PW_MUST_CHECK enum pw_err community_set_asks_exit(struct ctx *c, int64_t community_id, bool ask);
+struct exit_answer {
+    int64_t person_id, answered_ms;
+    struct sv code, words, name;
+};
+size_t exit_reasons(void); /* how many codes there are to choose from */
+const char *exit_reason_code(size_t i);
+const char *exit_reason_label(struct sv code); /* message id */
+/* Was the actor asked why, and has not answered? */
+PW_MUST_CHECK enum pw_err exit_asked(struct ctx *c, int64_t community_id, bool *ret);
+/* The actor's own answer: a code, own words or both. PW_NOT_FOUND: was not asked, or has answered. */
+PW_MUST_CHECK enum pw_err exit_answer(struct ctx *c, int64_t community_id, struct sv code, struct sv words);
+/* Newest first, for moderators. */
+PW_MUST_CHECK enum pw_err exit_list(struct ctx *c, int64_t community_id, int64_t limit, struct exit_answer **ret,
+                                    size_t *ret_n);
+
 /* ---- messages ---- */
 
 struct message {
