@@ -172,6 +172,7 @@ struct membership {
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
     enum membership_state state;
+    bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;
 };
 PW_MUST_CHECK enum pw_err membership_of(struct ctx *c, int64_t community_id, int64_t person_id, struct membership *ret);
@@ -182,6 +183,8 @@ PW_MUST_CHECK enum pw_err membership_list(struct ctx *c, int64_t community_id, e
 PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n);
 /* The member, or an administrator on request. Tells "you are welcome back"; admits the next of the waiting list. */
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);
+/* Text only, files as links, in every community of this person (EQ-3). By a moderator or administrator. */
+PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
 
 /* Joining and leaving by text (EQ-1, A-69, MSG-17). */
@@ -210,6 +213,16 @@ PW_MUST_CHECK enum pw_err exit_answer(struct ctx *c, int64_t community_id, struc
 /* Newest first, for moderators. */
 PW_MUST_CHECK enum pw_err exit_list(struct ctx *c, int64_t community_id, int64_t limit, struct exit_answer **ret,
                                     size_t *ret_n);
+
+/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators. */
+struct text_cost {
+    int64_t people, parts, cost_micro; /* cost of all people, in millionths */
+    const char *alphabet;              /* message id */
+    struct sv currency;
+};
+PW_MUST_CHECK enum pw_err text_cost_person(struct ctx *c, int64_t community_id, int64_t person_id, struct sv text,
+                                           struct text_cost *ret);
+PW_MUST_CHECK enum pw_err text_cost_all(struct ctx *c, int64_t community_id, struct sv text, struct text_cost *ret);
 
 /* ---- messages ---- */
 

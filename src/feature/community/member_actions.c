@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "channel/sms_text.h"
+#include "core/audit.h"
 #include "core/document.h"
 #include "core/notify.h"
 #include "core/people.h"
@@ -225,6 +226,18 @@ enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t perso
     return send_op_for_person(c, &com, person_id, OP_BAN);
 }
 
+enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited)
+{
+    struct community com;
+    struct membership m;
+    PW_TRY(community_row(c, community_id, &com));
+    if (!community_may_admin(c, &com) && !community_may_moderate(c, &com))
+        return works_in(c, &com) ? PW_DENIED : PW_NOT_FOUND;
+    PW_TRY(membership_row(c, community_id, person_id, &m));
+    PW_TRY(person_set_limited(c, person_id, limited));
+    return audit(c, "member.limited-data", "membership", m.id, limited ? SV("yes") : SV("no"));
+}
+
 enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)
 {
     struct membership m;
@@ -246,8 +259,10 @@ static enum pw_err fill_names(struct ctx *c, struct membership *v, size_t n)
     for (size_t i = 0; i < n; i++)
         ids[i] = v[i].person_id;
     PW_TRY(person_get_many(c, ids, n, p));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         v[i].name = p[i].display_name;
+        v[i].limited_data = p[i].limited_data;
+    }
     return PW_OK;
 }
 
