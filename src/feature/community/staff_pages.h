@@ -49,6 +49,7 @@ STAFF_HANDLER(absence_post);
 STAFF_HANDLER(absence_clear_post);
 STAFF_HANDLER(manage_channel_post);
 STAFF_HANDLER(manage_channel_remove_post);
+STAFF_HANDLER(manage_channel_limit_post);
 STAFF_HANDLER(text_get);
 STAFF_HANDLER(text_post);
 STAFF_HANDLER(members_get);
