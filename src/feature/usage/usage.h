@@ -5,6 +5,7 @@
 #define PW_USAGE_H
 
 #include "feature/community/community_kit.h"
+#include "feature/usage/table_rules.h"
 #include "http/http.h"
 
 extern const struct route usage_routes[]; /* ends with path NULL */
