@@ -3,6 +3,7 @@
  * and the rule, and tries every table that looks the same, never narrows a small part. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
