@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "ui/format.h"
 
 struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
@@ -11,6 +12,16 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
     if (text.n || !msgid)
         return text;
     return text_t(pg->cat, pg->arena, msgid, NULL, 0);
+}
+
+struct sv ui_lang_name(const struct page *pg, struct sv code)
+{
+    struct sv codes[12], names[12];
+    size_t n = catalog_list(catalog_family(pg->cat), codes, names, 12);
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(codes[i], code))
+            return names[i];
+    return code;
 }
 
 struct sv ui_lang_url(struct page *pg, struct sv code)
@@ -156,4 +167,10 @@ struct sv ui_band_points(struct page *pg, const struct ui_chart *c, int64_t widt
     struct sv s = arena_sv(pg->arena, buf_sv(&out));
     buf_finish(&out);
     return s;
+}
+
+struct sv ui_id(const struct page *pg, int64_t id)
+{
+    char text[ID_TEXT + 1];
+    return arena_sv(pg->arena, id_text(id, text));
 }

@@ -3,6 +3,7 @@
 #include "feature/community/member_actions.h"
 
 #include "base/id.h"
+#include "core/audit.h"
 #include "core/document.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
@@ -53,9 +54,12 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
     struct community own = *in;
     const struct community *com = &own;
     PW_TRY(in_words_of(c, m->lang, &own));
-    PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
-                community_path(c, com, "")));
-    PW_TRY(welcome(c, com, m));
+    /* Found in a group by hand: a person let them in there and welcomed them there. */
+    if (!sv_eq_z(m->source, "platform") || !sv_eq_z(m->channel_kind, assisted_driver.kind)) {
+        PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
+                    community_path(c, com, "")));
+        PW_TRY(welcome(c, com, m));
+    }
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
 }
 
@@ -97,6 +101,25 @@ enum pw_err admit(struct ctx *c, const struct community *com, const struct membe
     }
     *ret_state = to;
     return PW_OK;
+}
+
+enum pw_err membership_enter(struct ctx *c, int64_t community_id, const struct membership *m,
+                             enum membership_state *ret_state)
+{
+    struct community com;
+    int64_t version = 0;
+    enum pw_err e = need_admin(c, community_id, &com);
+    if (e == PW_DENIED)
+        e = need_moderate(c, community_id, &com);
+    PW_TRY(e);
+    if (!community_takes_members(com.status))
+        return PW_CONFLICT;
+    PW_TRY(guidelines_version(c, &com, m->lang, &version));
+    if (version && m->guidelines_version != version)
+        return problem_add(c->problems, "accepted",
+                           N_("Nobody becomes a member without accepting the guidelines. Read them to the person."));
+    PW_TRY(audit(c, "member.enter", "person", m->person_id, arena_fmt(c->arena, "kind=%.*s", SV_ARG(m->channel_kind))));
+    return admit(c, &com, m, ret_state);
 }
 
 enum pw_err admit_waiting(struct ctx *c, const struct community *com, int64_t *ret_admitted)

@@ -22,29 +22,15 @@ static inline struct sv month_words(const struct page *pg, int64_t year, int64_t
     return format_month(pg->cat, pg->arena, civil_day(year, (int)month, 1) * CIVIL_DAY_MS, SV("UTC"));
 }
 
-/* A language named in itself, as in the language switch; unknown codes stay codes. */
 static inline struct sv lang_words(const struct page *pg, struct sv code)
 {
-    struct sv codes[12], names[12];
-    size_t n = catalog_list(catalog_family(pg->cat), codes, names, 12);
-    for (size_t i = 0; i < n; i++)
-        if (sv_eq(codes[i], code))
-            return names[i];
-    return code;
+    return ui_lang_name(pg, code);
 }
 
 static inline struct sv channel_words(const struct page *pg, struct sv kind)
 {
-    static const struct {
-        const char *kind, *name;
-    } names[] = {{"telegram", "Telegram"}, {"whatsapp", "WhatsApp"}, {"messenger", "Messenger"},
-                 {"slack", "Slack"},       {"sms", "SMS"},           {"email", "E-mail"}};
-    if (sv_eq_z(kind, "web"))
-        return text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (sv_eq_z(kind, names[i].kind))
-            return sv_of(names[i].name);
-    return kind;
+    const char *label = chan_kind_label(kind);
+    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : kind;
 }
 
 /* The shapes of a question in the inbox: what it is, and how its time stands. */
