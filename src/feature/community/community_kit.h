@@ -95,7 +95,6 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
 
-<<<<<<< HEAD
 /* ---- activity, counted (EVAL-1, EVAL-2) ---- */
 
 /* What is counted in a time. Public means said in the group; what the system wrote, what is deleted and what is still
@@ -131,7 +130,6 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 /* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
-=======
 /* ---- messages ---- */
 
 /* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be
@@ -148,7 +146,6 @@ PW_MUST_CHECK enum pw_err membership_enter(struct ctx *c, int64_t community_id, 
 /* The guidelines' current version for a reader of this language; 0 = the community has none. */
 PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang,
                                              int64_t *ret_version);
->>>>>>> main
 
 /* ---- listening ---- */
 
