@@ -249,7 +249,6 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/threads/{i}", MOD, thread_staff_post, say_fields, "Writes to the member."},
     {HTTP_GET, "/communities/{i}/post", MOD, post_get, post_query, "Form for a post."},
     {HTTP_POST, "/communities/{i}/post", MOD, post_post, post_fields, "Publishes a post."},
-    {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_get, NULL, "Promises kept, by month."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},

@@ -96,6 +96,12 @@ static bool has_code(const struct usage_category *v, size_t n, struct sv code)
     return false;
 }
 
+/* Forms number their rows: "name3". */
+static const char *field_of(struct ctx *c, const char *name, size_t at)
+{
+    return arena_z(c->arena, arena_fmt(c->arena, "%s%zu", name, at));
+}
+
 /* "c1", "c2", …: the first that is free, also among those just read. */
 static struct sv free_code(struct arena *a, const struct usage_category *v, size_t n)
 {
@@ -113,7 +119,7 @@ static enum pw_err keeps_imported(struct ctx *c, int64_t community_id, const str
     PW_TRY(usage_imported_rows(c, community_id, 0, INT64_MAX, &rows, &n_rows));
     for (size_t i = 0; i < n_rows; i++)
         if (!has_code(v, n, rows[i].category))
-            return problem_add(c->problems, "name",
+            return problem_add(c->problems, "name0",
                                N_("A category with imported figures cannot be left out. Rename it instead."));
     return PW_OK;
 }
@@ -124,16 +130,19 @@ enum pw_err usage_set_categories(struct ctx *c, int64_t community_id, const stru
     struct usage_category v[CATEGORIES_MAX];
     PW_TRY(usage_keep(c, community_id, &com));
     if (n > CATEGORIES_MAX)
-        return problem_add(c->problems, "name", N_("A table has at most 20 categories."));
+        return problem_add(c->problems, "name0", N_("A table has at most 20 categories."));
     for (size_t i = 0; i < n; i++) {
+        const char *name = field_of(c, "name", in[i].at);
         v[i] = in[i];
         bool shipped = usage_shipped_label(v[i].code) != NULL;
-        PW_TRY(take_line(c, "name", !shipped, NAME_CHARS, &v[i].name));
+        NOTED(take_line(c, name, !shipped, NAME_CHARS, &v[i].name));
         if (!category_source_ok(v[i].source))
-            return problem_add(c->problems, "source", N_("Choose one of the list."));
+            NOTED(problem_add(c->problems, field_of(c, "source", in[i].at), N_("Choose one of the list.")));
         if (!code_ok(v[i].code) || v[i].code.n > CATEGORY_CODE_MAX || (v[i].code.n && has_code(v, i, v[i].code)))
-            return problem_add(c->problems, "name", N_("Choose one of the list."));
+            NOTED(problem_add(c->problems, name, N_("Choose one of the list.")));
     }
+    if (c->problems->n)
+        return PW_INVALID;
     for (size_t i = 0; i < n; i++)
         if (!v[i].code.n)
             v[i].code = free_code(c->arena, v, n);
@@ -156,17 +165,18 @@ static enum pw_err place_rows_of(struct ctx *c, const struct community *com, con
         struct sv name = n->table->row_names[i];
         codes[i] = n->categories[i];
         if (codes[i].n && !has_code(v, have, codes[i]))
-            return problem_add(c->problems, "category", N_("Choose one of the list."));
+            return problem_add(c->problems, field_of(c, "category", i), N_("Choose one of the list."));
         if (!codes[i].n) {
             if (grown == CATEGORIES_MAX)
-                return problem_add(c->problems, "category", N_("A table has at most 20 categories."));
-            PW_TRY(take_line(c, "category", true, NAME_CHARS, &name));
+                return problem_add(c->problems, field_of(c, "category", i), N_("A table has at most 20 categories."));
+            PW_TRY(take_line(c, field_of(c, "category", i), true, NAME_CHARS, &name));
             codes[i] = free_code(c->arena, v, grown);
             v[grown++] = (struct usage_category){.code = codes[i], .name = name};
         }
         for (size_t k = 0; k < i; k++)
             if (sv_eq(codes[k], codes[i]))
-                return problem_add(c->problems, "category", N_("Two rows cannot go to the same category."));
+                return problem_add(c->problems, field_of(c, "category", i),
+                                   N_("Two rows cannot go to the same category."));
     }
     return grown > have ? usage_category_write(c, com->id, v, grown) : PW_OK;
 }

@@ -46,6 +46,7 @@ enum { CATEGORIES_MAX = 20, CATEGORY_CODE_MAX = 24 };
 struct usage_category {
     struct sv code, name; /* name empty: usage_shipped_label() */
     struct sv source;     /* a line code, "post:<type>", or empty: imported figures only */
+    size_t at;            /* row of the form it was typed into, for its problems */
 };
 extern const struct usage_category usage_shipped[4];
 const char *usage_shipped_label(struct sv code); /* message id, NULL = not a shipped one */
