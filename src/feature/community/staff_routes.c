@@ -7,7 +7,7 @@ static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
 static const char *const clock_codes[] = {"deferred", "wall", "working-hours", NULL};
-static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", NULL};
+static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", "evaluator", NULL};
 static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};

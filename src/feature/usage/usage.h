@@ -30,6 +30,9 @@ PW_MUST_CHECK enum pw_err usage_see(struct ctx *c, int64_t community_id, struct 
 /* The same, but only those who moderate or administer: notes, ends, imports, categories, summaries. */
 PW_MUST_CHECK enum pw_err usage_keep(struct ctx *c, int64_t community_id, struct community *ret);
 
+/* Every community whose numbers the actor may see. */
+PW_MUST_CHECK enum pw_err usage_seen(struct ctx *c, struct community **ret, size_t *ret_n);
+
 /* ---- months ---- */
 
 struct usage_month {

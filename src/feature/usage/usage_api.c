@@ -178,8 +178,9 @@ static const struct field statistics_query[] = {
     {"to", FIELD_TEXT, 0, 0, 7, NULL, "Last month; none = the running one."},
     {"by", FIELD_CHOICE, 0, 0, 0, splits, "Parts of each month: by language or channel; month or none = no parts."},
     {0}};
-static const struct field table_fields[] = {
-    {"table", FIELD_LINES, FIELD_REQUIRED, 1, TABLE_BYTES, NULL, "A table with printed totals, as CSV."}, {0}};
+static const struct field table_fields[] = {{"table", FIELD_LINES, FIELD_REQUIRED | FIELD_AS_TYPED, 1, TABLE_BYTES,
+                                             NULL, "A table with printed totals, as CSV."},
+                                            {0}};
 
 const struct route usage_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}/statistics", RIGHT_API_READ, statistics_get, statistics_query,

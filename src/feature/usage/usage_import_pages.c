@@ -11,24 +11,6 @@ enum { TABLE_BYTES = 256 * 1024 };
 static const struct sheet_limits LIMITS = {
     .rows = TABLE_ROWS_MAX + 2, .columns = TABLE_COLUMNS_MAX + 2, .cell_bytes = 1000, .part_bytes = 8 << 20};
 
-/* Fields lose white space at their ends, and with it the empty corner of a pasted table: its first row is one cell
- * short then. */
-static enum pw_err with_corner(struct arena *a, struct csv_table *t)
-{
-    size_t most = 0;
-    for (size_t i = 1; i < t->n; i++)
-        most = t->v[i].n > most ? t->v[i].n : most;
-    if (t->n < 2 || t->v[0].n + 1 != most)
-        return PW_OK;
-    struct sv *own = arena_array(a, struct sv, most);
-    if (!own)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i + 1 < most; i++)
-        own[i + 1] = t->v[0].v[i];
-    t->v[0] = (struct csv_row){most, t->v[0].line, own};
-    return PW_OK;
-}
-
 static enum pw_err as_csv(struct arena *a, const struct csv_table *t, struct sv *ret)
 {
     struct buf out;
@@ -84,7 +66,6 @@ static enum pw_err read_table(struct http_req *q, struct import_view *v, struct 
     if (e == PW_INVALID)
         return problem_add(&q->problems, field, fault.msgid);
     PW_TRY(e);
-    PW_TRY(with_corner(q->arena, &in.table));
     e = table_of_grid(q->arena, &in.table, t, &where, &msgid);
     if (e == PW_INVALID)
         return bad_table(q, field, where, msgid);

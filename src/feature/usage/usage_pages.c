@@ -140,6 +140,20 @@ enum pw_err report_moved_get(struct http_req *q, struct http_res *r)
     return http_redirect(r, usage_path(q->arena, q->arg[0], ""));
 }
 
+enum pw_err statistics_list_get(struct http_req *q, struct http_res *r)
+{
+    struct list_view v = {0};
+    struct community *rows;
+    PW_TRY(usage_seen(q->ctx, &rows, &v.n));
+    v.v = rows;
+    if (v.n == 1)
+        return http_redirect(r, usage_path(q->arena, rows[0].id, ""));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Statistics"));
+    view_usage_list(&pg, &v);
+    return page_end(&pg, r);
+}
+
 /* ---- the trend ---- */
 
 static void add_hours(struct trend_view *v)

@@ -8,6 +8,7 @@
 
 enum { USAGE_WORDS_FIELDS = 8 }; /* languages of a community that a form asks for */
 #define USAGE_HANDLER(name) enum pw_err name(struct http_req *q, struct http_res *r)
+USAGE_HANDLER(statistics_list_get);
 USAGE_HANDLER(month_get);
 USAGE_HANDLER(trend_get);
 USAGE_HANDLER(report_moved_get);

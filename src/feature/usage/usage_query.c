@@ -44,6 +44,21 @@ enum pw_err usage_keep(struct ctx *c, int64_t community_id, struct community *re
     return PW_OK;
 }
 
+enum pw_err usage_seen(struct ctx *c, struct community **ret, size_t *ret_n)
+{
+    struct ctx any = *c;
+    struct community *v;
+    size_t n, k = 0;
+    any.actor = &actor_system;
+    PW_TRY(community_mine(&any, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (keeps(c, &v[i]) || sees_results(c->actor, &v[i]))
+            v[k++] = v[i];
+    *ret = v;
+    *ret_n = k;
+    return PW_OK;
+}
+
 static const struct tz *zone_of(const struct community *com)
 {
     const struct tz *tz;

@@ -56,14 +56,15 @@ static const struct field category_fields[] = {
     CATEGORY(0),  CATEGORY(1),  CATEGORY(2),  CATEGORY(3),  CATEGORY(4),  CATEGORY(5),  CATEGORY(6),
     CATEGORY(7),  CATEGORY(8),  CATEGORY(9),  CATEGORY(10), CATEGORY(11), CATEGORY(12), CATEGORY(13),
     CATEGORY(14), CATEGORY(15), CATEGORY(16), CATEGORY(17), CATEGORY(18), CATEGORY(19), {0}};
-static const struct field check_fields[] = {MONTH("first", "Month of the first column."),
-                                            {"file", FIELD_FILE, 0, 0, FILE_MAX, NULL, "XLSX or CSV."},
-                                            LINES("pasted", TABLE_CHARS, "Or the table as text."),
-                                            {0}};
+static const struct field check_fields[] = {
+    MONTH("first", "Month of the first column."),
+    {"file", FIELD_FILE, 0, 0, FILE_MAX, NULL, "XLSX or CSV."},
+    {"pasted", FIELD_LINES, FIELD_AS_TYPED, 0, TABLE_CHARS, NULL, "Or the table as text."},
+    {0}};
 #define ROW(i) TEXT("category" #i, 40, "Category of a row; empty = a new one.")
 static const struct field import_fields[] = {
     MONTH("first", "Month of the first column."),
-    LINES("table", TABLE_CHARS, "The table, perhaps corrected by hand."),
+    {"table", FIELD_LINES, FIELD_AS_TYPED, 0, TABLE_CHARS, NULL, "The table, perhaps corrected by hand."},
     LINES("reason", 500, "Where it is from and why it is accepted."),
     {"act", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, acts, "Check again, take over, or correct the one cell first."},
     ROW(0),
@@ -90,6 +91,7 @@ static const struct field import_fields[] = {
 
 #define AT "/communities/{i}/statistics"
 const struct route usage_routes[] = {
+    {HTTP_GET, "/statistics", RIGHT_STAFF, statistics_list_get, NULL, "Communities whose numbers one may see."},
     {HTTP_GET, AT, RIGHT_STAFF, month_get, month_query, "Use and promises of one month."},
     {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_moved_get, NULL, "Moved to the statistics."},
     {HTTP_GET, AT "/trend", RIGHT_STAFF, trend_get, trend_query, "Months beside each other."},

@@ -15,6 +15,10 @@ struct usage_head {
     bool keeper; /* may write here; else sees results */
     enum usage_tab tab;
 };
+struct list_view {
+    const struct community *v;
+    size_t n;
+};
 struct month_view {
     struct usage_head head;
     struct usage_month m, before; /* before.a NULL: there is none */
