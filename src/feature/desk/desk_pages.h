@@ -10,8 +10,7 @@
 DESK_HANDLER(sign_in_get);
 DESK_HANDLER(sign_in_post);
 DESK_HANDLER(sign_out_post);
-DESK_HANDLER(exit_get);
-DESK_HANDLER(exit_post);
+DESK_HANDLER(exit_now);
 DESK_HANDLER(me_get);
 DESK_HANDLER(me_password_get);
 DESK_HANDLER(me_password_post);

@@ -68,7 +68,7 @@ static const struct field audit_query[] = {{"before", FIELD_ID, 0, 0, 0, NULL, "
 static const struct field notices_fields[] = {{"up_to", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The newest one shown."},
                                               {0}};
 static const struct field setup_fields[] = {
-    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Eight digits that the server printed at its start."},
+    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Twelve digits that the server printed at its start."},
     {"network", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the network."},
     {"org", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the first organisation or person."},
     {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, kind_choices, "Organisation, or one volunteer."},
@@ -82,8 +82,9 @@ const struct route desk_routes[] = {
     {HTTP_GET, "/sign-in", RIGHT_ANYONE, sign_in_get, sign_in_query, "Sign-in form for staff."},
     {HTTP_POST, "/sign-in", RIGHT_ANYONE, sign_in_post, sign_in_fields, "Signs a member of staff in.", ROUTE_NO_TX},
     {HTTP_POST, "/sign-out", RIGHT_PERSON, sign_out_post, NULL, "Ends this session."},
-    {HTTP_GET, "/exit", RIGHT_ANYONE, exit_get, NULL, "Quick exit: forgets this browser and shows a neutral page."},
-    {HTTP_POST, "/exit", RIGHT_ANYONE, exit_post, NULL, "Quick exit that also ends the session."},
+    {HTTP_GET, "/exit", RIGHT_ANYONE, exit_now, NULL, "Quick exit: ends the session, shows a neutral page.",
+     ROUTE_TRACED},
+    {HTTP_POST, "/exit", RIGHT_ANYONE, exit_now, NULL, "The same, asked by a script."},
     {HTTP_GET, "/me", RIGHT_STAFF, me_get, NULL, "One's own account and sessions."},
     {HTTP_GET, "/me/password", RIGHT_STAFF, me_password_get, NULL, "Form for a new password."},
     {HTTP_POST, "/me/password", RIGHT_STAFF, me_password_post, password_fields, "Changes one's own password.",

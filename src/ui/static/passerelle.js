@@ -84,6 +84,7 @@
   all("[data-live-url]", function (bar) {
     if (!window.EventSource) return;
     var link = bar.querySelector(".live-link"), count = bar.querySelector("[data-live-count]"), n = 0;
+    if (link) link.setAttribute("href", location.pathname + location.search); /* the same list, with its filter */
     var source = new EventSource(bar.getAttribute("data-live-url"));
     function more() {
       n += 1;
