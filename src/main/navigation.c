@@ -13,6 +13,12 @@ static const struct {
 };
 enum { PLACES = sizeof places / sizeof *places };
 
+/* Who moderates finds the statistics on the page of the community; who only sees results has no other way in. */
+static bool found_elsewhere(const struct actor *actor, const char *path)
+{
+    return sv_eq_z(sv_of(path), "/statistics") && actor_may(actor, RIGHT_MODERATE);
+}
+
 void navigation(const struct actor *actor, const struct http_req *q, struct page_info *info)
 {
     if (actor->kind != ACTOR_STAFF)
@@ -22,7 +28,7 @@ void navigation(const struct actor *actor, const struct http_req *q, struct page
         return;
     size_t n = 0;
     for (size_t i = 0; i < PLACES; i++)
-        if (actor_may(actor, places[i].right))
+        if (actor_may(actor, places[i].right) && !found_elsewhere(actor, places[i].path))
             nav[n++] =
                 (struct page_nav){places[i].msgid, places[i].path, -1, sv_starts(q->path, sv_of(places[i].path))};
     info->nav = nav;
