@@ -37,6 +37,7 @@ enum chan_cap {
     CAP_VOICE = 1 << 7,
     CAP_STATUS = 1 << 8,     /* delivery reports */
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+    CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -54,10 +55,12 @@ enum chan_event_kind {
     CHAN_JOIN_REQUEST, /* someone asks to enter a group */
     CHAN_JOINED,
     CHAN_LEFT,
-    CHAN_MIGRATED, /* chat has a new id */
-    CHAN_BLOCKED,  /* the person stopped the bot: end contact */
-    CHAN_STATUS,   /* news of a send */
-    CHAN_BUTTON,   /* a choice under one of our messages */
+    CHAN_MIGRATED,   /* chat has a new id */
+    CHAN_USER_MOVED, /* the person has a new id: user_was, user */
+    CHAN_BLOCKED,    /* the person stopped the bot: end contact */
+    CHAN_STATUS,     /* news of a send */
+    CHAN_BUTTON,     /* a choice under one of our messages */
+    CHAN_TROUBLE,    /* the provider says that something is wrong with the channel: status_code */
 };
 enum chan_file_kind { FILE_NONE, FILE_IMAGE, FILE_VOICE, FILE_AUDIO, FILE_VIDEO, FILE_OTHER };
 struct chan_event {
@@ -70,6 +73,7 @@ struct chan_event {
     struct sv chat;      /* provider's chat id as text */
     struct sv new_chat;  /* CHAN_MIGRATED */
     struct sv user;      /* provider's user id as text */
+    struct sv user_was;  /* another id of the same person, used before, when the provider tells both */
     struct sv user_chat; /* where a private word reaches the applicant (join requests) */
     struct sv user_name; /* as shown there: untrusted */
     struct sv user_lang; /* provider's guess, BCP 47, may be empty */
@@ -86,7 +90,7 @@ struct chan_reply {
     int status;           /* 0 = 200 */
     struct sv type, body; /* empty: an empty JSON object */
 };
-enum { CHAN_EVENTS_MAX = 256 };
+enum { CHAN_EVENTS_MAX = 1024 }; /* Meta puts up to 1,000 updates into one body */
 struct chan_events {
     struct chan_event v[CHAN_EVENTS_MAX];
     size_t n;
@@ -105,6 +109,7 @@ enum chan_op {
     OP_BAN,
     OP_UNBAN,
     OP_LEAVE,
+    OP_TEMPLATE, /* text: the template's name; lang: its language */
     OP__MAX
 };
 struct chan_send {
@@ -117,6 +122,11 @@ struct chan_send {
     int64_t until_ms;
     const struct sv *buttons; /* pairs: label, data */
     size_t n_buttons;         /* number of pairs */
+    struct sv lang;           /* of the words; may be empty */
+    bool by_person;           /* a person wrote these words: some apps give people's replies more time */
+    /* Of the row, set by the hub: */
+    int64_t row_id, queued_ms;
+    bool late; /* past window_ms, within human_window_ms */
 };
 
 struct chan_request {   /* an incoming webhook */
@@ -155,6 +165,7 @@ struct chan_driver {
     const struct chan_setting *settings; /* at most CHAN_SETTINGS_MAX, ends with name = NULL */
     const char *sees;                    /* message id: what the platform sees, told before joining (CNS-9) */
     int64_t window_ms;                   /* free words reach a person only so long after their last; 0 = always */
+    int64_t human_window_ms;             /* longer, for words of people, when the setting "human_agent" is "yes" */
     /* Checks settings before enabling; problems name the settings. */
     enum pw_err (*check_config)(const json_t *config, struct problems *ps);
     /* Optional. Opens the way out (net_allow) for this channel; called whenever its settings were loaded. */
@@ -171,10 +182,13 @@ struct chan_driver {
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);
+    /* Optional. Who a user is, for apps whose events do not say: ret->user_name, ret->user_lang. Within 2 s. */
+    void (*who)(const struct channel *ch, struct net *net, struct arena *a, struct chan_event *io);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
 extern const struct chan_driver telegram_driver;
+extern const struct chan_driver whatsapp_driver;
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
 const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */

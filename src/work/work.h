@@ -56,6 +56,12 @@ PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived
  * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
+/* Sends that wait for somebody else (SEND_WAITS): all of one order_key go on; one that was sent but did not arrive
+ * waits, too (PW_CONFLICT when it is neither sending, sent nor in doubt); how many wait. */
+PW_MUST_CHECK enum pw_err outbox_release(struct db *db, int64_t channel_id, struct sv order_key, int64_t now_ms);
+PW_MUST_CHECK enum pw_err outbox_wait(struct db *db, int64_t id, struct sv code, int64_t now_ms);
+PW_MUST_CHECK enum pw_err outbox_waiting(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key,
+                                         int64_t *ret_n);
 struct out_row {
     int64_t id, channel_id, created_ms, changed_ms, not_before_ms, subject_id;
     enum out_lane lane;
@@ -77,7 +83,8 @@ enum send_class {
     SEND_RETRY,
     SEND_FAILED,
     SEND_IN_DOUBT,
-    SEND_BLOCKED /* the person stopped us: end contact */
+    SEND_BLOCKED, /* the person stopped us: end contact */
+    SEND_WAITS    /* nothing left: held until outbox_release() of its order_key; not a try */
 };
 struct send_result {
     enum send_class cls;

@@ -11,7 +11,7 @@
 #define PW_COMMUNITY_H
 
 #include "base/worktime.h"
-#include "channel/channel.h"
+#include "channel/window.h"
 #include "core/access.h"
 #include "core/document.h"
 #include "feature/community/community_rules.h"
@@ -232,6 +232,7 @@ struct thread {
     int64_t id, community_id, person_id, opened_ms, last_ms, member_read_ms;
     bool waiting_staff;
     struct sv name;
+    struct chan_window window; /* thread_read() only: until when the app lets us answer */
 };
 /* The actor's own thread in a community (PW_NOT_FOUND when none yet), with its messages oldest first. */
 PW_MUST_CHECK enum pw_err thread_own(struct ctx *c, int64_t community_id, struct thread *ret, struct message **ret_m,
@@ -302,6 +303,7 @@ struct question_view {
     struct sv *viewers; /* names of others who have it open */
     size_t n_viewers;
     struct sv draft; /* the actor's own */
+    struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
 };
 /* In a transaction for moderators when the question is private: reading is audited (CNS-7). */

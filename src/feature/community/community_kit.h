@@ -61,6 +61,7 @@ struct letter {         /* words for one person or for the group, as they go out
     enum out_lane lane;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */

@@ -61,6 +61,8 @@ static enum pw_err find_person(struct incoming *in)
     if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
         name = (struct sv){0};
     struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
+    if (e->user_was.n)
+        PW_TRY(identity_follow(in->c, in->ch->id, e->user_was, e->user));
     PW_TRY(identity_ensure(in->c, in->ch->id, e->user, &p, &in->who));
     if (in->who.blocked && e->private_chat) { /* they write again: contact is open again */
         PW_TRY(identity_set_blocked(in->c, in->who.id, false));
@@ -330,11 +332,14 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return on_migrated(&in);
     case CHAN_BLOCKED:
         return on_blocked(&in);
+    case CHAN_USER_MOVED:
+        return identity_follow(c, ch->id, e->user_was, e->user);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
         return join_talk_hear(c, ch, e, in.who.person_id, &used);
     case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS: /* the channel room follows sends */
+    case CHAN_STATUS: /* the channel room follows sends, … */
+    case CHAN_TROUBLE: /* … and notes what is wrong with a channel */
         return PW_OK;
     }
     return PW_OK;
@@ -346,6 +351,8 @@ static enum pw_err sent(void *self, struct ctx *c, const struct channel *ch, con
 {
     (void)self;
     (void)ch;
+    if (res->cls == SEND_WAITS && sv_eq_z(res->code, "window-waits") && sv_eq_z(row->subject, "message"))
+        return answer_waits(c, row->subject_id);
     if (res->cls != SEND_OK || !res->provider_id.n || !sv_eq_z(row->subject, "message"))
         return PW_OK;
     return copy_set_sent(c, row->id, res->provider_id);

@@ -19,7 +19,7 @@ static bool is_web(struct sv kind)
 
 static struct chan_send words_of(struct ctx *c, const struct letter *l)
 {
-    struct chan_send s = {.op = OP_TEXT, .text = l->text};
+    struct chan_send s = {.op = OP_TEXT, .text = l->text, .lang = l->lang, .by_person = l->by_person};
     if (l->file_id) {
         static const enum chan_file_kind kinds[MSG_KIND__MAX] = {FILE_OTHER, FILE_VOICE, FILE_IMAGE, FILE_OTHER,
                                                                  FILE_VIDEO};

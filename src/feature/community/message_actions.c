@@ -50,6 +50,7 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .reply_to = m->reply_to,
                        .kind = m->kind,
                        .file_id = m->file_id,
+                       .by_person = m->author_role == AUTHOR_STAFF && m->author,
                        .except_channel = except_channel,
                        .except_chat = except_chat};
     if (m->thread_id) {
