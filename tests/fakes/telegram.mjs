@@ -5,7 +5,7 @@
 // prints one JSON line {"port":…,"token":…} and serves /bot<token>/<method>, /file/bot<token>/<path> and /_control/….
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { BadBody, parseBody, readAll } from './telegram_body.mjs';
+import { BadBody, parseBody, readAll } from './request_body.mjs';
 import { checkRequest, methodNames, readParameters } from './telegram_contract.mjs';
 import { control } from './telegram_control.mjs';
 import { methods } from './telegram_methods.mjs';
