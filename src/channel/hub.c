@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "channel/hub_parts.h"
 #include "core/access.h"
+#include "core/people.h"
 #include "net/net.h"
 #include "json/json.h"
 
@@ -269,6 +270,36 @@ enum pw_err hub_receive(struct hub *h, const struct channel *ch, const struct ch
     return PW_OK;
 }
 
+/* Some apps name people by their ids only: whoever is new here is looked up, before the transaction. Without a name the
+ * words count all the same. */
+struct stranger {
+    int64_t channel_id;
+    struct sv user;
+};
+
+static enum pw_err known_already(struct ctx *c, void *arg)
+{
+    const struct stranger *t = arg;
+    struct identity id;
+    return identity_find(c, t->channel_id, t->user, &id);
+}
+
+static void name_strangers(struct hub *h, const struct channel *ch, struct arena *a, struct chan_events *ev)
+{
+    enum { LOOKUPS_MAX = 3 };
+    int left = ch->driver->who && h->cf.net ? LOOKUPS_MAX : 0;
+    for (size_t i = 0; i < ev->n && left; i++) {
+        struct chan_event *e = &ev->v[i];
+        bool person = e->kind == CHAN_MESSAGE || e->kind == CHAN_JOINED || e->kind == CHAN_BUTTON;
+        struct stranger t = {ch->id, e->user};
+        if (!person || !e->user.n || e->user_name.n ||
+            hub_read(h, a, clock_now_ms(), known_already, &t) != PW_NOT_FOUND)
+            continue;
+        ch->driver->who(ch, h->cf.net, a, e);
+        left--;
+    }
+}
+
 enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq, struct arena *a,
                         int64_t request_id, struct chan_reply *ret_reply)
 {
@@ -287,6 +318,8 @@ enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const str
     }
     if (e == PW_OK)
         e = ch->driver->decode(ch, rq, a, events);
+    if (e == PW_OK)
+        name_strangers(h, ch, a, events);
     if (e == PW_OK && events->n)
         e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
     hub_release(set);

@@ -72,6 +72,8 @@ PW_MUST_CHECK enum pw_err community_remove_partner(struct ctx *c, int64_t id, in
 PW_MUST_CHECK enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id, struct sv kind,
                                                 struct sv chat, int64_t member_limit, struct sv limit_source,
                                                 int64_t *ret_id);
+/* Questions asked in that place get this topic (channels by topic, A-34); empty: none. */
+PW_MUST_CHECK enum pw_err community_channel_topic(struct ctx *c, int64_t community_channel_id, struct sv topic);
 PW_MUST_CHECK enum pw_err community_remove_channel(struct ctx *c, int64_t community_channel_id);
 /* Guidelines, welcome or description: writes a version of the community's document, making it when missing. */
 PW_MUST_CHECK enum pw_err community_write_document(struct ctx *c, int64_t id, enum doc_kind kind, struct sv lang,
@@ -88,7 +90,7 @@ PW_MUST_CHECK enum pw_err community_words_list(struct ctx *c, int64_t id, struct
 PW_MUST_CHECK enum pw_err community_partners(struct ctx *c, int64_t id, int64_t **ret_orgs, size_t *ret_n);
 struct community_channel {
     int64_t id, community_id, channel_id, member_limit, since_ms;
-    struct sv kind, chat, limit_source;
+    struct sv kind, chat, limit_source, topic;
 };
 PW_MUST_CHECK enum pw_err community_channels(struct ctx *c, int64_t id, struct community_channel **ret, size_t *ret_n);
 /* Hours, next opening and promise, for the pages (SLA-1). */
@@ -210,6 +212,7 @@ struct message_new {
     /* from a channel: */
     int64_t channel_id;
     struct sv channel_kind, chat, provider_message;
+    struct sv topic; /* of the place where it was said; a question gets it */
 };
 struct message_made {
     int64_t message_id, question_id, thread_id;
@@ -302,7 +305,7 @@ struct question_view {
     size_t n_earlier;
     struct sv *viewers; /* names of others who have it open */
     size_t n_viewers;
-    struct sv draft; /* the actor's own */
+    struct sv draft;           /* the actor's own */
     struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
 };

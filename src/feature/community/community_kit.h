@@ -55,6 +55,7 @@ struct letter {         /* words for one person or for the group, as they go out
     struct sv lang;
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
+    int64_t question_id;   /* it belongs to this question; 0 = none */
     int64_t not_before_ms; /* 0 = now */
     enum message_kind kind;
     int64_t file_id;

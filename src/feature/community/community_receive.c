@@ -46,6 +46,7 @@ struct incoming {
     const struct chan_event *e;
     struct identity who;
     struct community com;
+    struct sv topic;          /* of the place, when it has one */
     struct membership member; /* of `who` in `com`, when it is active; else person_id 0 */
 };
 
@@ -80,6 +81,7 @@ static enum pw_err community_of_group(struct incoming *in)
 {
     struct community_channel p;
     PW_TRY(place_by_chat(in->c, in->ch->id, in->e->chat, &p));
+    in->topic = p.topic;
     return community_row(in->c, p.community_id, &in->com);
 }
 
@@ -198,7 +200,8 @@ static enum pw_err post(struct db *db, void *arg)
                             .channel_id = in->ch->id,
                             .channel_kind = sv_of(in->ch->driver->kind),
                             .chat = e->chat,
-                            .provider_message = e->message_id};
+                            .provider_message = e->message_id,
+                            .topic = in->topic};
     n.ask = cut_command(&n.text, "/ask") || cut_command(&n.text, "/question");
     enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
     if (r != PW_OK && r != PW_NOT_FOUND)
@@ -337,8 +340,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
         return join_talk_hear(c, ch, e, in.who.person_id, &used);
-    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS: /* the channel room follows sends, … */
+    case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS:  /* the channel room follows sends, … */
     case CHAN_TROUBLE: /* … and notes what is wrong with a channel */
         return PW_OK;
     }

@@ -45,6 +45,7 @@ STAFF_HANDLER(manage_partner_remove_post);
 STAFF_HANDLER(manage_grant_post);
 STAFF_HANDLER(manage_withdraw_post);
 STAFF_HANDLER(manage_channel_post);
+STAFF_HANDLER(manage_channel_topic_post);
 STAFF_HANDLER(manage_channel_remove_post);
 STAFF_HANDLER(text_get);
 STAFF_HANDLER(text_post);

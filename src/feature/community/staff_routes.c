@@ -135,6 +135,8 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field place_topic_fields[] = {
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Topic of the questions asked there; empty = none."}, {0}};
 static const struct field text_query[] = {LANG_OF(0), {0}};
 static const struct field text_fields[] = {LANG_OF(FIELD_REQUIRED),
                                            {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 200, NULL, "Title."},
@@ -237,6 +239,8 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/roles", RIGHT_STAFF, manage_grant_post, grant_fields, "Gives a role here."},
     {HTTP_POST, "/communities/{i}/roles/{i}/withdraw", RIGHT_STAFF, manage_withdraw_post, NULL, "Takes a role back."},
     {HTTP_POST, "/communities/{i}/channels", RIGHT_STAFF, manage_channel_post, channel_fields, "Connects a channel."},
+    {HTTP_POST, "/communities/{i}/channels/{i}/topic", RIGHT_STAFF, manage_channel_topic_post, place_topic_fields,
+     "Sets the topic of questions asked there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/remove", RIGHT_STAFF, manage_channel_remove_post, NULL,
      "Disconnects a channel."},
     {HTTP_GET, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_get, text_query, "Guidelines, welcome or description."},

@@ -37,8 +37,8 @@ static inline struct sv channel_words(const struct page *pg, struct sv kind)
 {
     static const struct {
         const char *kind, *name;
-    } names[] = {{"telegram", "Telegram"}, {"whatsapp", "WhatsApp"}, {"messenger", "Messenger"},
-                 {"slack", "Slack"},       {"sms", "SMS"},           {"email", "E-mail"}};
+    } names[] = {{"telegram", "Telegram"}, {"whatsapp", "WhatsApp"}, {"messenger", "Messenger"}, {"slack", "Slack"},
+                 {"wechat", "WeChat"},     {"sms", "SMS"},           {"email", "E-mail"}};
     if (sv_eq_z(kind, "web"))
         return text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
