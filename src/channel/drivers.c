@@ -6,6 +6,7 @@ static const struct chan_driver *const drivers[] = {
     &telegram_driver,
     &whatsapp_driver,
     &slack_driver,
+    &assisted_driver,
 };
 
 const struct chan_driver *const *chan_drivers(size_t *ret_n)
