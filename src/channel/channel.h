@@ -37,6 +37,8 @@ enum chan_cap {
     CAP_VOICE = 1 << 7,
     CAP_STATUS = 1 << 8,     /* delivery reports */
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+    CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
+    CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
     CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
 };
 
@@ -46,7 +48,8 @@ struct channel {
     struct sv name; /* in the webhook path: [a-z0-9-]{1,40}, unique */
     const struct chan_driver *driver;
     bool enabled;
-    json_t *config; /* driver's settings, secrets opened; borrowed */
+    json_t *config;     /* driver's settings, secrets opened; borrowed */
+    struct sv hook_url; /* where the provider calls us; empty when this installation has no address */
 };
 
 enum chan_event_kind {
@@ -124,9 +127,16 @@ struct chan_send {
     size_t n_buttons;         /* number of pairs */
     struct sv lang;           /* of the words; may be empty */
     bool by_person;           /* a person wrote these words: some apps give people's replies more time */
+    bool keyword_answer;      /* goes also to somebody who wrote STOP: it answers that word */
     /* Of the row, set by the hub: */
     int64_t row_id, queued_ms;
     bool late; /* past window_ms, within human_window_ms */
+};
+struct chan_measure {     /* what a text will be when it goes out */
+    const char *alphabet; /* message id */
+    int64_t parts;
+    int64_t cost_micro; /* of all parts, in millionths of the currency; 0 = no price is set */
+    struct sv currency;
 };
 
 struct chan_request {   /* an incoming webhook */
@@ -184,11 +194,12 @@ struct chan_driver {
                         struct chan_events *ret);
     /* Optional. Who a user is, for apps whose events do not say: ret->user_name, ret->user_lang. Within 2 s. */
     void (*who)(const struct channel *ch, struct net *net, struct arena *a, struct chan_event *io);
+    /* Optional, where texts cost by the part: what this text takes. Pure. */
+    void (*measure)(const struct channel *ch, struct arena *a, struct sv text, struct chan_measure *ret);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
-extern const struct chan_driver telegram_driver;
-extern const struct chan_driver whatsapp_driver, slack_driver;
+extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, whatsapp_driver, slack_driver;
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */

@@ -6,6 +6,8 @@ static const struct chan_driver *const drivers[] = {
     &telegram_driver,
     &whatsapp_driver,
     &slack_driver,
+    &kannel_driver,
+    &twilio_driver,
     &assisted_driver,
 };
 

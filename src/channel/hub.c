@@ -104,6 +104,7 @@ static enum pw_err load_set(struct ctx *c, void *arg)
             return e;
         if (e != PW_OK)
             continue; /* a kind of a newer release, or a row that does not open: the others go on */
+        l->set->v[n].hook_url = hub_hook_url(l->set->hub, &l->set->v[n], c->arena);
         l->set->generations[n++] = db_int(&r, i, 1);
     }
     l->set->n = n;
@@ -394,10 +395,11 @@ enum pw_err hub_enable(struct hub *h, int64_t channel_id, struct arena *a, struc
     struct enabling t = {.id = channel_id, .ps = ps};
     *ret_why = (struct sv){0};
     PW_TRY(hub_read(h, a, clock_now_ms(), enable_look, &t));
+    t.ch.hook_url = hub_hook_url(h, &t.ch, a);
     PW_TRY(t.ch.driver->check_config(t.ch.config, ps));
     if (t.ch.driver->allow && h->cf.net)
         PW_TRY(t.ch.driver->allow(&t.ch, h->cf.net));
-    PW_TRY(t.ch.driver->enable(&t.ch, h->cf.net, a, hub_hook_url(h, &t.ch, a), ret_why));
+    PW_TRY(t.ch.driver->enable(&t.ch, h->cf.net, a, t.ch.hook_url, ret_why));
     PW_TRY(hub_write(h, a, clock_now_ms(), enable_in, &t));
     hub_look_again(h);
     return PW_OK;

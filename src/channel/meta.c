@@ -21,7 +21,7 @@ enum pw_err meta_check_config(const json_t *config, struct problems *ps)
         e = problem_add(ps, "token", N_("Give the access token as Meta shows it."));
     if (version.n && (version.p[0] != 'v' || version.n > 6 || sv_find(version, SV("/")) >= 0))
         e = problem_add(ps, "api_version", N_("Give a version like v23.0."));
-    if (!setting_base_ok(json_member_sv(config, "api_base")))
+    if (!setting_is_base(json_member_sv(config, "api_base")))
         e = problem_add(ps, "api_base", N_("Give an https address; plain http only on this machine."));
     return e;
 }
@@ -32,7 +32,7 @@ enum pw_err meta_verify(const struct channel *ch, const struct chan_request *rq)
 {
     if (strcmp(rq->method, "GET") == 0) {
         bool asks = sv_eq_z(query_raw(rq->query, "hub.mode"), "subscribe");
-        bool ours = secret_is(json_member_sv(ch->config, "verify_token"), query_raw(rq->query, "hub.verify_token"));
+        bool ours = secret_same(json_member_sv(ch->config, "verify_token"), query_raw(rq->query, "hub.verify_token"));
         return asks && ours ? PW_OK : PW_DENIED;
     }
     struct sv given = rq->header(rq->self, "X-Hub-Signature-256");

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BASE_MAX = 200, BODY_MAX = 256 * 1024, ANSWER_MAX = 4 * 1024 * 1024, CONNECT_MS = 5000, TOTAL_MS = 30000 };
+enum { BODY_MAX = 256 * 1024, ANSWER_MAX = 4 * 1024 * 1024, CONNECT_MS = 5000, TOTAL_MS = 30000 };
 enum { DOWNLOAD_MS = 60000 };
 
 /* ---- settings ---- */
@@ -16,28 +16,6 @@ static bool printable(struct sv s)
         if (s.p[i] <= ' ' || s.p[i] > '~')
             return false;
     return true;
-}
-
-static bool host_is(struct sv rest, struct sv host)
-{
-    return sv_starts(rest, host) && (rest.n == host.n || rest.p[host.n] == ':' || rest.p[host.n] == '/');
-}
-
-bool setting_base_ok(struct sv base)
-{
-    if (!base.n)
-        return true;
-    if (base.n > BASE_MAX || !printable(base))
-        return false;
-    for (size_t i = 0; i < base.n; i++)
-        if (base.p[i] == '@' || base.p[i] == '?' || base.p[i] == '#')
-            return false;
-    if (sv_starts(base, SV("https://")))
-        return base.n > 8;
-    if (!sv_starts(base, SV("http://")))
-        return false;
-    struct sv rest = sv_sub(base, 7, base.n);
-    return host_is(rest, SV("127.0.0.1")) || host_is(rest, SV("localhost")) || host_is(rest, SV("[::1]"));
 }
 
 struct sv setting_base(const struct channel *ch, const char *otherwise)
@@ -52,12 +30,7 @@ struct sv setting_base(const struct channel *ch, const char *otherwise)
 
 bool setting_word_ok(struct sv s, size_t max)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-            return false;
-    }
-    return s.n > 0 && s.n <= max;
+    return s.n > 0 && s.n <= max && setting_is_word(s);
 }
 
 bool setting_token_ok(struct sv s)

@@ -5,13 +5,12 @@
 #define PW_PROVIDER_CALL_H
 
 #include "channel/channel.h"
+#include "channel/setting_check.h"
 #include "net/net.h"
 #include "json/json.h"
 
 /* ---- settings ---- */
 
-/* Secrets travel to this address: https, or plain http to this very machine; or empty. */
-bool setting_base_ok(struct sv base);
 /* The setting "api_base" without a slash at its end, or else what the provider says. */
 struct sv setting_base(const struct channel *ch, const char *otherwise);
 /* Only letters, digits, '_' and '-', 1 to max of them. */

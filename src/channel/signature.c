@@ -21,17 +21,6 @@ bool hmac_sha256_is(struct sv key, const struct sv *pieces, size_t n, struct sv 
     return ct_eq((struct sv){want, SIGNATURE_HEX}, hex);
 }
 
-bool secret_is(struct sv want, struct sv got)
-{
-    if (!want.n || !got.n)
-        return false;
-    /* Hashes are of one length, so the comparison says nothing about the secret's length either. */
-    unsigned char a[crypto_generichash_BYTES], b[crypto_generichash_BYTES];
-    crypto_generichash(a, sizeof a, (const unsigned char *)want.p, want.n, NULL, 0);
-    crypto_generichash(b, sizeof b, (const unsigned char *)got.p, got.n, NULL, 0);
-    return sodium_memcmp(a, b, sizeof a) == 0;
-}
-
 bool stamp_is_fresh(struct sv seconds, int64_t now_ms, int64_t skew_ms)
 {
     int64_t s;

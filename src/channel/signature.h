@@ -9,8 +9,6 @@ enum { SIGNATURE_HEX = 64 };
 
 /* Is `hex` the HMAC-SHA256 of the pieces, one behind the other, in small hexadecimal digits? An empty key: never. */
 bool hmac_sha256_is(struct sv key, const struct sv *pieces, size_t n, struct sv hex);
-/* The same secret? Empty ones never are. */
-bool secret_is(struct sv want, struct sv got);
 /* Within `skew_ms` of now, both ways; seconds as text. */
 bool stamp_is_fresh(struct sv seconds, int64_t now_ms, int64_t skew_ms);
 

@@ -20,7 +20,7 @@ static enum pw_err check_config(const json_t *config, struct problems *ps)
         e = problem_add(ps, "signing_secret", N_("A channel without a secret cannot be switched on."));
     if (admin.n && !setting_token_ok(admin))
         e = problem_add(ps, "admin_token", N_("Give a user token, which begins with xoxp-, or leave it empty."));
-    if (!setting_base_ok(json_member_sv(config, "api_base")))
+    if (!setting_is_base(json_member_sv(config, "api_base")))
         e = problem_add(ps, "api_base", N_("Give an https address; plain http only on this machine."));
     return e;
 }
@@ -189,7 +189,7 @@ const struct chan_driver slack_driver = {
     .kind = "slack",
     .label = "Slack",
     .cls = 'A',
-    .caps = CAP_GROUPS | CAP_DELETE | CAP_REPLY | CAP_FILES | CAP_VOICE,
+    .caps = CAP_GROUPS | CAP_DELETE | CAP_REPLY | CAP_FILES | CAP_VOICE | CAP_BUTTONS,
     .rate_per_s = 1, /* one a second in one channel; short bursts are borne */
     .limits = limits,
     .settings = settings,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
 
-#include "channel/signature.h"
+#include "channel/setting_check.h"
 
 enum { SECRET_MAX = 256, TOKEN_MIN = 20, TOKEN_MAX = 100, CALL_S = 15, POLL_AT_ONCE = 50 };
 enum { BODY_MAX = 4096 };
@@ -13,7 +13,7 @@ static bool token_ok(struct sv token)
     struct sv rest = token, id = {0};
     int64_t n;
     return token.n <= TOKEN_MAX && sv_cut(&rest, ':', &id) && sv_int(id, &n) && n > 0 && rest.n >= TOKEN_MIN &&
-           setting_word_ok(rest, TOKEN_MAX);
+           setting_is_word(rest);
 }
 
 static enum pw_err telegram_check_config(const json_t *config, struct problems *ps)
@@ -27,9 +27,9 @@ static enum pw_err telegram_check_config(const json_t *config, struct problems *
         e = problem_add(ps, "mode", N_("Choose webhook or polling."));
     if (!polling && !secret.n)
         e = problem_add(ps, "secret", N_("A channel without a secret cannot be switched on."));
-    else if (secret.n && !setting_word_ok(secret, SECRET_MAX))
+    else if (secret.n > SECRET_MAX || !setting_is_word(secret))
         e = problem_add(ps, "secret", N_("Use 1 to 256 letters, digits, underscores and hyphens."));
-    if (!setting_base_ok(json_member_sv(config, "api_base")))
+    if (!setting_is_base(json_member_sv(config, "api_base")))
         e = problem_add(ps, "api_base", N_("Give an https address; plain http only on this machine."));
     return e;
 }
@@ -46,7 +46,7 @@ static enum pw_err telegram_verify(const struct channel *ch, const struct chan_r
 {
     struct sv want = json_member_sv(ch->config, "secret");
     struct sv got = rq->header(rq->self, "X-Telegram-Bot-Api-Secret-Token");
-    return secret_is(want, got) ? PW_OK : PW_DENIED;
+    return secret_same(want, got) ? PW_OK : PW_DENIED;
 }
 
 /* ---- telling Telegram where we are ---- */
@@ -247,7 +247,8 @@ const struct chan_driver telegram_driver = {
     .kind = "telegram",
     .label = "Telegram",
     .cls = 'A',
-    .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE,
+    .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE |
+            CAP_BUTTONS,
     .rate_per_s = 25, /* "about 30": a little below, so that 429 stays the exception */
     .limits = limits,
     .settings = settings,
