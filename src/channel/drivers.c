@@ -5,6 +5,7 @@ static const struct chan_driver *const drivers[] = {
     &web_driver,
     &telegram_driver,
     &whatsapp_driver,
+    &messenger_driver,
     &slack_driver,
     &kannel_driver,
     &twilio_driver,

@@ -103,7 +103,7 @@ void provider_call(struct net *net, struct arena *a, const struct net_request *r
         if (json_read(ret->body, a, &doc, NULL) == PW_OK)
             ret->json = doc;
         by_status(ret, a);
-        ret->res.retry_after_ms = ret->res.cls == SEND_RETRY ? r.retry_after_ms : 0;
+        ret->res.retry_after_ms = r.retry_after_ms;
     } else {
         ret->res = (struct send_result){.cls = r.phase == NET_NOT_SENT ? SEND_RETRY : SEND_IN_DOUBT,
                                         .code = arena_fmt(a, "net-%s", r.code)};
