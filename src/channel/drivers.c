@@ -7,6 +7,7 @@ static const struct chan_driver *const drivers[] = {
     &whatsapp_driver,
     &messenger_driver,
     &slack_driver,
+    &wechat_driver,
     &kannel_driver,
     &twilio_driver,
     &assisted_driver,

@@ -95,7 +95,7 @@ export class Standin {
     let parsed = { texts: Object.fromEntries(url.searchParams), uploads: {} };
     const type = request.headers['content-type'] ?? '';
     try {
-      if (!/octet-stream/.test(type)) parsed = parseBody(type, bytes, url.searchParams);
+      if (!/octet-stream/.test(type)) parsed = parseBody(type, bytes, /json/.test(type) ? [] : url.searchParams);
     } catch (e) {
       if (!(e instanceof BadBody)) throw e;
       this.violation(url.pathname, [e.message]);

@@ -65,7 +65,7 @@ static enum pw_err find_person(struct incoming *in)
     quiet.problems = &none;
     if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
         name = (struct sv){0};
-    if (!name.n && (in->ch->driver->caps & CAP_METERED)) /* moderators need something to tell people apart by */
+    if (!name.n && !(in->ch->driver->caps & CAP_GROUPS)) /* moderators need something to tell people apart by */
         name = arena_fmt(in->c->arena, "… %.*s", SV_ARG(sv_sub(e->user, e->user.n > 4 ? e->user.n - 4 : 0, 4)));
     struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
     if (e->user_was.n)
