@@ -126,8 +126,8 @@ const struct chan_driver wechat_driver = {
     .limits = limits,
     .settings = settings,
     .sees =
-        N_("WeChat (Tencent) sees your account, when you write and every word; it may be read in China. Other members "
-           "do not see you there."),
+        N_("WeChat (Tencent) sees your account, when you write and every word, and keeps them on its servers. Other "
+           "members do not see you there."),
     .window_ms = INT64_C(48) * 3600 * 1000,
     .check_config = check_config,
     .allow = allow,

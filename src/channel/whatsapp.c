@@ -39,8 +39,9 @@ static bool templates_ok(struct sv text)
     while (sv_cut(&rest, ' ', &pair)) {
         if (!pair.n)
             continue;
-        if (!sv_cut(&pair, '=', &lang) || lang.n < 2 || lang.n > 8 || !setting_word_ok(lang, 8) ||
-            !setting_word_ok(pair, TEMPLATE_MAX))
+        struct sv code = pair, name;
+        if (!sv_cut(&code, '=', &lang) || lang.n < 2 || !setting_word_ok(lang, 8) || !sv_cut(&code, ':', &name) ||
+            !setting_word_ok(name, TEMPLATE_MAX) || (code.n && !setting_word_ok(code, 15)))
             return false;
     }
     return true;
@@ -52,7 +53,9 @@ static enum pw_err check_config(const json_t *config, struct problems *ps)
     if (!digits(json_member_sv(config, "number_id"), NUMBER_ID_MAX))
         e = problem_add(ps, "number_id", N_("Give the phone number ID, digits only: not the telephone number."));
     if (!templates_ok(json_member_sv(config, "templates")))
-        e = problem_add(ps, "templates", N_("Write language=name, separated by blanks: fr=reponse_prete ar=jawab."));
+        e = problem_add(
+            ps, "templates",
+            N_("Write language=name, separated by blanks: fr=reponse_prete en=answer_waits:en_US ar=jawab."));
     return e;
 }
 
@@ -114,8 +117,10 @@ static const struct chan_setting settings[] = {
      SET_REQUIRED, NULL},
     META_SETTINGS,
     {"templates", N_("Templates that ask for a reply"),
-     N_("One for each language, category utility, without variables: fr=reponse_prete ar=jawab. When a person wrote "
-        "more than 24 hours ago, the template goes out and the answer follows their reply."),
+     N_("One for each language, category utility, without variables: fr=reponse_prete en=answer_waits:en_US. Behind "
+        "the "
+        "colon: the template’s language at Meta, when it has another code. When a person wrote more than 24 hours ago, "
+        "the template goes out and the answer follows their reply."),
      0, NULL},
     META_SETTINGS_END,
     {0},

@@ -161,12 +161,14 @@ static void send_file(const struct sending *x, struct send_result *ret)
 static void send_template(const struct sending *x, struct send_result *ret)
 {
     struct json_body b;
+    struct sv code = x->s->text, name; /* "name" or "name:code of the language at Meta" */
+    (void)sv_cut(&code, ':', &name);
     begin_message(x, &b, "template", false);
-    json_w_kv_sv(&b.w, "name", x->s->text);
+    json_w_kv_sv(&b.w, "name", name);
     json_w_key(&b.w, "language");
     json_w_object(&b.w);
     json_w_kv_z(&b.w, "policy", "deterministic");
-    json_w_kv_sv(&b.w, "code", x->s->lang);
+    json_w_kv_sv(&b.w, "code", code.n ? code : x->s->lang);
     json_w_end(&b.w);
     post(x, &b, ret);
 }

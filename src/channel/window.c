@@ -47,7 +47,7 @@ static enum pw_err read_kept(struct ctx *c, const struct channel *ch, struct sv 
     return PW_OK;
 }
 
-/* "fr=answer_waits_fr ar=answer_waits_ar": the template's name for a language; empty when there is none. */
+/* "fr=reponse_prete en=answer_waits:en_US": the template's name for a language; empty when there is none. */
 static struct sv template_of(const struct channel *ch, struct sv lang)
 {
     struct sv rest = json_member_sv(ch->config, "templates"), pair, code;
