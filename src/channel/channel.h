@@ -189,6 +189,8 @@ struct chan_driver {
     /* Tells the provider where to call us (or that we poll). */
     enum pw_err (*enable)(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
                           struct sv *ret_why);
+    /* Optional. What the operator has to write on the other side, in English; may hold the channel's secret. */
+    struct sv (*other_side)(const struct channel *ch, struct arena *a);
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);

@@ -80,6 +80,32 @@ static enum pw_err kannel_enable(const struct channel *ch, struct net *net, stru
     return PW_INVALID;
 }
 
+static struct sv kannel_other_side(const struct channel *ch, struct arena *a)
+{
+    struct sv sender = json_member_sv(ch->config, "sender"), user = json_member_sv(ch->config, "username");
+    return arena_fmt(a,
+                     "GET /hooks/sms-kannel/%.*s\n\n"
+                     "In kannel.conf (docs/operator.md explains each line):\n\n"
+                     "group = smsbox\n"
+                     "http-request-retry = 20\n"
+                     "http-queue-delay = 10\n\n"
+                     "group = sms-service\n"
+                     "keyword = default\n"
+                     "catch-all = true\n"
+                     "max-messages = 0\n"
+                     "omit-empty = true\n"
+                     "get-url = \"%.*s\"\n\n"
+                     "group = sendsms-user\n"
+                     "username = %.*s\n"
+                     "password = (the one given here)\n"
+                     "default-sender = %.*s\n"
+                     "concatenation = true\n"
+                     "max-messages = %d\n"
+                     "user-deny-ip = \"*.*.*.*\"\n"
+                     "user-allow-ip = \"127.0.0.1\"\n",
+                     SV_ARG(ch->name), SV_ARG(kannel_get_url(ch, a)), SV_ARG(user), SV_ARG(sender), SMS_MESSAGE_PARTS);
+}
+
 /* ---- the driver ---- */
 
 #define TS_23_038 "3GPP TS 23.038, 23.040"
@@ -122,5 +148,6 @@ const struct chan_driver kannel_driver = {
     .decode = kannel_decode,
     .send = kannel_send,
     .enable = kannel_enable,
+    .other_side = kannel_other_side,
     .measure = sms_measure,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/unicode.h"
 
 enum { PLAIN_MAX = 64 * 1024 };
 
@@ -139,8 +140,12 @@ static struct sv plain_marks_of(struct arena *a, struct sv s)
     return out;
 }
 
-void sms_prepare(struct arena *a, struct sv text, bool plain_marks, struct sms_text *ret)
+void sms_prepare(struct arena *a, struct sv written, bool plain_marks, struct sms_text *ret)
 {
+    struct sv text;
+    /* Isolates around names are for screens: on a telephone each costs a character, and is a box on old ones. */
+    if (text_no_bidi(a, written, &text) != PW_OK)
+        text = written;
     struct sms_text t = {.alphabet = SMS_GSM7, .text = text};
     if (!is_gsm7(text)) {
         struct sv plain = plain_marks ? plain_marks_of(a, text) : text;

@@ -3,7 +3,8 @@
 // of what did not fit the contract, and carrying events to a webhook: several times, in another order, again after a
 // refusal, with another clock. A provider's file says what it answers and how it signs.
 import http from 'node:http';
-import { parseBody, readAll, BadBody } from './request_body.mjs';
+import { BadBody, readAll, takeFault } from './faults.mjs';
+import { parseBody } from './request_body.mjs';
 
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
@@ -79,17 +80,6 @@ export class Standin {
   }
 
   // ---- requests ----
-  takeFault(name) {
-    const i = this.faults.findIndex((f) => f.method === '*' || f.method === name);
-    if (i < 0) return null;
-    const fault = this.faults[i];
-    if (fault.skip > 0) {
-      fault.skip--;
-      return null;
-    }
-    if (--fault.times <= 0) this.faults.splice(i, 1);
-    return fault;
-  }
   async serve(request, response, url) {
     const bytes = await readAll(request);
     let parsed = { texts: Object.fromEntries(url.searchParams), uploads: {} };
@@ -117,7 +107,7 @@ export class Standin {
         return { status: e.status, body: e.body, headers: e.headers };
       }
     };
-    const fault = this.takeFault(route.name);
+    const fault = takeFault(this, route.name);
     const say = (r) => {
       entry.status = r.status ?? 200;
       return send(response, entry.status, r.body, r);

@@ -78,7 +78,7 @@ DB_STMT(exit_add, "INSERT INTO exit_reply (membership_id, community_id, person_i
                   "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (membership_id) DO UPDATE SET asked_ms = excluded.asked_ms, "
                   "channel_id = excluded.channel_id, answered_ms = NULL, code = '', words = NULL");
 DB_STMT(exit_open, "SELECT membership_id, community_id FROM exit_reply WHERE person_id = $1 AND answered_ms IS NULL "
-                   "AND ($2 = 0 OR community_id = $2) AND ($3 = 0 OR channel_id = $3) AND asked_ms >= $4 "
+                   "AND (community_id = $2 OR $2 = 0) AND (channel_id = $3 OR $3 = 0) AND asked_ms >= $4 "
                    "ORDER BY asked_ms DESC, membership_id DESC LIMIT 1");
 DB_STMT(exit_answered, "UPDATE exit_reply SET answered_ms = $2, code = $3, words = $4 WHERE membership_id = $1 "
                        "AND answered_ms IS NULL");

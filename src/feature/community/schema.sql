@@ -60,10 +60,13 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
     topic TEXT NOT NULL DEFAULT '',           -- code that questions asked there get; empty = none
-    since_ms INTEGER NOT NULL,                -- since when
-    UNIQUE (channel_id, chat)
+    since_ms INTEGER NOT NULL                 -- since when
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
+CREATE INDEX community_channel_where ON community_channel (channel_id, chat);
+-- A group belongs to one community; a number that people write to alone may serve several.
+CREATE UNIQUE INDEX community_channel_group ON community_channel (channel_id, chat) WHERE chat <> '';
+CREATE UNIQUE INDEX community_channel_alone ON community_channel (community_id, channel_id) WHERE chat = '';
 
 CREATE TABLE screening_question (             -- class: public. Asked when someone wants to join (MSG-6)
     id INTEGER PRIMARY KEY,

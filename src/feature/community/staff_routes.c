@@ -146,10 +146,6 @@ static const struct field channel_fields[] = {
     {0}};
 static const struct field place_topic_fields[] = {
     {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Topic of the questions asked there; empty = none."}, {0}};
-static const struct field limit_fields[] = {
-    {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
-    {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
-    {0}};
 static const struct field keywords_fields[] = {
     {"keyword_fr", FIELD_TEXT, 0, 0, 40, NULL, "Word that asks to join, in French."},
     {"keyword_en", FIELD_TEXT, 0, 0, 40, NULL, "In English."},
@@ -157,6 +153,10 @@ static const struct field keywords_fields[] = {
     {"ask_exit", FIELD_BOOL, 0, 0, 0, NULL, "Ask those who leave why."},
     {0}};
 static const struct field data_fields[] = {{"limited", FIELD_BOOL, 0, 0, 0, NULL, "Text only."}, {0}};
+static const struct field limit_fields[] = {
+    {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
+    {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
+    {0}};
 static const struct field text_query[] = {LANG_OF(0), {0}};
 static const struct field text_fields[] = {LANG_OF(FIELD_REQUIRED),
                                            {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 200, NULL, "Title."},

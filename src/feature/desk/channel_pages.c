@@ -140,6 +140,9 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     if (v.driver->cls != 'C')
         v.webhook =
             arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
+    ch.hook_url = v.webhook;
+    if (v.driver->other_side)
+        v.other_side = v.driver->other_side(&ch, q->arena);
     fill_rows(q, ch.config, &v);
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Channel"));

@@ -75,6 +75,9 @@ static void marks_become_plain_only_where_that_saves(void **state)
     sms_prepare(&arena, SV("l’école"), false, &t);
     assert_int_equal(SMS_UCS2, t.alphabet);
     assert_true(sv_eq_z(t.text, "l’école"));
+    t = as_sent("chez \xe2\x81\xa8Noor\xe2\x81\xa9"); /* isolates */
+    assert_int_equal(SMS_GSM7, t.alphabet);
+    assert_true(sv_eq_z(t.text, "chez Noor"));
     t = as_sent("broken \xff\xc3");
     assert_int_equal(SMS_UCS2, t.alphabet);
 }
