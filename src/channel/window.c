@@ -16,6 +16,8 @@ DB_STMT(window_note, "INSERT INTO channel_window (channel_id, chat, heard_ms, as
                      "VALUES ($1, $2, 0, $3, $4) ON CONFLICT (channel_id, chat) DO UPDATE SET "
                      "asked_ms = excluded.asked_ms, shut_ms = excluded.shut_ms");
 DB_STMT(window_drop, "DELETE FROM channel_window WHERE heard_ms < $1 AND asked_ms < $1");
+/* A word about a send and the record of that send must not pass by each other unseen: both hold this row. */
+DB_STMT(status_lock, "UPDATE channel_poll SET until_ms = until_ms WHERE channel_id = $1");
 DB_STMT(status_put, "INSERT INTO channel_status (channel_id, provider_id, status, code, at_ms) "
                     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (channel_id, provider_id) DO UPDATE SET "
                     "status = excluded.status, code = excluded.code, at_ms = excluded.at_ms "
@@ -189,6 +191,7 @@ enum pw_err window_not_asked(struct ctx *c, const struct channel *ch, const stru
 enum pw_err status_heard(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                          const struct chan_event *e)
 {
+    PW_TRY(db_exec(c->db, &status_lock, DB_ARGS(DB_I(ch->id)), NULL));
     enum pw_err err = apply(c, ch, r, e->message_id, e->status, e->status_code);
     if (err != PW_NOT_FOUND)
         return err;
@@ -203,6 +206,7 @@ enum pw_err status_recorded(struct ctx *c, const struct channel *ch, const struc
     struct db_rows rows;
     if (!(ch->driver->caps & CAP_STATUS) || !provider_id.n)
         return PW_OK;
+    PW_TRY(db_exec(c->db, &status_lock, DB_ARGS(DB_I(ch->id)), NULL));
     enum pw_err e = db_one(c->db, c->arena, &status_take, DB_ARGS(DB_I(ch->id), DB_T(provider_id)), &rows);
     if (e == PW_NOT_FOUND)
         return PW_OK;
