@@ -238,7 +238,7 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
         e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
     if (ch && e == PW_OK && res->cls == SEND_FAILED && sv_eq(row->subject, WINDOW_SUBJECT))
         e = window_not_asked(&c, ch, &h->cf.receiver, row);
-    if (ch && e == PW_OK && res->cls == SEND_OK)
+    if (ch && e == PW_OK && (res->cls == SEND_OK || res->cls == SEND_IN_DOUBT))
         e = status_recorded(&c, ch, &h->cf.receiver, res->provider_id);
     hub_release(set);
     return e;
