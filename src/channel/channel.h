@@ -11,6 +11,14 @@
  *  6. It MUST state its capabilities as data; limits carry a date and a source (domain.md 2.5).
  *  7. It MAY poll instead of being called (poll), under a lease, one poller a channel in the whole installation.
  *  8. It MUST state its settings as data: the command line and the settings page are made from them.
+ *  9. It MAY keep a session, a lasting connection (open, close): one a channel in the whole installation, opened by the
+ *     process that holds the poll lease. poll and send then find it in channel.session; the hub calls poll from one
+ *     thread and send from any, at the same time. Sends of such a channel are claimed only where its session lives;
+ *     elsewhere, and while there is none, they stay queued.
+ * 10. poll of a session MUST give an event again until a cursor at or behind it comes back: only then it is stored. When
+ *     the connection is gone poll says PW_UNAVAILABLE, and sends that wait for an answer end in doubt. The hub closes,
+ *     waits (1 s, doubling to 30 s, at once when the settings change) and opens again; what the provider still holds
+ *     comes again and the dedup key keeps it from counting twice.
  *
  * Classes (channels.md §1.2): A full control by API, B one-to-one only, C assisted by a person. */
 #ifndef PW_CHANNEL_H
@@ -37,6 +45,7 @@ enum chan_cap {
     CAP_VOICE = 1 << 7,
     CAP_STATUS = 1 << 8,     /* delivery reports */
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+    CAP_INVITE = 1 << 10,    /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -46,6 +55,7 @@ struct channel {
     const struct chan_driver *driver;
     bool enabled;
     json_t *config; /* driver's settings, secrets opened; borrowed */
+    void *session;  /* rule 9: set by the hub for poll and send */
 };
 
 enum chan_event_kind {
@@ -58,6 +68,7 @@ enum chan_event_kind {
     CHAN_BLOCKED,  /* the person stopped the bot: end contact */
     CHAN_STATUS,   /* news of a send */
     CHAN_BUTTON,   /* a choice under one of our messages */
+    CHAN_TROUBLE,  /* something the operator must know: status_code; chat when it concerns one */
 };
 enum chan_file_kind { FILE_NONE, FILE_IMAGE, FILE_VOICE, FILE_AUDIO, FILE_VIDEO, FILE_OTHER };
 struct chan_event {
@@ -117,6 +128,7 @@ struct chan_send {
     int64_t until_ms;
     const struct sv *buttons; /* pairs: label, data */
     size_t n_buttons;         /* number of pairs */
+    struct sv key;            /* filled by the hub: the same at each try of one send, its own for each send */
 };
 
 struct chan_request {   /* an incoming webhook */
@@ -171,10 +183,16 @@ struct chan_driver {
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);
+    /* Optional, rule 9. Opens the connection for a channel whose poll cursor stands at `cursor`. On failure ret_code is a
+     * fixed word for the operator. close: no call of the session runs any more. */
+    enum pw_err (*open)(const struct channel *ch, struct net *net, struct sv cursor, void **ret, const char **ret_code);
+    void (*close)(void *session);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
 extern const struct chan_driver telegram_driver;
+extern const struct chan_driver xmpp_driver;
+extern const struct chan_driver matrix_driver;
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
 const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */

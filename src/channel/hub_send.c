@@ -9,7 +9,7 @@
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
 
-enum { CHANNEL_OFF_MS = 30000 };
+enum { CHANNEL_OFF_MS = 30000, NO_SESSION_MS = 1000 };
 
 /* ---- a stored file as something a driver can read ---- */
 
@@ -80,9 +80,16 @@ static void tell_migrated(struct hub *h, const struct channel *ch, struct arena 
     (void)hub_receive(h, ch, ev, a, clock_now_ms(), 0); /* when this fails the next send learns it again */
 }
 
-static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
+static void send_through(struct hub *h, const struct channel *loaded, struct arena *a, const struct out_row *row,
                          struct send_result *ret)
 {
+    struct channel with_session = *loaded;
+    const struct channel *ch = &with_session;
+    if (ch->driver->open && !(with_session.session = hub_session_use(h, ch->id))) {
+        *ret = (struct send_result){
+            .cls = SEND_RETRY, .code = SV("no-connection"), .retry_after_ms = NO_SESSION_MS, .pause_lane = true};
+        return;
+    }
     struct ctx c;
     struct problems ps = {0};
     struct chan_send s;
@@ -91,8 +98,11 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     hub_ctx(h, &c, a, &ps, clock_now_ms());
     if (channel_unqueue(&c, ch->id, row->payload, &s) != PW_OK) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
+        if (ch->session)
+            hub_session_leave(h, ch->id);
         return;
     }
+    s.key = arena_fmt(a, "%lld", (long long)row->id);
     enum pw_err e = stored_file(h, a, &s, &fd);
     if (e == PW_OK) {
         ch->driver->send(ch, h->cf.net, a, &s, ret, &moved);
@@ -108,6 +118,8 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     }
     if (fd >= 0)
         close(fd);
+    if (ch->session)
+        hub_session_leave(h, ch->id);
 }
 
 void hub_send(void *self, struct arena *a, const struct out_row *row, struct send_result *ret)
