@@ -15,8 +15,8 @@
  *     process that holds the poll lease. poll and send then find it in channel.session; the hub calls poll from one
  *     thread and send from any, at the same time. Sends of such a channel are claimed only where its session lives;
  *     elsewhere, and while there is none, they stay queued.
- * 10. poll of a session MUST give an event again until a cursor at or behind it comes back: only then it is stored. When
- *     the connection is gone poll says PW_UNAVAILABLE, and sends that wait for an answer end in doubt. The hub closes,
+ * 10. poll of a session MUST give an event again until a cursor at or behind it comes back: only then it is stored.
+ * When the connection is gone poll says PW_UNAVAILABLE, and sends that wait for an answer end in doubt. The hub closes,
  *     waits (1 s, doubling to 30 s, at once when the settings change) and opens again; what the provider still holds
  *     comes again and the dedup key keeps it from counting twice.
  *
@@ -68,6 +68,7 @@ enum chan_event_kind {
     CHAN_BLOCKED,  /* the person stopped the bot: end contact */
     CHAN_STATUS,   /* news of a send */
     CHAN_BUTTON,   /* a choice under one of our messages */
+    CHAN_INVITED,  /* we may enter `chat`, or (self) made it; private_chat: it is the private chat of `user` */
     CHAN_TROUBLE,  /* something the operator must know: status_code; chat when it concerns one */
 };
 enum chan_file_kind { FILE_NONE, FILE_IMAGE, FILE_VOICE, FILE_AUDIO, FILE_VIDEO, FILE_OTHER };
@@ -77,6 +78,7 @@ struct chan_event {
     struct sv message_id;  /* provider's id of the message itself, to reply to or delete */
     int64_t at_ms;         /* provider's time */
     bool private_chat;
+    bool chat_of_two;    /* the app does not tell whether a chat is private: it is when we know it as this user's */
     bool self;           /* CHAN_LEFT: our own bot was put out of the chat */
     struct sv chat;      /* provider's chat id as text */
     struct sv new_chat;  /* CHAN_MIGRATED */
@@ -116,6 +118,7 @@ enum chan_op {
     OP_BAN,
     OP_UNBAN,
     OP_LEAVE,
+    OP_ENTER, /* chat: queued by the channel room itself when we are invited */
     OP__MAX
 };
 struct chan_send {
@@ -183,10 +186,12 @@ struct chan_driver {
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);
-    /* Optional, rule 9. Opens the connection for a channel whose poll cursor stands at `cursor`. On failure ret_code is a
-     * fixed word for the operator. close: no call of the session runs any more. */
+    /* Optional, rule 9. Opens the connection for a channel whose poll cursor stands at `cursor`. On failure ret_code is
+     * a fixed word for the operator. close: no call of the session runs any more. */
     enum pw_err (*open)(const struct channel *ch, struct net *net, struct sv cursor, void **ret, const char **ret_code);
     void (*close)(void *session);
+    /* Optional. What the operator must give the provider, as text; printed once when the channel is added. */
+    struct sv (*handout)(const struct channel *ch, struct arena *a, struct sv webhook_url);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };

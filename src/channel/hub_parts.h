@@ -25,7 +25,7 @@ struct hub_poller {
     int64_t channel_id; /* 0: free */
     atomic_bool done;
 };
-struct hub_session { /* an open connection of a channel (channel.h, rule 9); under hub->lock */
+struct hub_session {    /* an open connection of a channel (channel.h, rule 9); under hub->lock */
     int64_t channel_id; /* 0: free */
     int64_t generation, leased_mono_ms;
     const struct chan_driver *driver;
@@ -75,8 +75,8 @@ enum pw_err hub_poll_saying(struct hub *h, int64_t channel_id, int wait_s, size_
 /* ---- sessions (hub_session.c): only the thread that polls a channel opens and closes its session ---- */
 
 /* The session of these settings: the open one, or a new one. */
-enum pw_err hub_session_ready(struct hub *h, const struct channel *ch, int64_t generation, struct sv cursor,
-                              void **ret, const char **ret_code);
+enum pw_err hub_session_ready(struct hub *h, const struct channel *ch, int64_t generation, struct sv cursor, void **ret,
+                              const char **ret_code);
 void hub_session_close(struct hub *h, int64_t channel_id); /* waits for the sends over it; none open: nothing */
 void hub_sessions_close(struct hub *h);
 /* When the lease could not be looked at for as long as it lasts another process may have it by now. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Lasting connections (channel.h, rule 9). The thread that polls a channel under its lease opens and closes; sends of any
- * thread use one meanwhile. */
+/* Lasting connections (channel.h, rule 9). The thread that polls a channel under its lease opens and closes; sends of
+ * any thread use one meanwhile. */
 #include "base/clock.h"
 #include "channel/hub_parts.h"
 
@@ -36,8 +36,8 @@ void hub_sessions_close(struct hub *h)
         hub_session_close(h, h->sessions[i].channel_id);
 }
 
-enum pw_err hub_session_ready(struct hub *h, const struct channel *ch, int64_t generation, struct sv cursor,
-                              void **ret, const char **ret_code)
+enum pw_err hub_session_ready(struct hub *h, const struct channel *ch, int64_t generation, struct sv cursor, void **ret,
+                              const char **ret_code)
 {
     pthread_mutex_lock(&h->lock);
     struct hub_session *s = find_locked(h, ch->id);

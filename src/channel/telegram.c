@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
 
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "channel/file_stream.h"
 #include "net/net.h"
 #include "json/json.h"
 
@@ -260,21 +259,6 @@ static struct sv file_url(const struct channel *ch, struct arena *a, struct sv p
     return out;
 }
 
-static enum pw_err write_file(struct arena *a, struct sv path, struct sv bytes)
-{
-    int fd = open(arena_z(a, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return PW_UNAVAILABLE;
-    size_t done = 0;
-    while (done < bytes.n) {
-        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return close(fd) == 0 && done == bytes.n ? PW_OK : PW_UNAVAILABLE;
-}
-
 static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id,
                                   struct sv path)
 {
@@ -306,7 +290,7 @@ static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, str
         return strcmp(got.code, "too-large") == 0 ? PW_INVALID : PW_UNAVAILABLE;
     if (got.status != 200)
         return PW_NOT_FOUND;
-    return write_file(a, path, got.body);
+    return file_put_plain(a, path, got.body);
 }
 
 /* ---- the driver ---- */

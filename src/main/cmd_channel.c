@@ -70,6 +70,19 @@ static int read_settings(const struct cli *cli, struct channel_job *j)
     return 0;
 }
 
+/* What the provider must be given, with the address of this installation. */
+static enum pw_err hand_out(struct ctx *c, void *arg)
+{
+    const struct channel_job *j = arg;
+    struct channel ch;
+    PW_TRY(channel_get(c, j->id, &ch));
+    struct sv base = c->public_url.n ? c->public_url : SV("https://YOUR-PUBLIC-ADDRESS");
+    struct sv url = arena_fmt(c->arena, "%.*s/hooks/%s/%.*s", SV_ARG(base), ch.driver->kind, SV_ARG(ch.name));
+    struct sv text = ch.driver->handout(&ch, c->arena, url);
+    printf("\n%.*s", SV_ARG(text));
+    return PW_OK;
+}
+
 static int run_add(struct cli *cli)
 {
     const struct chan_driver *driver = cli->n_words == 1 ? chan_driver_of(cli->words[0]) : NULL;
@@ -91,8 +104,10 @@ static int run_add(struct cli *cli)
     if (rc == 0)
         rc = app_act(&app, add, &j) == PW_OK ? 0 : 1;
     json_decref(j.config);
-    if (rc == 0)
+    if (rc == 0 && !driver->open)
         printf("POST /hooks/%s/%.*s\n", driver->kind, SV_ARG(cli_value(cli, "--name")));
+    if (rc == 0 && driver->handout)
+        rc = app_look(&app, hand_out, &j) == PW_OK ? 0 : 1;
     app_close(&app);
     return rc;
 }
@@ -124,6 +139,7 @@ static int run_list(struct cli *cli)
 static const struct cli_option add_options[] = {
     APP_OPTIONS,
     {"--name", "N", "short name: a-z, 0-9 and -; part of the webhook's path", CLI_REQUIRED},
+    {"--public-url", "URL", "address of this installation, else the one that init asked for", 0},
     {0},
 };
 const struct cli_command cmd_channel_add = {

@@ -118,7 +118,7 @@ enum pw_err admit_waiting(struct ctx *c, const struct community *com, int64_t *r
             struct join_row j;
             enum pw_err e = join_last_of(c, com->id, v[i].person_id, &j);
             if (e == PW_OK)
-                e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
+                e = send_admission(c, com, j.channel_id, j.chat, j.provider_user);
             if (e != PW_OK && e != PW_NOT_FOUND)
                 return e;
             PW_TRY(entered(c, com, &v[i]));
