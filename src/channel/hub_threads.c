@@ -85,7 +85,12 @@ static void *poller_main(void *arg)
                 rest(p->hub, TROUBLE_MS);
         }
     }
-    hub_session_close(p->hub, p->channel_id);
+    if (session) { /* what came in already is stored before the connection ends */
+        size_t n;
+        const char *code;
+        (void)hub_poll_saying(p->hub, p->channel_id, 0, &n, &code);
+        hub_session_close(p->hub, p->channel_id);
+    }
     atomic_store(&p->done, true);
     return NULL;
 }
