@@ -6,6 +6,7 @@ static const struct chan_driver *const drivers[] = {
     &telegram_driver,
     &matrix_driver,
     &xmpp_driver,
+    &assisted_driver,
 };
 
 const struct chan_driver *const *chan_drivers(size_t *ret_n)

@@ -25,6 +25,13 @@ export class Desk {
   async signIn() {
     this.admin = await this.server.signedIn(this.place.admin.login, this.place.admin.password);
   }
+  // On another server process of the same installation.
+  async again(server) {
+    this.server = server;
+    await this.signIn();
+    this.mod = await server.signedIn('amira', 'amira l’a choisi');
+    this.api = server.api(await this.place.token('amira', 'write'));
+  }
   async connect(channel, chat) {
     const page = await this.admin.get(`/communities/${this.id}`);
     const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === channel);

@@ -43,6 +43,8 @@ Component "rooms.localhost" "muc"
 ${archive ? '  modules_enabled = { "muc_mam" }\n  muc_log_by_default = true' : ''}
 Component "passerelle.localhost"
   component_secret = "${SECRET}"
+Component "second.localhost"
+  component_secret = "another secret"
 `,
     );
     await p.run();
