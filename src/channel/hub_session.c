@@ -63,6 +63,7 @@ enum pw_err hub_session_ready(struct hub *h, const struct channel *ch, int64_t g
         ch->driver->close(session);
         return PW_UNAVAILABLE;
     }
+    hub_note_error(h, ch->id, (struct sv){0});
     if (h->work)
         work_wake(h->work); /* what waited for the connection may leave */
     *ret = session;

@@ -67,7 +67,7 @@ static void *poller_main(void *arg)
         const char *code;
         enum pw_err e = hub_poll_saying(p->hub, p->channel_id, POLL_WAIT_S, &n, &code);
         if (e == PW_OK) {
-            if (troubled && !(session && n)) /* what the first events of a session say stays */
+            if (troubled && !session) /* a session's is over when it opens: what its first events say stays */
                 hub_note_error(p->hub, p->channel_id, (struct sv){0});
             troubled = said = false;
             pause_ms = REOPEN_MS;

@@ -268,8 +268,10 @@ static void on_message(struct xmpp_session *s, xmpp_stanza_t *m)
         note_done(s, own, xmpp_stable_id(m, room));
     }
     bool wants = !room && xmpp_child(m, "request", NS_RECEIPTS) && id.n;
-    for (size_t i = 0; ev && i < ev->n; i++)
-        xmpp_add_event(s, &ev->v[i], 0, wants && i + 1 == ev->n ? from : (struct sv){0}, id);
+    for (size_t i = 0; ev && i < ev->n; i++) {
+        bool last = wants && i + 1 == ev->n;
+        xmpp_add_event(s, &ev->v[i], 0, last ? from : (struct sv){0}, last ? id : (struct sv){0});
+    }
     if (room && !xmpp_resource(from).n)
         xmpp_room_affiliation(s, room, m);
     arena_finish(&a);

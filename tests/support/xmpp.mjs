@@ -132,9 +132,9 @@ export class Person {
     });
   }
   // → null when inside, else the condition of the refusal
-  async enter(room, nick = this.name) {
+  async enter(room, nick = this.name, history = '0') {
     const from = this.presences.length;
-    await this.xmpp.send(xml('presence', { to: `${room}/${nick}` }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' }, xml('history', { maxstanzas: '0' }))));
+    await this.xmpp.send(xml('presence', { to: `${room}/${nick}` }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' }, xml('history', { maxstanzas: history }))));
     const s = await until(`${this.name} at the door of ${room}`, () =>
       this.presences.slice(from).find((p) => p.attrs.from?.startsWith(`${room}/`) && (p.attrs.type === 'error' || p.getChild('x', 'http://jabber.org/protocol/muc#user')?.getChildren('status').some((c) => c.attrs.code === '110'))),
     );
