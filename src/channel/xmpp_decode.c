@@ -364,7 +364,7 @@ void xmpp_decode_message(xmpp_stanza_t *m, const struct xmpp_place *at, struct a
         voice_request(&x, xmpp_child(m, "x", NS_DATA));
     else if (at->room && x.nick.n)
         private_message(&x);
-    else if (!at->room && sv_find(x.from, SV("@")) > 0 && !sv_eq_z(x.type, "groupchat") &&
+    else if (!at->room && xmpp_bare_ok(xmpp_bare(x.from), true) && !sv_eq_z(x.type, "groupchat") &&
              !sv_eq_z(xmpp_bare(x.from), at->address) && !xmpp_child(m, "x", NS_MUC_USER))
         private_message(&x);
 }

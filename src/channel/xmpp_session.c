@@ -378,7 +378,8 @@ static void on_connection(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
     xmpp_signal(s);
 }
 
-/* libstrophe gives this function no argument of ours; it is called by the thread that connects. */
+/* libstrophe gives this function no argument of ours; it is called by the thread that connects.
+ * Declared cache: what that thread opens just now, NULL at other times. */
 static _Thread_local struct xmpp_session *connecting;
 
 /* libstrophe 0.12.2 (Debian 12) makes the state of stream management, which it then looks at for every stanza of any
