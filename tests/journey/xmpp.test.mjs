@@ -152,6 +152,23 @@ for (const engine of ENGINES)
         });
     });
 
+    test('MSG-12, A-28: personal words are taken away where the room can do that; where it cannot, the operator sees it', async () => {
+      const id = await amal.say(ROOM, 'Mon dossier est le 4477881, que faire ?');
+      const path = await desk.question('4477881');
+      const page = await (await desk.mod.get(path)).submit('/private');
+      assert.deepEqual(page.summary, []);
+      if (archive) {
+        const stable = amal.said(ROOM, '4477881')[0].getChild('stanza-id', 'urn:xmpp:sid:0').attrs.id;
+        await until('the retraction', () => amal.heard.some((m) => m.attrs.type === 'groupchat' && m.toString().includes('urn:xmpp:message-moderate:0') && m.toString().includes(stable)));
+      } else {
+        assert.ok(id);
+        await until('the refused send', async () => (await run('psql', [place.database, '-Atc', "SELECT count(*) FROM outbox WHERE error_code = 'no-retraction-here'"])).out.trim() === '1');
+      }
+      await desk.answer(path, 'Écrivez-nous ici, en privé');
+      await amal.hears(BOT, 'Écrivez-nous ici');
+      assert.equal(amal.said(ROOM, 'Écrivez-nous ici').length, 0);
+    });
+
     test('going offline is not leaving', async () => {
       await amal.leave(ROOM);
       assert.equal(await amal.enter(ROOM), null);
@@ -285,6 +302,30 @@ for (const engine of ENGINES)
       await desk.remove('Rita R.', 'disrespect');
       await until('put out', async () => (await rita.enter(OPEN, 'Tierce')) === 'forbidden', 15000, 200);
       assert.equal(await rita.enter(OPEN, 'Tierce'), 'forbidden');
+    });
+
+    test('MSG-6: in a moderated room asking for a voice is asking to join', async () => {
+      const olga = prosody.people[0];
+      await olga.stop(); // its line broke with Prosody
+      await olga.connect();
+      await olga.configure(OPEN, { 'muc#roomconfig_moderatedroom': '1', 'muc#roomconfig_persistentroom': '1' });
+      const noor = await prosody.person('noor');
+      assert.equal(await noor.enter(OPEN, 'Noor'), null);
+      await noor.say(OPEN, 'Sans voix ?');
+      await until('no voice', () => noor.heard.some((m) => m.attrs.type === 'error'));
+      const form = [['FORM_TYPE', 'http://jabber.org/protocol/muc#request'], ['muc#role', 'participant']];
+      await noor.xmpp.send(xml('message', { to: OPEN }, xml('x', { xmlns: 'jabber:x:data', type: 'submit' }, ...form.map(([k, v]) => xml('field', { var: k }, xml('value', {}, v))))));
+      await noor.hears(BOT, 'Le respect avant tout');
+      for (const [said, next] of [['oui', 'Depuis quand êtes-vous ici ?'], ['Hier', 'Comment nous avez-vous trouvés ?']]) {
+        await noor.tell(BOT, said);
+        await noor.hears(BOT, next);
+      }
+      await noor.tell(BOT, 'Une affiche');
+      await until('the thanks', () => noor.heard.some((m) => THANKS.test(m.getChildText('body') ?? '')));
+      await decide(desk.admin, 'Noor', 'accept');
+      await until('a voice', () => noor.presences.some((p) => p.attrs.from === `${OPEN}/Noor` && p.getChild('x', 'http://jabber.org/protocol/muc#user')?.getChild('item')?.attrs.affiliation === 'member'));
+      await noor.say(OPEN, 'Maintenant avec une voix ?');
+      await desk.question('avec une voix');
     });
 
     test('a wrong secret and an unknown component show as the trouble of the channel', async () => {

@@ -12,7 +12,8 @@ export const SECRET = 'component-secret-0123456789';
 export const BOT = 'accueil@passerelle.localhost';
 
 export class Prosody {
-  // archive: rooms keep an archive and give stable ids (mod_muc_mam)
+  // archive: rooms keep an archive and give stable ids (mod_muc_mam), and moderators may retract (mod_muc_moderation, of
+  // Debian's prosody-modules)
   static async start({ archive = false, people = [] } = {}) {
     const p = new Prosody();
     p.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pwx-'));
@@ -40,7 +41,7 @@ component_ports = { ${p.component} }
 component_interfaces = { "127.0.0.1" }
 VirtualHost "localhost"
 Component "rooms.localhost" "muc"
-${archive ? '  modules_enabled = { "muc_mam" }\n  muc_log_by_default = true' : ''}
+${archive ? '  modules_enabled = { "muc_mam", "muc_moderation" }\n  muc_log_by_default = true' : ''}
 Component "passerelle.localhost"
   component_secret = "${SECRET}"
 Component "second.localhost"
