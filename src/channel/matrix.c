@@ -168,7 +168,6 @@ static const struct chan_limit limits[] = {
     {"upload-bytes", MX_FILE_MAX, "2026-11-25", "the homeserver's own limit may be lower (media/config)"},
     {"download-bytes", MX_FETCH_MAX, "2026-11-25", "own choice"},
     {"id-bytes", MX_ID_MAX, "2026-07-21", MX_SPEC},
-    {"restriction-until", 0, "2026-07-21", MX_SPEC ": power levels have no end; lifted by OP_UNRESTRICT"},
     {0},
 };
 static const struct chan_setting settings[] = {

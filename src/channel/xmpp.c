@@ -100,8 +100,6 @@ static const struct chan_limit limits[] = {
     {"body-bytes-kept", XM_BODY_MAX, "2026-11-25", "own choice"},
     {"rooms", XM_ROOMS_MAX, "2026-11-25", "own choice"},
     {"history-messages", 100, "2026-11-25", "XEP-0045 1.35.5; asked of rooms we make, Prosody 0.12 keeps 20 otherwise"},
-    {"retraction", 0, "2026-11-25", "XEP-0425 is experimental; Prosody 0.12 has it as a community module only"},
-    {"restriction-until", 0, "2026-11-25", "XEP-0045 1.35.5: a role ends with the visit"},
     {0},
 };
 static const struct chan_setting settings[] = {

@@ -122,6 +122,21 @@ enum pw_err channel_new_post(struct http_req *q, struct http_res *r)
 
 /* ---- one ---- */
 
+/* What the provider must be given, with points where the secrets belong: those are shown nowhere. */
+static struct sv handout_of(const struct http_req *q, const struct channel *ch, struct sv webhook)
+{
+    struct channel masked = *ch;
+    masked.config = json_deep_copy(ch->config);
+    if (!masked.config)
+        return (struct sv){0};
+    for (const struct chan_setting *s = ch->driver->settings; s->name; s++)
+        if (s->flags & SET_SECRET)
+            json_object_set_new(masked.config, s->name, json_string("…"));
+    struct sv text = ch->driver->handout(&masked, q->arena, webhook);
+    json_decref(masked.config);
+    return text;
+}
+
 static enum pw_err show_one(struct http_req *q, struct http_res *r)
 {
     struct channel_info *all;
@@ -137,9 +152,12 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     PW_TRY(channel_get(q->ctx, v.info.id, &ch));
     v.driver = v.info.driver;
     v.name = v.info.name;
-    if (v.driver->cls != 'C')
-        v.webhook =
-            arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
+    struct sv webhook =
+        arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
+    if (v.driver->cls != 'C' && !v.driver->open)
+        v.webhook = webhook;
+    if (v.driver->handout)
+        v.handout = handout_of(q, &ch, webhook);
     fill_rows(q, ch.config, &v);
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Channel"));
