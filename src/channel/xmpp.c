@@ -88,7 +88,7 @@ static struct sv xmpp_handout(const struct channel *ch, struct arena *a, struct 
     return arena_fmt(a,
                      "-- For the configuration of Prosody; other servers have the same under other names.\n"
                      "Component \"%.*s\"\n"
-                     "    component_secret = \"(the secret of this channel)\"\n"
+                     "    component_secret = \"…\"\n"
                      "-- In each room make %.*s an administrator or owner. A room that does not exist yet is made.\n",
                      SV_ARG(domain), SV_ARG(address));
 }
