@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The threads of a hub: a manager that tells providers where we are and starts a poller for each polling channel, the
  * pollers, and a fetcher of files. */
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -59,8 +60,9 @@ static void rest_before_reopening(struct hub *h, int64_t channel_id, int64_t gen
 static void *poller_main(void *arg)
 {
     struct hub_poller *p = arg;
-    bool troubled = true; /* what an earlier run noted is looked at again */
-    bool said = false, session = false;
+    bool troubled = true;    /* what an earlier run noted is looked at again */
+    const char *said = NULL; /* the trouble that was noted */
+    bool session = false;
     int64_t generation, pause_ms = REOPEN_MS;
     while ((generation = wanted_generation(p->hub, p->channel_id, &session)) >= 0) {
         size_t n = 0;
@@ -69,16 +71,20 @@ static void *poller_main(void *arg)
         if (e == PW_OK) {
             if (troubled && !session) /* a session's is over when it opens: what its first events say stays */
                 hub_note_error(p->hub, p->channel_id, (struct sv){0});
-            troubled = said = false;
+            troubled = false;
+            said = NULL;
             pause_ms = REOPEN_MS;
         } else if (e == PW_CONFLICT) {
             rest(p->hub, ELSEWHERE_MS);
         } else {
-            if (!said && !atomic_load(&p->hub->stopping)) {
-                log_line(LOG_WARN, "poll-failed", "channel=%lld error=%s", (long long)p->channel_id, err_name(e));
-                hub_note_error(p->hub, p->channel_id, code ? sv_of(code) : SV("poll-failed"));
+            code = code ? code : "poll-failed";
+            if ((!said || strcmp(said, code) != 0) && !atomic_load(&p->hub->stopping)) {
+                log_line(LOG_WARN, "poll-failed", "channel=%lld error=%s why=%s", (long long)p->channel_id, err_name(e),
+                         code);
+                hub_note_error(p->hub, p->channel_id, sv_of(code));
             }
-            troubled = said = true;
+            troubled = true;
+            said = code;
             if (session)
                 rest_before_reopening(p->hub, p->channel_id, generation, &pause_ms);
             else

@@ -17,6 +17,7 @@
 
 enum {
     XM_ROOMS_MAX = 32,
+    XM_CHILDREN_MAX = 100,   /* of one element: later ones are not looked at */
     XM_JID_MAX = 1023,       /* we keep no longer address; RFC 7622 allows 3071 */
     XM_BODY_MAX = 64 * 1024, /* bytes of a body that are kept */
     XM_TEXT_UNITS = 8000,    /* UTF-16 units of one message of ours */

@@ -9,69 +9,7 @@
 #include "base/id.h"
 #include "channel/xmpp.h"
 
-enum { NAME_MAX_BYTES = 256, CHILDREN_MAX = 100 };
-
-/* ---- small readers ---- */
-
-struct sv xmpp_attr(xmpp_stanza_t *s, const char *name)
-{
-    return s ? sv_of(xmpp_stanza_get_attribute(s, name)) : (struct sv){0};
-}
-
-xmpp_stanza_t *xmpp_child(xmpp_stanza_t *s, const char *name, const char *ns)
-{
-    size_t seen = 0;
-    for (xmpp_stanza_t *c = s ? xmpp_stanza_get_children(s) : NULL; c && seen < CHILDREN_MAX;
-         c = xmpp_stanza_get_next(c), seen++) {
-        if (!xmpp_stanza_is_tag(c) || (name && strcmp(xmpp_stanza_get_name(c), name) != 0))
-            continue;
-        const char *own = xmpp_stanza_get_ns(c);
-        if (!ns || (own && strcmp(own, ns) == 0))
-            return c;
-    }
-    return NULL;
-}
-
-static struct sv text_of(xmpp_stanza_t *c, struct arena *a)
-{
-    char *text = c ? xmpp_stanza_get_text(c) : NULL;
-    if (!text)
-        return (struct sv){0};
-    struct sv all = sv_of(text);
-    while (all.n > XM_BODY_MAX || (all.n && ((unsigned char)all.p[all.n - 1] & 0xC0) == 0x80 && all.n == XM_BODY_MAX))
-        all.n = all.n > XM_BODY_MAX ? XM_BODY_MAX : all.n - 1; /* not within a character */
-    struct sv out = arena_sv(a, all);
-    xmpp_free(xmpp_stanza_get_context(c), text);
-    return out;
-}
-
-struct sv xmpp_child_text(xmpp_stanza_t *s, const char *name, const char *ns, struct arena *a)
-{
-    return text_of(xmpp_child(s, name, ns), a);
-}
-
-struct sv xmpp_bare(struct sv jid)
-{
-    ptrdiff_t slash = sv_find(jid, SV("/"));
-    return slash < 0 ? jid : sv_sub(jid, 0, (size_t)slash);
-}
-
-struct sv xmpp_resource(struct sv jid)
-{
-    ptrdiff_t slash = sv_find(jid, SV("/"));
-    return slash < 0 ? (struct sv){0} : sv_sub(jid, (size_t)slash + 1, jid.n);
-}
-
-bool xmpp_bare_ok(struct sv jid, bool local_needed)
-{
-    ptrdiff_t at = sv_find(jid, SV("@"));
-    if (jid.n == 0 || jid.n > XM_JID_MAX || at == 0 || (local_needed && at < 0) || jid.p[jid.n - 1] == '@')
-        return false;
-    for (size_t i = 0; i < jid.n; i++)
-        if ((unsigned char)jid.p[i] <= ' ' || strchr("/\"&'<>", jid.p[i]) || ((ptrdiff_t)i != at && jid.p[i] == '@'))
-            return false;
-    return true;
-}
+enum { NAME_MAX_BYTES = 256 };
 
 /* ---- who ---- */
 
@@ -143,7 +81,8 @@ struct sv xmpp_stable_id(xmpp_stanza_t *m, const struct xmpp_room *r)
     size_t seen = 0;
     if (!r || !r->stanza_ids)
         return (struct sv){0};
-    for (xmpp_stanza_t *c = xmpp_stanza_get_children(m); c && seen < CHILDREN_MAX; c = xmpp_stanza_get_next(c), seen++)
+    for (xmpp_stanza_t *c = xmpp_stanza_get_children(m); c && seen < XM_CHILDREN_MAX;
+         c = xmpp_stanza_get_next(c), seen++)
         if (xmpp_stanza_is_tag(c) && strcmp(xmpp_stanza_get_name(c), "stanza-id") == 0 && xmpp_stanza_get_ns(c) &&
             strcmp(xmpp_stanza_get_ns(c), NS_SID) == 0 && sv_eq_z(xmpp_attr(c, "by"), r->jid))
             return xmpp_attr(c, "id");
@@ -317,7 +256,7 @@ static void voice_request(const struct reading *x, xmpp_stanza_t *form)
 {
     struct sv type = {0}, jid = {0}, nick = {0};
     size_t seen = 0;
-    for (xmpp_stanza_t *f = xmpp_stanza_get_children(form); f && seen < CHILDREN_MAX;
+    for (xmpp_stanza_t *f = xmpp_stanza_get_children(form); f && seen < XM_CHILDREN_MAX;
          f = xmpp_stanza_get_next(f), seen++) {
         if (!xmpp_stanza_is_tag(f))
             continue;

@@ -29,53 +29,7 @@ enum {
 };
 enum { SILENT_MS = 150000, MARGIN_MS = 120000, PUMP_ROUNDS = 200 };
 
-/* ---- stanzas of ours ---- */
-
-xmpp_stanza_t *xmpp_grow(xmpp_stanza_t *parent, const char *name, const char *ns, const char *text,
-                         const char *const *attrs)
-{
-    xmpp_ctx_t *ctx = xmpp_stanza_get_context(parent);
-    xmpp_stanza_t *c = xmpp_stanza_new(ctx);
-    xmpp_stanza_set_name(c, name);
-    if (ns)
-        xmpp_stanza_set_ns(c, ns);
-    for (size_t i = 0; attrs && attrs[i]; i += 2)
-        xmpp_stanza_set_attribute(c, attrs[i], attrs[i + 1]);
-    if (text) {
-        xmpp_stanza_t *t = xmpp_stanza_new(ctx);
-        xmpp_stanza_set_text(t, text);
-        xmpp_stanza_add_child_ex(c, t, 0);
-    }
-    xmpp_stanza_add_child_ex(parent, c, 0);
-    return c;
-}
-
-xmpp_stanza_t *xmpp_new(struct xmpp_session *s, const char *name, const char *type, const char *to, const char *id)
-{
-    xmpp_stanza_t *x = xmpp_stanza_new(s->ctx);
-    xmpp_stanza_set_name(x, name);
-    xmpp_stanza_set_from(x, s->address);
-    xmpp_stanza_set_to(x, to);
-    if (type)
-        xmpp_stanza_set_type(x, type);
-    if (id)
-        xmpp_stanza_set_id(x, id);
-    return x;
-}
-
-xmpp_stanza_t *xmpp_field(xmpp_stanza_t *form, const char *var, const char *value)
-{
-    xmpp_stanza_t *f = xmpp_grow(form, "field", NULL, NULL, (const char *const[]){"var", var, NULL});
-    xmpp_grow(f, "value", NULL, value, NULL);
-    return f;
-}
-
-void xmpp_new_id(char out[40], const char *prefix)
-{
-    size_t n = strlen(prefix);
-    memcpy(out, prefix, n);
-    id_random_text(out + n, 20); /* nobody can guess it: whoever answers it was asked */
-}
+/* ---- going out ---- */
 
 void xmpp_flush(struct xmpp_session *s)
 {
