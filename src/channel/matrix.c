@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/matrix.h"
 
-#include <sodium.h>
-
+#include "channel/setting_check.h"
 #include "net/net.h"
 #include "json/json.h"
 
-enum { TOKEN_MIN = 16, TOKEN_MAX = 200, BASE_MAX = 200 };
+enum { TOKEN_MIN = 16, TOKEN_MAX = 200 };
 
 /* ---- settings ---- */
 
@@ -39,31 +38,12 @@ static bool user_ok(struct sv user)
     return true;
 }
 
-static bool host_is(struct sv rest, struct sv host)
-{
-    return sv_starts(rest, host) && (rest.n == host.n || rest.p[host.n] == ':' || rest.p[host.n] == '/');
-}
-
-/* Our token travels in a header: plain http only to this very machine. */
-static bool base_ok(struct sv base)
-{
-    for (size_t i = 0; i < base.n; i++)
-        if (base.p[i] <= ' ' || base.p[i] > '~' || base.p[i] == '@' || base.p[i] == '?' || base.p[i] == '#')
-            return false;
-    if (base.n > BASE_MAX)
-        return false;
-    if (sv_starts(base, SV("https://")))
-        return base.n > 8;
-    struct sv rest = sv_sub(base, 7, base.n);
-    return sv_starts(base, SV("http://")) &&
-           (host_is(rest, SV("127.0.0.1")) || host_is(rest, SV("localhost")) || host_is(rest, SV("[::1]")));
-}
-
 static enum pw_err matrix_check_config(const json_t *config, struct problems *ps)
 {
     enum pw_err e = PW_OK;
     struct sv as = json_member_sv(config, "as_token"), hs = json_member_sv(config, "hs_token");
-    if (!base_ok(json_member_sv(config, "homeserver")))
+    struct sv base = json_member_sv(config, "homeserver");
+    if (!base.n || !setting_is_base(base))
         e = problem_add(ps, "homeserver", N_("Give an https address; plain http only on this machine."));
     if (!user_ok(json_member_sv(config, "user")))
         e = problem_add(ps, "user", N_("Give the Matrix name of the service, like @accueil:example.org."));
@@ -92,12 +72,7 @@ static enum pw_err matrix_verify(const struct channel *ch, const struct chan_req
     struct sv got = rq->header(rq->self, "Authorization");
     if (!want.n || got.n > TOKEN_MAX + 16 || !sv_ieq(sv_sub(got, 0, 7), SV("Bearer ")))
         return PW_DENIED;
-    got = sv_trim(sv_sub(got, 7, got.n));
-    /* Hashes are of one length, so the comparison says nothing about the token's length either. */
-    unsigned char a[crypto_generichash_BYTES], b[crypto_generichash_BYTES];
-    crypto_generichash(a, sizeof a, (const unsigned char *)want.p, want.n, NULL, 0);
-    crypto_generichash(b, sizeof b, (const unsigned char *)got.p, got.n, NULL, 0);
-    return sodium_memcmp(a, b, sizeof a) == 0 ? PW_OK : PW_DENIED;
+    return secret_same(want, sv_trim(sv_sub(got, 7, got.n))) ? PW_OK : PW_DENIED;
 }
 
 /* ---- switching on ---- */
@@ -125,10 +100,13 @@ static enum pw_err matrix_enable(const struct channel *ch, struct net *net, stru
     return PW_UNAVAILABLE;
 }
 
-static struct sv matrix_handout(const struct channel *ch, struct arena *a, struct sv webhook_url)
+static struct sv matrix_other_side(const struct channel *ch, struct arena *a)
 {
     struct sv user = json_member_sv(ch->config, "user"), server = matrix_server_of(user);
     struct sv local = sv_sub(user, 1, user.n - server.n - 2);
+    struct sv url = ch->hook_url.n && ch->hook_url.p[0] == '/'
+                        ? arena_join(a, SV("https://YOUR-PUBLIC-ADDRESS"), ch->hook_url)
+                        : ch->hook_url;
     struct buf re; /* a point of a server's name stands for itself */
     buf_init(&re, 1024);
     for (size_t i = 0; i < server.n; i++)
@@ -147,7 +125,7 @@ static struct sv matrix_handout(const struct channel *ch, struct arena *a, struc
                               "  aliases:\n"
                               "    - exclusive: true\n"
                               "      regex: \"#passerelle-.*:%.*s\"\n",
-                              SV_ARG(ch->name), SV_ARG(webhook_url), SV_ARG(json_member_sv(ch->config, "as_token")),
+                              SV_ARG(ch->name), SV_ARG(url), SV_ARG(json_member_sv(ch->config, "as_token")),
                               SV_ARG(json_member_sv(ch->config, "hs_token")), SV_ARG(local), SV_ARG(buf_sv(&re)));
     buf_finish(&re);
     return out;
@@ -200,5 +178,5 @@ const struct chan_driver matrix_driver = {
     .send = matrix_send,
     .enable = matrix_enable,
     .fetch = matrix_fetch,
-    .handout = matrix_handout,
+    .other_side = matrix_other_side,
 };

@@ -11,20 +11,20 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
-/* News of a send: its row moves on and whoever asked for it hears. What is not known here was sent by somebody else. */
+/* What became of a send of ours. Unknown: it may not be recorded yet, and the provider asks again; a
+ * session does not, it tells also of what was not in doubt. */
 static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                                const struct chan_event *e)
 {
     struct out_row row;
     enum pw_err s = outbox_status(c->db, ch->id, e->message_id, e->status, e->status_code, c->now_ms);
-    if (s == PW_OK)
-        s = outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row);
-    if (s == PW_NOT_FOUND || !r->sent)
-        return s == PW_NOT_FOUND ? PW_OK : s;
+    if (s == PW_NOT_FOUND && ch->driver->open)
+        return PW_OK;
     PW_TRY(s);
+    PW_TRY(outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row));
     struct send_result res = {
         .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = e->message_id, .code = e->status_code};
-    return r->sent(r->self, c, ch, &row, &res);
+    return r->sent ? r->sent(r->self, c, ch, &row, &res) : PW_OK;
 }
 
 static enum pw_err settle_privacy(struct ctx *c, const struct channel *ch, struct chan_event *e)
@@ -60,11 +60,9 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             PW_TRY(settle_privacy(c, ch, &e));
         if (e.kind == CHAN_INVITED && !e.self)
             PW_TRY(enter(c, ch, &e));
-        if (e.kind == CHAN_STATUS)
-            PW_TRY(follow_send(c, ch, r, &e));
         if (e.kind == CHAN_TROUBLE)
             PW_TRY(channel_set_error(c, ch->id, e.status_code));
-        PW_TRY(r->receive(r->self, c, ch, &e));
+        PW_TRY(e.kind == CHAN_STATUS ? follow_send(c, ch, r, &e) : r->receive(r->self, c, ch, &e));
     }
     return PW_OK;
 }

@@ -79,9 +79,8 @@ static enum pw_err xmpp_enable(const struct channel *ch, struct net *net, struct
     return PW_OK;
 }
 
-static struct sv xmpp_handout(const struct channel *ch, struct arena *a, struct sv webhook_url)
+static struct sv xmpp_other_side(const struct channel *ch, struct arena *a)
 {
-    (void)webhook_url;
     struct sv address = json_member_sv(ch->config, "address");
     ptrdiff_t at = sv_find(address, SV("@"));
     struct sv domain = sv_sub(address, (size_t)(at + 1), address.n);
@@ -134,5 +133,5 @@ const struct chan_driver xmpp_driver = {
     .poll = xmpp_poll,
     .open = xmpp_open,
     .close = xmpp_close,
-    .handout = xmpp_handout,
+    .other_side = xmpp_other_side,
 };

@@ -70,16 +70,19 @@ static int read_settings(const struct cli *cli, struct channel_job *j)
     return 0;
 }
 
-/* What the provider must be given, with the address of this installation. */
-static enum pw_err hand_out(struct ctx *c, void *arg)
+/* What is left to do on the other side. */
+static enum pw_err say_next(struct ctx *c, void *arg)
 {
     const struct channel_job *j = arg;
     struct channel ch;
     PW_TRY(channel_get(c, j->id, &ch));
-    struct sv base = c->public_url.n ? c->public_url : SV("https://YOUR-PUBLIC-ADDRESS");
-    struct sv url = arena_fmt(c->arena, "%.*s/hooks/%s/%.*s", SV_ARG(base), ch.driver->kind, SV_ARG(ch.name));
-    struct sv text = ch.driver->handout(&ch, c->arena, url);
-    printf("\n%.*s", SV_ARG(text));
+    struct sv path = arena_fmt(c->arena, "/hooks/%s/%.*s", ch.driver->kind, SV_ARG(ch.name));
+    ch.hook_url = c->public_url.n ? arena_join(c->arena, c->public_url, path) : path;
+    struct sv next = ch.driver->other_side ? ch.driver->other_side(&ch, c->arena) : (struct sv){0};
+    if (next.n)
+        printf("%.*s", SV_ARG(next));
+    else
+        printf("POST %.*s\n", SV_ARG(path));
     return PW_OK;
 }
 
@@ -104,10 +107,8 @@ static int run_add(struct cli *cli)
     if (rc == 0)
         rc = app_act(&app, add, &j) == PW_OK ? 0 : 1;
     json_decref(j.config);
-    if (rc == 0 && !driver->open)
-        printf("POST /hooks/%s/%.*s\n", driver->kind, SV_ARG(cli_value(cli, "--name")));
-    if (rc == 0 && driver->handout)
-        rc = app_look(&app, hand_out, &j) == PW_OK ? 0 : 1;
+    if (rc == 0)
+        rc = app_look(&app, say_next, &j) == PW_OK ? 0 : 1;
     app_close(&app);
     return rc;
 }

@@ -122,19 +122,19 @@ enum pw_err channel_new_post(struct http_req *q, struct http_res *r)
 
 /* ---- one ---- */
 
-/* What the provider must be given, with points where the secrets belong: those are shown nowhere. */
-static struct sv handout_of(const struct http_req *q, const struct channel *ch, struct sv webhook)
+/* What belongs on the other side, without the secrets: a page never shows those. */
+static struct sv other_side_of(struct arena *a, const struct channel *ch)
 {
-    struct channel masked = *ch;
-    masked.config = json_deep_copy(ch->config);
-    if (!masked.config)
+    struct channel shown = *ch;
+    if (!ch->driver->other_side)
         return (struct sv){0};
-    for (const struct chan_setting *s = ch->driver->settings; s->name; s++)
+    shown.config = json_copy(ch->config);
+    for (const struct chan_setting *s = ch->driver->settings; shown.config && s->name; s++)
         if (s->flags & SET_SECRET)
-            json_object_set_new(masked.config, s->name, json_string("…"));
-    struct sv text = ch->driver->handout(&masked, q->arena, webhook);
-    json_decref(masked.config);
-    return text;
+            json_object_set_new(shown.config, s->name, json_string("SECRET"));
+    struct sv out = shown.config ? ch->driver->other_side(&shown, a) : (struct sv){0};
+    json_decref(shown.config);
+    return out;
 }
 
 static enum pw_err show_one(struct http_req *q, struct http_res *r)
@@ -152,12 +152,11 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     PW_TRY(channel_get(q->ctx, v.info.id, &ch));
     v.driver = v.info.driver;
     v.name = v.info.name;
-    struct sv webhook =
-        arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
     if (v.driver->cls != 'C' && !v.driver->open)
-        v.webhook = webhook;
-    if (v.driver->handout)
-        v.handout = handout_of(q, &ch, webhook);
+        v.webhook =
+            arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
+    ch.hook_url = v.webhook;
+    v.other_side = other_side_of(q->arena, &ch);
     fill_rows(q, ch.config, &v);
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Channel"));
