@@ -80,6 +80,9 @@ PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
+/* Into the group that was asked for; with no chat into all groups of this channel, where the app has invitations. */
+PW_MUST_CHECK enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                                         struct sv user);
 PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
                                              enum chan_op op);
 /* A short notice in the product and, for members on another channel, a private word there, in their language. */

@@ -424,6 +424,22 @@ static enum pw_err on_blocked(struct incoming *in)
     return identity_set_blocked(in->c, who.id, true);
 }
 
+/* Somebody wrote what only the people in the room can read: said there once, else they wait for an answer. */
+static enum pw_err on_trouble(struct incoming *in)
+{
+    if (!in->e->chat.n || !sv_eq_z(in->e->status_code, "encrypted-room"))
+        return PW_OK;
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    struct sv text = say(in->c, lang_main(in->com.languages),
+                         N_("This room is encrypted: the moderators cannot read what is written here. Please write to "
+                            "them privately, or on the web page of the community."),
+                         NULL, 0);
+    return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
+}
+
 static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e)
 {
     (void)self;
@@ -448,9 +464,12 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         PW_TRY(find_person(&in));
         PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
         return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
+    case CHAN_INVITED: /* a private chat that is known before the first word */
+        return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
+    case CHAN_TROUBLE:
+        return on_trouble(&in);
     case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS:  /* the channel room follows sends, … */
-    case CHAN_TROUBLE: /* … and notes what is wrong with a channel */
+    case CHAN_STATUS:  /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;

@@ -232,6 +232,24 @@ enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat
     return channel_queue(c, channel_id, LANE_INTERACTIVE, &s, SV("join"), 0, 0, (struct sv){0}, &out);
 }
 
+enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                           struct sv user)
+{
+    if (chat.n)
+        return send_join_decision(c, channel_id, chat, user, true);
+    /* Asked elsewhere than at the group's door, in a private talk: where the app has invitations, they get one. */
+    struct community_channel *v;
+    size_t n;
+    const struct chan_driver *d;
+    if (!channel_id || !user.n)
+        return PW_OK;
+    PW_TRY(place_rows(c, com->id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].channel_id == channel_id && v[i].chat.n && (d = chan_driver_of(v[i].kind)) && d->caps & CAP_INVITE)
+            PW_TRY(send_join_decision(c, channel_id, v[i].chat, user, true));
+    return PW_OK;
+}
+
 enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
 {
     struct community_channel *v;

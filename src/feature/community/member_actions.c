@@ -177,7 +177,7 @@ static enum pw_err admit_one(struct ctx *c, const struct community *com, const s
     PW_TRY(membership_admit_row(c, m->id, c->now_ms));
     enum pw_err e = join_last_of(c, com->id, m->person_id, &j);
     if (e == PW_OK)
-        e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
+        e = send_admission(c, com, j.channel_id, j.chat, j.provider_user);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     return entered(c, com, m);
