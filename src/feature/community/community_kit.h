@@ -103,5 +103,18 @@ struct sv question_path(struct ctx *c, int64_t question_id);                    
 typedef enum pw_err (*community_ear)(void *self, struct ctx *c, const struct community *com, int64_t person_id,
                                      const struct channel *ch, const struct chan_event *e, bool *ret_used);
 void community_listen(community_ear ear, void *self);
+/* The same for words said in a group (e->private_chat is false; com is never NULL): commands such as "/report". */
+void community_listen_in_group(community_ear ear, void *self);
+
+/* ---- the design as text ---- */
+
+/* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
+ * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
+struct buf;
+struct community_text_part {
+    enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
+    enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+};
+void community_text_add(const struct community_text_part *part);
 
 #endif
