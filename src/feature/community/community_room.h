@@ -24,6 +24,12 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 
+/* ---- checks of other features (community_check.c) ---- */
+
+PW_MUST_CHECK enum pw_err check_before(struct ctx *c, const struct words_said *w, bool *ret_hide);
+PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
+PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What features above this room say to words and to join requests before they are kept (CNS-6, MOD-6). */
+#include <stdlib.h>
+
+#include "feature/community/community_room.h"
+
+enum { CHECKERS_MAX = 4 };
+/* Declared cache: set once at start, before the first request. */
+static const struct community_checker *checkers[CHECKERS_MAX];
+static size_t n_checkers;
+
+void community_check(const struct community_checker *k)
+{
+    for (size_t i = 0; i < n_checkers; i++)
+        if (checkers[i] == k)
+            return; /* started again in the same process */
+    if (n_checkers == CHECKERS_MAX)
+        abort(); /* a defect: registration happens once, at start */
+    checkers[n_checkers++] = k;
+}
+
+enum pw_err check_before(struct ctx *c, const struct words_said *w, bool *ret_hide)
+{
+    bool hide = false;
+    for (size_t i = 0; i < n_checkers; i++)
+        if (checkers[i]->before)
+            PW_TRY(checkers[i]->before(c, w, &hide));
+    *ret_hide = hide;
+    return PW_OK;
+}
+
+enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m)
+{
+    for (size_t i = 0; i < n_checkers; i++)
+        if (checkers[i]->after)
+            PW_TRY(checkers[i]->after(c, w, m));
+    return PW_OK;
+}
+
+enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    for (size_t i = 0; i < n_checkers; i++)
+        if (checkers[i]->join)
+            PW_TRY(checkers[i]->join(c, com, person_id));
+    return PW_OK;
+}
