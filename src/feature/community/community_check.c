@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What features above this room say to words and to join requests before they are kept (CNS-6, MOD-6). */
+/* What features above this room have a part in: words and join requests before they are kept (CNS-6, MOD-6), the design
+ * as text (CONF-2). */
 #include <stdlib.h>
 
 #include "feature/community/community_room.h"
@@ -43,4 +44,25 @@ enum pw_err check_join(struct ctx *c, const struct community *com, int64_t perso
         if (checkers[i]->join)
             PW_TRY(checkers[i]->join(c, com, person_id));
     return PW_OK;
+}
+
+enum { PARTS_MAX = 8 };
+/* Declared cache: set once at start, before the first request. */
+static const struct community_text_part *parts[PARTS_MAX];
+static size_t n_parts;
+
+void community_text_add(const struct community_text_part *part)
+{
+    for (size_t i = 0; i < n_parts; i++)
+        if (parts[i] == part)
+            return;
+    if (n_parts == PARTS_MAX)
+        abort();
+    parts[n_parts++] = part;
+}
+
+const struct community_text_part *const *text_parts(size_t *ret_n)
+{
+    *ret_n = n_parts;
+    return parts;
 }

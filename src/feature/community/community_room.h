@@ -30,6 +30,8 @@ PW_MUST_CHECK enum pw_err check_before(struct ctx *c, const struct words_said *w
 PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
 PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
 
+const struct community_text_part *const *text_parts(size_t *ret_n);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

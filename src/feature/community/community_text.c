@@ -2,10 +2,9 @@
 #include "community_text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "community_kit.h"
+#include "community_room.h"
 
 enum { LANGS_MAX = 12, SCREENING_MAX = 8 };
 
@@ -14,21 +13,6 @@ static const struct {
     const char *code;
 } docs[] = {{DOC_GUIDELINES, "guidelines"}, {DOC_WELCOME, "welcome"}, {DOC_DESCRIPTION, "description"}};
 enum { DOCS = sizeof docs / sizeof *docs };
-
-enum { PARTS_MAX = 8 };
-/* Declared cache: set once at start, before the first request. */
-static const struct community_text_part *parts[PARTS_MAX];
-static size_t n_parts;
-
-void community_text_add(const struct community_text_part *part)
-{
-    for (size_t i = 0; i < n_parts; i++)
-        if (parts[i] == part)
-            return; /* started again in the same process */
-    if (n_parts == PARTS_MAX)
-        abort(); /* a defect: registration happens once, at start */
-    parts[n_parts++] = part;
-}
 
 /* ---- writing ---- */
 
@@ -128,6 +112,8 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     }
     PW_TRY(write_docs(c, &m, out));
     PW_TRY(write_screening(c, &m, out));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
     for (size_t i = 0; i < n_parts; i++)
         PW_TRY(parts[i]->write(c, community_id, out));
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
@@ -267,6 +253,8 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
     while (sv_cut(&rest, ' ', &lang))
         if (lang.n && !sv_eq(lang, main_lang))
             PW_TRY(read_language(d, id, lang, false, screening));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < n_parts && !d->v[i].used; k++)
             PW_TRY(parts[k]->read(c, id, d->v[i].key, d->v[i].value, &d->v[i].used));

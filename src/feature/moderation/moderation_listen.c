@@ -234,12 +234,15 @@ static enum pw_err hear_emergency(struct db *db, void *arg)
     struct sv text = say(h->c, h->lang, N_("If somebody is in danger, call now:"), NULL, 0);
     for (size_t i = 0; i < n; i++)
         text = arena_fmt(h->c->arena, "%.*s\n%.*s: %.*s", SV_ARG(text), SV_ARG(v[i].number), SV_ARG(v[i].what));
-    h->answer =
-        arena_fmt(h->c->arena, "%.*s\n%.*s", SV_ARG(text),
-                  SV_ARG(say(h->c, h->lang, N_("The person on call of this community was alerted too."), NULL, 0)));
     PW_TRY(act_as_member(h->c, h->person_id, &actor, &own));
     own.lang = h->lang;
-    return urgent_alert(&own, h->com->id, h->rest);
+    enum pw_err e = urgent_alert(&own, h->com->id, h->rest);
+    if (e == PW_OK)
+        text =
+            arena_fmt(h->c->arena, "%.*s\n%.*s", SV_ARG(text),
+                      SV_ARG(say(h->c, h->lang, N_("The person on call of this community was alerted too."), NULL, 0)));
+    h->answer = text;
+    return e == PW_NOT_FOUND ? PW_OK : e; /* a stranger gets the numbers too */
 }
 
 /* Each kind of refusal has its sentence; nothing the person wrote makes the delivery fail. */
