@@ -46,6 +46,20 @@ enum pw_err check_join(struct ctx *c, const struct community *com, int64_t perso
     return PW_OK;
 }
 
+enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret)
+{
+    struct sv all = com->words.topics_out, more = {0};
+    for (size_t i = 0; i < n_checkers; i++) {
+        if (!checkers[i]->topics_out)
+            continue;
+        PW_TRY(checkers[i]->topics_out(c, com, &more));
+        if (more.n)
+            all = all.n ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(all), SV_ARG(more)) : more;
+    }
+    *ret = all;
+    return PW_OK;
+}
+
 enum { PARTS_MAX = 8 };
 /* Declared cache: set once at start, before the first request. */
 static const struct community_text_part *parts[PARTS_MAX];

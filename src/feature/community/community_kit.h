@@ -98,6 +98,13 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
 
+/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
+ * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
+struct http_req;
+struct http_res;
+PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
+                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
+
 /* ---- messages and members ---- */
 
 /* The community itself says something to everyone: a rule again, somebody was removed. */
@@ -126,8 +133,12 @@ struct community_checker {
     enum pw_err (*before)(struct ctx *c, const struct words_said *w, bool *io_hide);
     enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
     enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
+    /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */
+    enum pw_err (*topics_out)(struct ctx *c, const struct community *com, struct sv *ret);
 };
 void community_check(const struct community_checker *k);
+/* What the community excludes, with what features add to it. */
+PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
 
 /* ---- listening ---- */
 

@@ -144,6 +144,7 @@ PW_MUST_CHECK enum pw_err appeal_send(struct ctx *c, int64_t community_id, int64
                                       int64_t *ret_item);
 /* A removed person asks to come back. PW_DENIED when blocked. */
 PW_MUST_CHECK enum pw_err readmission_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item);
+PW_MUST_CHECK enum pw_err readmission_open(struct ctx *c, int64_t community_id, bool *ret); /* may the actor ask now? */
 /* Appeals and readmissions, by somebody else than who acted; the reason is told. Problem "reason". */
 PW_MUST_CHECK enum pw_err appeal_decide(struct ctx *c, int64_t item_id, bool granted, struct sv reason);
 /* A private offer (job, event) that a moderator may publish (MOD-8). */

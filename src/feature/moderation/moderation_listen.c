@@ -107,6 +107,21 @@ static enum pw_err joining(struct ctx *c, const struct community *com, int64_t p
     return PW_OK;
 }
 
+/* Shown with the description (SAFE-2). */
+static enum pw_err topics_out(struct ctx *c, const struct community *com, struct sv *ret)
+{
+    struct mod_settings set;
+    struct sv out = {0}, code;
+    PW_TRY(setting_row(c, com->id, &set));
+    while (sv_cut(&set.excluded, ' ', &code))
+        if (code.n) {
+            struct sv word = say(c, c->lang, excluded_label(code), NULL, 0);
+            out = out.n ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(out), SV_ARG(word)) : word;
+        }
+    *ret = out;
+    return PW_OK;
+}
+
 /* ---- words on channels ---- */
 
 /* "/report words": the rest; false when it is not this command. */
@@ -307,7 +322,7 @@ static enum pw_err hear(void *self, struct ctx *c, const struct community *com, 
 void moderation_listen(void)
 {
     static const struct community_text_part text_part = {moderation_text_write, moderation_text_read};
-    static const struct community_checker checker = {before, after, joining};
+    static const struct community_checker checker = {before, after, joining, topics_out};
     community_text_add(&text_part);
     community_check(&checker);
     community_listen(hear, NULL);

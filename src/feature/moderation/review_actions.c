@@ -308,15 +308,13 @@ enum pw_err appeal_send(struct ctx *c, int64_t community_id, int64_t action_id, 
     return PW_OK;
 }
 
-enum pw_err readmission_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item)
+/* The removal the actor may ask to have lifted. PW_DENIED: blocked; PW_CONFLICT: not removed, or asked already. */
+static enum pw_err removal_of_actor(struct ctx *c, int64_t community_id, int64_t *ret_action)
 {
-    struct community com;
     struct penalty *v;
     struct mod_item *own;
-    struct mod_action a;
     size_t n, n_own;
     int64_t cause = 0;
-    PW_TRY(community_anyway(c, community_id, &com));
     if (!c->actor->person_id)
         return PW_NOT_FOUND;
     PW_TRY(penalty_rows(c, community_id, c->actor->person_id, &v, &n));
@@ -325,12 +323,31 @@ enum pw_err readmission_send(struct ctx *c, int64_t community_id, struct sv word
     for (size_t i = 0; i < n; i++)
         if (v[i].kind == PENALTY_REMOVE)
             cause = v[i].action_id;
-    if (!cause)
-        return PW_CONFLICT;
     PW_TRY(item_rows_from(c, c->actor->person_id, LIST_MAX, &own, &n_own));
     for (size_t i = 0; i < n_own; i++)
         if (own[i].kind == ITEM_READMISSION && own[i].community_id == community_id && own[i].state == ITEM_OPEN)
             return PW_CONFLICT;
+    if (!cause)
+        return PW_CONFLICT;
+    *ret_action = cause;
+    return PW_OK;
+}
+
+enum pw_err readmission_open(struct ctx *c, int64_t community_id, bool *ret)
+{
+    int64_t cause = 0;
+    enum pw_err e = removal_of_actor(c, community_id, &cause);
+    *ret = e == PW_OK;
+    return e == PW_DENIED || e == PW_CONFLICT ? PW_OK : e;
+}
+
+enum pw_err readmission_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item)
+{
+    struct community com;
+    struct mod_action a;
+    int64_t cause = 0;
+    PW_TRY(community_anyway(c, community_id, &com));
+    PW_TRY(removal_of_actor(c, community_id, &cause));
     PW_TRY(take_text(c, "words", true, WORDS_CHARS, &words));
     PW_TRY(action_row(c, cause, &a));
     struct mod_item it = {.kind = ITEM_READMISSION,
