@@ -15,7 +15,8 @@
 extern const struct route moderation_routes[]; /* ends with path NULL */
 extern const struct migration moderation_migrations[];
 extern const size_t moderation_migrations_n;
-void moderation_register(struct work *w); /* timers, event subscribers and what it listens to; before work_start() */
+void moderation_register(struct work *w); /* what it listens to; before work_start() */
+void moderation_listen(void);             /* the same for commands that have no engine; may be repeated */
 
 /* ---- ladders and settings (MOD-2, SAFE-2, Q-6) ---- */
 

@@ -41,6 +41,5 @@ PW_MUST_CHECK enum pw_err undo_action(struct ctx *c, const struct community *com
 PW_MUST_CHECK enum pw_err guarded_in(struct ctx *c, int64_t person_id, struct sv folded, bool *ret);
 /* "a phone number, an address", in that language. */
 struct sv personal_words(struct ctx *c, struct sv lang, unsigned kinds);
-void moderation_listen(void); /* ears, checks and the text part; also done by moderation_register() */
 
 #endif
