@@ -72,7 +72,7 @@ struct mod_proposal { /* what would happen, before it happens */
     struct ladder_of ladder;
     int64_t weight; /* breaches that count now */
     size_t step;    /* index of the proposed step */
-    struct sv *clauses;
+    struct sv *clauses; /* to choose from by number */
     size_t n_clauses;
     struct sv groups; /* better-suited groups as they would be named, in the member's language */
 };
