@@ -70,8 +70,8 @@ struct mod_proposal { /* what would happen, before it happens */
     struct message message;
     struct membership member; /* of its author; id 0: not a member, only taking out of view is possible */
     struct ladder_of ladder;
-    int64_t weight; /* breaches that count now */
-    size_t step;    /* index of the proposed step */
+    int64_t weight;     /* breaches that count now */
+    size_t step;        /* index of the proposed step */
     struct sv *clauses; /* to choose from by number */
     size_t n_clauses;
     struct sv groups; /* better-suited groups as they would be named, in the member's language */
