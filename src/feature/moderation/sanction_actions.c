@@ -83,11 +83,11 @@ static struct sv description_text(struct ctx *c, const struct community *com, st
         text = doc.body;
     const struct sv head[] = {com->words.name, text};
     text = say(c, lang, N_("A reminder of what {0} is for: {1}"), head, 2);
-    while (sv_cut(&rest, ' ', &code))
-        if (code.n) {
-            out = out.n ? arena_join(c->arena, out, SV("\n")) : out;
-            out = arena_join(c->arena, out, say(c, lang, excluded_label(code), NULL, 0));
-        }
+    while (sv_cut(&rest, ' ', &code)) {
+        struct sv word = code.n ? say(c, lang, excluded_label(code), NULL, 0) : (struct sv){0};
+        if (word.n && sv_find(out, word) < 0)
+            out = out.n ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(out), SV_ARG(word)) : word;
+    }
     if (!out.n)
         return text;
     const struct sv topics[] = {out};
