@@ -8,6 +8,7 @@
 #include "core/org.h"
 #include "core/people.h"
 #include "feature/community/community.h"
+#include "main/demo_parts.h"
 #include "main/words.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -295,7 +296,7 @@ static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
     return actor_of(self, person, ret);
 }
 
-static enum pw_err make_features(struct making *m)
+static enum pw_err make_moderation(struct making *m)
 {
     struct demo_cast d = {.c = m->c,
                           .now = m->now,
@@ -307,6 +308,16 @@ static enum pw_err make_features(struct making *m)
     for (int i = 0; i < 3; i++)
         d.moderators[i] = moderator_of(m, i);
     return demo_moderation(&d);
+}
+
+/* What the features above communities show. */
+static enum pw_err make_parts(struct making *m)
+{
+    struct actor forum;
+    PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
+    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
+    PW_TRY(make_moderation(m));
+    return demo_hand(&system, &moderator, m->coms[2]);
 }
 
 static enum pw_err make_all(struct ctx *c, void *arg)
@@ -334,7 +345,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         PW_TRY(make_entry(m, &demo_entries[i]));
     for (size_t i = 0; i < demo_questions_n; i++)
         PW_TRY(make_question(m, &demo_questions[i]));
-    return make_features(m);
+    return make_parts(m);
 }
 
 static enum pw_err is_empty(struct ctx *c, void *arg)
