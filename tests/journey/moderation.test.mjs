@@ -310,6 +310,26 @@ for (const engine of ENGINES)
       assert.ok((await helen.browser.get('/c/benevoles/talk')).words.includes('Sofa for sale'));
     });
 
+    test('the same for machines: the queue, a report, the log, without anybody’s words', async () => {
+      const api = server.api(await place.token('luc', 'write'));
+      await talk(karim.browser, 'ville', 'Encore des tapis');
+      const all = (await api.get(`/api/v1/communities/${com}/messages?limit=5`)).json.messages;
+      const carpet = all.find((m) => m.text === 'Encore des tapis');
+      const made = await api.post(`/api/v1/messages/${carpet.id}/reports`, { category: 'advertising', words: 'Toujours lui' });
+      assert.equal(made.status, 201, made.text);
+      assert.equal(made.json.message, carpet.id);
+      assert.equal((await api.post(`/api/v1/messages/${carpet.id}/reports`, { category: 'boring' })).status, 422);
+      const queue = await api.get('/api/v1/review?kind=report');
+      assert.ok(queue.json.items.some((i) => i.id === made.json.id && i.kind === 'report' && i.state === 'open'));
+      assert.ok(!queue.text.includes('Toujours lui'));
+      const log = await api.get(`/api/v1/communities/${com}/sanctions?limit=1`);
+      assert.equal(log.json.sanctions.length, 1);
+      assert.match(log.json.next, /^[0-9a-z]{13}$/);
+      const rest = await api.get(`/api/v1/communities/${com}/sanctions?cursor=${log.json.next}`);
+      assert.ok(rest.json.sanctions.some((x) => x.category === 'off-topic' && x.acts === 'delete repost suggest'));
+      assert.ok(!rest.text.includes('bleu'));
+    });
+
     test('members, strangers and other communities’ staff reach none of it', async () => {
       const b = karim.browser;
       for (const path of ['/review', `/communities/${com}/moderation`, `/communities/${com}/ladders`]) assert.match((await b.get(path)).path, /^\/sign-in/, path);

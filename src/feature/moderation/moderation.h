@@ -10,9 +10,11 @@
 #include "base/buf.h"
 #include "feature/community/community_kit.h"
 #include "feature/moderation/moderation_rules.h"
+#include "http/api.h"
 #include "http/http.h"
 
-extern const struct route moderation_routes[]; /* ends with path NULL */
+extern const struct route moderation_routes[], moderation_api_routes[]; /* end with path NULL */
+extern const struct api_schema moderation_api_schemas[];                /* ends with name NULL */
 extern const struct migration moderation_migrations[];
 extern const size_t moderation_migrations_n;
 void moderation_register(struct work *w); /* what it listens to; before work_start() */
