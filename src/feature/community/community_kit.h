@@ -56,6 +56,7 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
     int64_t not_before_ms; /* 0 = now */
+    int64_t again_ms;      /* sent once more, because it was taken away there; 0 = for the first time */
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
@@ -110,6 +111,8 @@ PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_r
 /* The community itself says something to everyone: a rule again, somebody was removed. */
 PW_MUST_CHECK enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
                                            int64_t *ret_id);
+/* A message that was taken out of view is shown again, here and in the groups it was deleted from. */
+PW_MUST_CHECK enum pw_err message_show_again(struct ctx *c, int64_t message_id);
 /* Our message that stands there on the platform; PW_NOT_FOUND. */
 PW_MUST_CHECK enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat,
                                               struct sv provider_message, int64_t *ret_id);

@@ -47,6 +47,8 @@ static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv cha
         PW_TRY(seal_same(c, "outbox.idem_key", chat, &idem)); /* a private chat's id is a person's */
         idem = arena_fmt(c->arena, "message:%lld:%lld:%.*s", (long long)l->message_id, (long long)channel_id,
                          SV_ARG(idem));
+        if (l->again_ms)
+            idem = arena_fmt(c->arena, "%.*s:%lld", SV_ARG(idem), (long long)l->again_ms);
     }
     int64_t out = 0;
     PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));

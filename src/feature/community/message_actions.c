@@ -390,3 +390,20 @@ enum pw_err message_show(struct ctx *c, int64_t message_id)
     PW_TRY(message_save_state(c, message_id, HIDDEN, SHOWN));
     return note_fact(c, "message.shown", "message", message_id, m.community_id, (struct sv){0});
 }
+
+enum pw_err message_show_again(struct ctx *c, int64_t message_id)
+{
+    struct message m;
+    struct community com;
+    PW_TRY(message_show(c, message_id));
+    PW_TRY(message_row(c, message_id, &m));
+    PW_TRY(community_row(c, m.community_id, &com));
+    struct letter l = {.message_id = m.id,
+                       .text = m.body,
+                       .lang = m.lang,
+                       .author = m.author,
+                       .kind = m.kind,
+                       .file_id = m.file_id,
+                       .again_ms = c->now_ms};
+    return m.thread_id ? PW_OK : send_to_group(c, &com, &l);
+}
