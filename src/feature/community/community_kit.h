@@ -129,11 +129,12 @@ struct words_said {
     struct sv text; /* cleaned */
     int64_t author;
     bool in_private; /* only the moderators will read it */
+    unsigned marks;  /* what `before` found, for `after` of the same checker: one of them may use it */
 };
 struct community_checker {
     /* PW_INVALID with a problem: nothing is kept (a person on a channel hears nothing of it). *io_hide: it is kept but
      * the group does not see it. */
-    enum pw_err (*before)(struct ctx *c, const struct words_said *w, bool *io_hide);
+    enum pw_err (*before)(struct ctx *c, struct words_said *w, bool *io_hide);
     enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
     enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
     /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */

@@ -26,7 +26,7 @@ PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com,
 
 /* ---- checks of other features (community_check.c) ---- */
 
-PW_MUST_CHECK enum pw_err check_before(struct ctx *c, const struct words_said *w, bool *ret_hide);
+PW_MUST_CHECK enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide);
 PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
 PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
 
