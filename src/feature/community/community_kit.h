@@ -47,6 +47,10 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
 
+/* Where a community lives, for pages that tell a visitor what a platform sees: never shown as it is. */
+PW_MUST_CHECK enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret,
+                                                  size_t *ret_n);
+
 /* ---- sends ---- */
 
 struct letter {         /* words for one person or for the group, as they go out */
@@ -103,5 +107,50 @@ struct sv question_path(struct ctx *c, int64_t question_id);                    
 typedef enum pw_err (*community_ear)(void *self, struct ctx *c, const struct community *com, int64_t person_id,
                                      const struct channel *ch, const struct chan_event *e, bool *ret_used);
 void community_listen(community_ear ear, void *self);
+
+/* ---- what features that stand on communities add; registered at start, at most 8 of each ---- */
+
+/* Asked before a community changes its state, on every path; PW_INVALID with a problem refuses. */
+typedef enum pw_err (*community_gate)(void *self, struct ctx *c, const struct community *com, enum community_status to);
+void community_gate_add(community_gate gate, void *self);
+/* Asked before staff begin or go on with a private thread with a person. */
+typedef enum pw_err (*thread_gate)(void *self, struct ctx *c, const struct community *com, int64_t person_id);
+void thread_gate_add(thread_gate gate, void *self);
+
+/* What stands at the head of a community's settings: links, and what somebody should know. */
+struct community_sign {
+    const char *msgid;
+    struct sv arg0, arg1, path; /* path: where it leads; empty = nowhere */
+    bool warning;               /* else a link */
+};
+struct community_signs {
+    struct community_sign v[24];
+    size_t n;
+};
+typedef enum pw_err (*community_signer)(void *self, struct ctx *c, const struct community *com,
+                                        struct community_signs *io);
+void community_signer_add(community_signer signer, void *self);
+PW_MUST_CHECK enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret);
+void sign_add(struct community_signs *io, struct community_sign s);
+
+/* Who looks after a community: moderators by grant in force, who are not away. */
+PW_MUST_CHECK enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n);
+
+/* ---- the design as a text (CONF-2) ---- */
+
+/* A feature's part of community_text.h. Keys are `part.rest`; each is taken once, in any order; a key nobody takes is
+ * reported with its line. */
+struct design;
+struct design_part {
+    void *self;
+    enum pw_err (*write)(void *self, struct ctx *c, const struct community *com, struct buf *out);
+    enum pw_err (*read)(void *self, struct ctx *c, const struct community *com, struct design *d);
+};
+void design_part_add(const struct design_part *part); /* lives as long as the process */
+void design_put(struct buf *out, struct sv key, struct sv value);
+/* The value of a key, empty when it is not there; marks it as known. */
+struct sv design_take(struct design *d, struct sv key);
+/* The next key that begins with the prefix and was not taken, in the order of the text; marks it. False: none. */
+bool design_next(struct design *d, struct sv prefix, struct sv *ret_rest, struct sv *ret_value);
 
 #endif

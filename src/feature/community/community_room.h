@@ -24,6 +24,14 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 
+/* ---- what other features registered ---- */
+
+PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
+PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* PW_INVALID (field "topic") when the community does not offer it. */
+PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

@@ -73,7 +73,7 @@ static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, co
 }
 
 /* The guidelines as they are now, and a button that accepts exactly this version. */
-static enum pw_err show_guidelines(struct ctx *c, const struct community *com, struct talk *t)
+static enum pw_err show_guidelines(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
 {
     struct doc_text doc = {0};
     if (com->guidelines_doc)
@@ -87,6 +87,8 @@ static enum pw_err show_guidelines(struct ctx *c, const struct community *com, s
                          N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
                             "also seen by the company that runs this app."),
                          name, 1);
+    if (ch->driver->sees) /* what the platform learns, before anything is accepted (CNS-9) */
+        text = arena_join(c->arena, arena_join(c->arena, text, SV("\n")), say(c, t->lang, ch->driver->sees, NULL, 0));
     text = arena_join(c->arena, arena_join(c->arena, text, SV("\n\n")), doc.body);
     struct sv data = arena_fmt(c->arena, "join:accept:%lld", (long long)t->version);
     const struct sv buttons[] = {say(c, t->lang, N_("I accept the guidelines"), NULL, 0), data};
@@ -110,7 +112,7 @@ enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struc
         int64_t out = 0;
         PW_TRY(channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, (struct sv){0}, &out));
     }
-    return show_guidelines(c, &own, &t);
+    return show_guidelines(c, ch, &own, &t);
 }
 
 static enum pw_err add_answer(struct ctx *c, struct talk *t, int64_t question_id, struct sv text)
@@ -170,7 +172,7 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
     int64_t id = 0;
     enum pw_err e = join_request_send(&own, &n, &id);
     if (e == PW_INVALID)
-        return show_guidelines(c, com, t);
+        return show_guidelines(c, ch, com, t);
     if (e != PW_OK && e != PW_CONFLICT)
         return e;
     PW_TRY(db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id)), NULL));
@@ -228,7 +230,7 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     if (t.step == 0) {
         struct sv want = arena_fmt(c->arena, "join:accept:%lld", (long long)t.version);
         bool accepted = e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says_yes(c, e->text);
-        return accepted ? ask_next(c, ch, &com, &t) : show_guidelines(c, &com, &t);
+        return accepted ? ask_next(c, ch, &com, &t) : show_guidelines(c, ch, &com, &t);
     }
     if (e->kind == CHAN_BUTTON) /* pressed twice */
         return PW_OK;

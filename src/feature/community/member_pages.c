@@ -148,8 +148,12 @@ enum pw_err guidelines_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_ask(struct http_req *q, struct http_res *r)
 {
-    struct ask_view v = {.text = http_text(q, "text"), .to_private = http_int(q, "private") != 0};
+    struct ask_view v = {
+        .text = http_text(q, "text"), .to_private = http_int(q, "private") != 0, .topic = http_text(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
     if (!v.place.active)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     if (v.text.n >= 8) {
@@ -189,10 +193,11 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
 }
 
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
-static enum pw_err say(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                       struct message_made *ret)
+static enum pw_err send_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+                              struct message_made *ret)
 {
     n->text = http_text(q, "text");
+    n->topic = http_kept(q, "topic");
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
     if (!q->problems.n && with_file)
@@ -208,7 +213,7 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your question, or add a voice note."), &made);
+    enum pw_err e = send_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -250,7 +255,7 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
     struct message_made made;
-    enum pw_err e = say(q, &n, false, N_("Write your message."), &made);
+    enum pw_err e = send_words(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -305,14 +310,17 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_stream(struct http_req *q, struct http_res *r)
 {
-    struct stream_view v = {.text = http_kept(q, "text")};
+    struct stream_view v = {.text = http_kept(q, "text"), .topic = http_kept(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
     if (!v.place.active && !v.place.may_moderate)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     struct message *m;
     bool reading = q->method == HTTP_GET;
-    PW_TRY(message_stream(q->ctx, v.place.com.id, reading ? http_int(q, "before") : 0,
-                          reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
+    PW_TRY(message_stream_topic(q->ctx, v.place.com.id, v.topic, reading ? http_int(q, "before") : 0,
+                                reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
     v.messages = m;
     if (v.n == STREAM_PAGE) {
         v.older_ms = m[v.n - 1].shown_ms;
@@ -336,7 +344,7 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = send_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
@@ -377,7 +385,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = send_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

@@ -141,6 +141,8 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
+    if (n->topic.n)
+        PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
     if (n->post_type.n && !sv_eq_z(n->post_type, "prompt")) { /* information has a source and a date (MOD-10) */
@@ -194,6 +196,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .source = n->source,
                           .checked_on = n->checked_on,
                           .post_type = n->post_type,
+                          .topic = n->topic,
                           .written_ms = at,
                           .shown_ms = c->now_ms};
     PW_TRY(message_insert(c, m, n->channel_id, p->thread_person));
@@ -294,6 +297,7 @@ enum pw_err thread_say(struct ctx *c, int64_t community_id, int64_t person_id, s
     PW_TRY(need_moderate(c, community_id, &com));
     PW_TRY(membership_row(c, community_id, person_id, &member));
     PW_TRY(take_text(c, "text", true, MESSAGE_CHARS, &text));
+    PW_TRY(thread_gates_ask(c, &com, person_id));
     PW_TRY(hold_until(c, &com, urgent, &hold));
     struct message m = {.community_id = com.id,
                         .author = c->actor->person_id,

@@ -6,7 +6,7 @@
 
 #include "core/org.h"
 #include "core/people.h"
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 #include "ui/page.h"
 
 struct option_row {
@@ -61,6 +61,9 @@ struct manage_view {
     struct sv words_lang;
     const struct community_words *words;
     size_t n_words;
+    const struct community_signs *signs; /* what other features say about it */
+    const struct topic *topics;
+    size_t n_topics;
     const struct screening *screening;
     size_t n_screening;
     const struct doc_text *docs[3]; /* guidelines, welcome, description: language versions */
@@ -77,9 +80,17 @@ struct manage_view {
     const struct option_row *connectable; /* channels of the installation */
     size_t n_connectable;
     /* The part that is shown again because something in it is to be corrected, and what was typed into it. */
-    enum manage_form { MANAGE_NONE, MANAGE_WORDS, MANAGE_SCREENING, MANAGE_ROLE, MANAGE_PARTNER, MANAGE_CHANNEL } form;
+    enum manage_form {
+        MANAGE_NONE,
+        MANAGE_WORDS,
+        MANAGE_SCREENING,
+        MANAGE_ROLE,
+        MANAGE_PARTNER,
+        MANAGE_CHANNEL,
+        MANAGE_TOPIC
+    } form;
     struct community_words typed;
-    struct sv typed_question, typed_days, typed_chat, typed_limit, typed_limit_source;
+    struct sv typed_question, typed_code, typed_label, typed_days, typed_chat, typed_limit, typed_limit_source;
 };
 struct text_view { /* editing one language of a document */
     struct community com;
