@@ -107,6 +107,19 @@ struct sv question_path(struct ctx *c, int64_t question_id);                    
 typedef enum pw_err (*community_ear)(void *self, struct ctx *c, const struct community *com, int64_t person_id,
                                      const struct channel *ch, const struct chan_event *e, bool *ret_used);
 void community_listen(community_ear ear, void *self);
+/* The same for words said in a group (e->private_chat is false; com is never NULL): commands such as "/report". */
+void community_listen_in_group(community_ear ear, void *self);
+
+/* ---- the design as text ---- */
+
+/* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
+ * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
+struct buf;
+struct community_text_part {
+    enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
+    enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+};
+void community_text_add(const struct community_text_part *part);
 
 /* ---- what features that stand on communities add; registered at start, at most 8 of each ---- */
 
@@ -136,21 +149,15 @@ void sign_add(struct community_signs *io, struct community_sign s);
 /* Who looks after a community: moderators by grant in force, who are not away. */
 PW_MUST_CHECK enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n);
 
-/* ---- the design as a text (CONF-2) ---- */
+/* ---- the design as a text, read without making anything (CONF-2) ---- */
 
-/* A feature's part of community_text.h. Keys are `part.rest`; each is taken once, in any order; a key nobody takes is
- * reported with its line. */
 struct design;
-struct design_part {
-    void *self;
-    enum pw_err (*write)(void *self, struct ctx *c, const struct community *com, struct buf *out);
-    enum pw_err (*read)(void *self, struct ctx *c, const struct community *com, struct design *d);
-};
-void design_part_add(const struct design_part *part); /* lives as long as the process */
-void design_put(struct buf *out, struct sv key, struct sv value);
-/* The value of a key, empty when it is not there; marks it as known. */
+PW_MUST_CHECK enum pw_err design_open(struct ctx *c, struct sv text, struct design **ret); /* PW_INVALID: the line */
+/* The value of a key, empty when it is not there. */
 struct sv design_take(struct design *d, struct sv key);
-/* The next key that begins with the prefix and was not taken, in the order of the text; marks it. False: none. */
-bool design_next(struct design *d, struct sv prefix, struct sv *ret_rest, struct sv *ret_value);
+/* How many keys begin with the prefix. */
+size_t design_count(const struct design *d, struct sv prefix);
+/* One `key = value` as community_text.h writes it. */
+void design_put(struct buf *out, struct sv key, struct sv value);
 
 #endif

@@ -7,24 +7,28 @@
 #include "core/org.h"
 #include "feature/community/community_room.h"
 
-enum { SCREENING_MAX = 8, TOPICS_MAX = 40, PARTNERS_MAX = 60, PARTS_MAX = 8 };
-
-/* Declared cache: filled at start, before the first request. */
-static const struct design_part *parts[PARTS_MAX];
-static size_t n_parts;
-
-void design_part_add(const struct design_part *part)
-{
-    if (n_parts == PARTS_MAX)
-        abort(); /* a defect: registration happens once, at start */
-    parts[n_parts++] = part;
-}
+enum { SCREENING_MAX = 8, TOPICS_MAX = 40, PARTNERS_MAX = 60 };
 
 static const struct {
     enum doc_kind kind;
     const char *code;
 } docs[] = {{DOC_GUIDELINES, "guidelines"}, {DOC_WELCOME, "welcome"}, {DOC_DESCRIPTION, "description"}};
 enum { DOCS = sizeof docs / sizeof *docs };
+
+enum { PARTS_MAX = 8 };
+/* Declared cache: set once at start, before the first request. */
+static const struct community_text_part *parts[PARTS_MAX];
+static size_t n_parts;
+
+void community_text_add(const struct community_text_part *part)
+{
+    for (size_t i = 0; i < n_parts; i++)
+        if (parts[i] == part)
+            return; /* started again in the same process */
+    if (n_parts == PARTS_MAX)
+        abort(); /* a defect: registration happens once, at start */
+    parts[n_parts++] = part;
+}
 
 /* ---- writing ---- */
 
@@ -170,7 +174,7 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     PW_TRY(write_topics(c, &m, out));
     PW_TRY(write_partners(c, &m, out));
     for (size_t i = 0; i < n_parts; i++)
-        PW_TRY(parts[i]->write(parts[i]->self, c, &m, out));
+        PW_TRY(parts[i]->write(c, community_id, out));
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
 }
 
@@ -231,16 +235,12 @@ struct sv design_take(struct design *d, struct sv key)
     return (struct sv){0};
 }
 
-bool design_next(struct design *d, struct sv prefix, struct sv *ret_rest, struct sv *ret_value)
+size_t design_count(const struct design *d, struct sv prefix)
 {
+    size_t n = 0;
     for (size_t i = 0; i < d->n; i++)
-        if (!d->v[i].used && sv_starts(d->v[i].key, prefix)) {
-            d->v[i].used = true;
-            *ret_rest = sv_sub(d->v[i].key, prefix.n, d->v[i].key.n);
-            *ret_value = d->v[i].value;
-            return true;
-        }
-    return false;
+        n += sv_starts(d->v[i].key, prefix);
+    return n;
 }
 
 static struct sv take_z(struct design *d, const char *key)
@@ -358,13 +358,21 @@ static enum pw_err as_maker(struct ctx *c, int64_t community_id, struct actor *r
     return PW_OK;
 }
 
-enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, int64_t *ret_id)
+enum pw_err design_open(struct ctx *c, struct sv text, struct design **ret)
 {
     struct design *d = arena_new(c->arena, struct design);
     if (!d)
         return PW_INTERNAL;
     d->c = c;
     PW_TRY(parse(d, text));
+    *ret = d;
+    return PW_OK;
+}
+
+enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, int64_t *ret_id)
+{
+    struct design *d;
+    PW_TRY(design_open(c, text, &d));
     struct community_edit e = {.slug = slug.n ? slug : take_z(d, "slug"),
                                .languages = take_z(d, "languages"),
                                .territory = take_z(d, "territory"),
@@ -397,10 +405,9 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
             PW_TRY(read_language(d, id, lang, false, screening));
     PW_TRY(read_topics(d, id, e.languages));
     PW_TRY(read_partners(d, id, main_lang));
-    struct community made;
-    PW_TRY(community_get(d->c, id, &made));
-    for (size_t i = 0; i < n_parts; i++)
-        PW_TRY(parts[i]->read(parts[i]->self, d->c, &made, d));
+    for (size_t i = 0; i < d->n; i++)
+        for (size_t k = 0; k < n_parts && !d->v[i].used; k++)
+            PW_TRY(parts[k]->read(d->c, id, d->v[i].key, d->v[i].value, &d->v[i].used));
     for (size_t i = 0; i < d->n; i++)
         if (!d->v[i].used)
             return wrong_line(c, d->v[i].line, N_("This key is not known (line {0})."));
