@@ -21,6 +21,8 @@ static struct {
         community_signer fn;
         void *self;
     } signers[HOOKS_MAX];
+    community_starter starter;
+    void *starter_self;
     size_t n_gates, n_threads, n_signers;
 } hooks;
 
@@ -34,6 +36,9 @@ static size_t next(size_t *n)
 
 void community_gate_add(community_gate gate, void *self)
 {
+    for (size_t i = 0; i < hooks.n_gates; i++)
+        if (hooks.gates[i].fn == gate && hooks.gates[i].self == self)
+            return; /* started again in the same process */
     size_t i = next(&hooks.n_gates);
     hooks.gates[i].fn = gate;
     hooks.gates[i].self = self;
@@ -41,6 +46,9 @@ void community_gate_add(community_gate gate, void *self)
 
 void thread_gate_add(thread_gate gate, void *self)
 {
+    for (size_t i = 0; i < hooks.n_threads; i++)
+        if (hooks.threads[i].fn == gate && hooks.threads[i].self == self)
+            return; /* started again in the same process */
     size_t i = next(&hooks.n_threads);
     hooks.threads[i].fn = gate;
     hooks.threads[i].self = self;
@@ -48,6 +56,9 @@ void thread_gate_add(thread_gate gate, void *self)
 
 void community_signer_add(community_signer signer, void *self)
 {
+    for (size_t i = 0; i < hooks.n_signers; i++)
+        if (hooks.signers[i].fn == signer && hooks.signers[i].self == self)
+            return; /* started again in the same process */
     size_t i = next(&hooks.n_signers);
     hooks.signers[i].fn = signer;
     hooks.signers[i].self = self;
@@ -94,4 +105,17 @@ enum pw_err community_active_moderators(struct ctx *c, const struct community *c
         here += !absent_at(away, n_away, ids[i], c->now_ms);
     *ret_n = here;
     return PW_OK;
+}
+
+void community_starter_set(community_starter starter, void *self)
+{
+    hooks.starter = starter;
+    hooks.starter_self = self;
+}
+
+enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t *ret_n)
+{
+    *ret = NULL;
+    *ret_n = 0;
+    return hooks.starter ? hooks.starter(hooks.starter_self, c, ret, ret_n) : PW_OK;
 }

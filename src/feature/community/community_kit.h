@@ -6,6 +6,7 @@
 #define PW_COMMUNITY_KIT_H
 
 #include "feature/community/community.h"
+#include "feature/community/community_text.h"
 
 /* ---- words ---- */
 
@@ -145,6 +146,16 @@ typedef enum pw_err (*community_signer)(void *self, struct ctx *c, const struct 
 void community_signer_add(community_signer signer, void *self);
 PW_MUST_CHECK enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret);
 void sign_add(struct community_signs *io, struct community_sign s);
+
+/* Ready-made beginnings on the page "New community": each card is made into a draft with one click. */
+struct community_start {
+    struct sv title, text, action; /* action: path that makes the draft by POST */
+    const struct sv *lines;        /* what it sets up */
+    size_t n_lines;
+};
+typedef enum pw_err (*community_starter)(void *self, struct ctx *c, struct community_start **ret, size_t *ret_n);
+void community_starter_set(community_starter starter, void *self); /* one in the whole product */
+PW_MUST_CHECK enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t *ret_n);
 
 /* Who looks after a community: moderators by grant in force, who are not away. */
 PW_MUST_CHECK enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n);

@@ -297,7 +297,10 @@ static enum pw_err show_new(struct http_req *q, struct http_res *r, const struct
                             const struct community_words *words)
 {
     struct manage_view v = {.is_new = true, .may_admin = true, .edit = *edit, .words = words, .n_words = 1};
+    struct community_start *starts;
     PW_TRY(load_orgs(q->ctx, &v));
+    PW_TRY(community_starts(q->ctx, &starts, &v.n_starts));
+    v.starts = starts;
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("New community"));
     view_community_new(&pg, &v);

@@ -61,6 +61,8 @@ struct manage_view {
     struct sv words_lang;
     const struct community_words *words;
     size_t n_words;
+    const struct community_start *starts; /* new: ready-made beginnings */
+    size_t n_starts;
     const struct community_signs *signs; /* what other features say about it */
     const struct topic *topics;
     size_t n_topics;
