@@ -18,11 +18,28 @@
 
 enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMILAR_CHARS = 150 };
 
+/* Who has chosen no language, and whose browser's is none of the community's, gets its main one. */
+static enum pw_err speak_its_language(struct http_req *q, const struct community *com)
+{
+    struct sv own = lang_main(com->languages);
+    if (q->page->lang_chosen || lang_in(com->languages, q->ctx->lang) || !catalog_has(q->page->catalogs, own))
+        return PW_OK;
+    struct page_info *info = arena_new(q->arena, struct page_info);
+    if (!info)
+        return PW_INTERNAL;
+    *info = *q->page;
+    info->lang = own;
+    q->page = info;
+    q->ctx->lang = own;
+    return PW_OK;
+}
+
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
     struct ctx *c = q->ctx;
     struct place p = {0};
     PW_TRY(community_by_slug(c, slug, &p.com));
+    PW_TRY(speak_its_language(q, &p.com));
     PW_TRY(community_clock_now(c, &p.com, &p.clock));
     if (c->actor->person_id) {
         enum pw_err e = membership_of(c, p.com.id, c->actor->person_id, &p.me);
