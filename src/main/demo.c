@@ -291,6 +291,25 @@ static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
     return PW_OK;
 }
 
+static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
+{
+    return actor_of(self, person, ret);
+}
+
+static enum pw_err make_features(struct making *m)
+{
+    struct demo_cast d = {.c = m->c,
+                          .now = m->now,
+                          .coms = m->coms,
+                          .members = m->members,
+                          .admin = &m->admin,
+                          .self = m,
+                          .staff_actor = staff_actor};
+    for (int i = 0; i < 3; i++)
+        d.moderators[i] = moderator_of(m, i);
+    return demo_moderation(&d);
+}
+
 /* What the features above communities show. */
 static enum pw_err make_parts(struct making *m)
 {
@@ -325,7 +344,8 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         PW_TRY(make_entry(m, &demo_entries[i]));
     for (size_t i = 0; i < demo_questions_n; i++)
         PW_TRY(make_question(m, &demo_questions[i]));
-    return make_parts(m);
+    PW_TRY(make_parts(m));
+    return make_features(m);
 }
 
 static enum pw_err is_empty(struct ctx *c, void *arg)

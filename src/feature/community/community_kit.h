@@ -81,6 +81,9 @@ PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, 
                                              bool accepted);
 PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
                                              enum chan_op op);
+/* Cannot write in the groups of the community until then; 0 = may write again. */
+PW_MUST_CHECK enum pw_err send_restriction(struct ctx *c, const struct community *com, int64_t person_id,
+                                           int64_t until_ms);
 /* A short notice in the product and, for members on another channel, a private word there, in their language. */
 PW_MUST_CHECK enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
                                struct sv arg0, struct sv arg1, struct sv path);
@@ -116,6 +119,48 @@ PW_MUST_CHECK enum pw_err membership_enter(struct ctx *c, int64_t community_id, 
 /* The guidelines' current version for a reader of this language; 0 = the community has none. */
 PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang,
                                              int64_t *ret_version);
+
+/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
+ * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
+struct http_req;
+struct http_res;
+PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
+                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
+
+/* ---- messages and members ---- */
+
+/* The community itself says something to everyone: a rule again, somebody was removed. */
+PW_MUST_CHECK enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
+                                           int64_t *ret_id);
+/* Our message that stands there on the platform; PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat,
+                                              struct sv provider_message, int64_t *ret_id);
+/* A removed person is a member again (or waits, when it is full), here and on the platforms. No right is checked. */
+PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* ---- checks ---- */
+
+/* What another feature says before a member's words are kept and when somebody asks to join. Words of moderators are
+ * not checked. Any function may be NULL. Registered at start, at most 4. */
+struct words_said {
+    const struct community *com;
+    const struct message_new *n;
+    struct sv text; /* cleaned */
+    int64_t author;
+    bool in_private; /* only the moderators will read it */
+};
+struct community_checker {
+    /* PW_INVALID with a problem: nothing is kept (a person on a channel hears nothing of it). *io_hide: it is kept but
+     * the group does not see it. */
+    enum pw_err (*before)(struct ctx *c, const struct words_said *w, bool *io_hide);
+    enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
+    enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
+    /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */
+    enum pw_err (*topics_out)(struct ctx *c, const struct community *com, struct sv *ret);
+};
+void community_check(const struct community_checker *k);
+/* What the community excludes, with what features add to it. */
+PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
 
 /* ---- listening ---- */
 

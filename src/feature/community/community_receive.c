@@ -22,7 +22,7 @@ static struct {
     void *self;
     bool group;
 } ears[EARS_MAX];
-static size_t n_ears;
+static size_t n_ears; /* Declared cache, as above. */
 
 static void add_ear(community_ear ear, void *self, bool group)
 {

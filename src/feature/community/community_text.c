@@ -15,21 +15,6 @@ static const struct {
 } docs[] = {{DOC_GUIDELINES, "guidelines"}, {DOC_WELCOME, "welcome"}, {DOC_DESCRIPTION, "description"}};
 enum { DOCS = sizeof docs / sizeof *docs };
 
-enum { PARTS_MAX = 8 };
-/* Declared cache: set once at start, before the first request. */
-static const struct community_text_part *parts[PARTS_MAX];
-static size_t n_parts;
-
-void community_text_add(const struct community_text_part *part)
-{
-    for (size_t i = 0; i < n_parts; i++)
-        if (parts[i] == part)
-            return; /* started again in the same process */
-    if (n_parts == PARTS_MAX)
-        abort(); /* a defect: registration happens once, at start */
-    parts[n_parts++] = part;
-}
-
 /* ---- writing ---- */
 
 /* One line stands behind the sign; several stand indented below it, so that any text reads back the same. */
@@ -173,6 +158,8 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     PW_TRY(write_screening(c, &m, out));
     PW_TRY(write_topics(c, &m, out));
     PW_TRY(write_partners(c, &m, out));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
     for (size_t i = 0; i < n_parts; i++)
         PW_TRY(parts[i]->write(c, community_id, out));
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
@@ -405,6 +392,8 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
             PW_TRY(read_language(d, id, lang, false, screening));
     PW_TRY(read_topics(d, id, e.languages));
     PW_TRY(read_partners(d, id, main_lang));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < n_parts && !d->v[i].used; k++)
             PW_TRY(parts[k]->read(d->c, id, d->v[i].key, d->v[i].value, &d->v[i].used));

@@ -236,6 +236,15 @@ enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t perso
     return send_op_for_person(c, &com, person_id, OP_BAN);
 }
 
+enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    struct membership m;
+    enum membership_state state;
+    PW_TRY(membership_row(c, com->id, person_id, &m));
+    PW_TRY(send_op_for_person(c, com, person_id, OP_UNBAN));
+    return admit(c, com, &m, &state);
+}
+
 enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)
 {
     struct membership m;

@@ -48,6 +48,7 @@ enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
     }
     p.active = p.me.state == MEMBER_ACTIVE;
     p.may_moderate = community_may_moderate(c, &p.com);
+    p.may_act = p.may_moderate || community_may_admin(c, &p.com);
     *ret = p;
     return PW_OK;
 }
@@ -128,6 +129,7 @@ enum pw_err place_get(struct http_req *q, struct http_res *r)
     struct doc_text doc;
     if (v.place.com.description_doc && doc_read(c, v.place.com.description_doc, c->lang, 0, &doc) == PW_OK)
         PW_TRY(markdown_html(c->arena, doc.body, &v.description));
+    PW_TRY(community_topics_out(c, &v.place.com, &v.place.com.words.topics_out));
     PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
     if (v.place.active || v.place.may_moderate) {
         struct public_answer *answers;
@@ -210,11 +212,12 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
 }
 
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
-static enum pw_err send_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                              struct message_made *ret)
+static enum pw_err post_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+                       struct message_made *ret)
 {
     n->text = http_text(q, "text");
     n->topic = http_kept(q, "topic");
+    n->sure = http_int(q, "sure") != 0;
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
     if (!q->problems.n && with_file)
@@ -230,7 +233,7 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
     struct message_made made;
-    enum pw_err e = send_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -271,8 +274,12 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
+    if (http_int(q, "private")) { /* chosen after the warning: it does not answer the question in public */
+        n.reply_to = 0;
+        n.to_private = true;
+    }
     struct message_made made;
-    enum pw_err e = send_words(q, &n, false, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -332,7 +339,7 @@ static enum pw_err show_stream(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
     PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
     v.topics = topics;
-    if (!v.place.active && !v.place.may_moderate)
+    if (!v.place.active && !v.place.may_act)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     struct message *m;
     bool reading = q->method == HTTP_GET;
@@ -359,12 +366,15 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id};
+    struct message_new n = {.community_id = p.com.id, .to_private = http_int(q, "private") != 0};
     struct message_made made;
-    enum pw_err e = send_words(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
+    if (n.to_private)
+        return page_done(q, r, place_path(q->arena, &p.com, "/private"),
+                         N_("Your message went to the moderators only."));
     return page_done(q, r, place_path(q->arena, &p.com, "/talk"),
                      made.meaning == MEANS_SUBMISSION
                          ? N_("Only the moderators read this: in this community they alone publish.")
@@ -402,7 +412,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = send_words(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

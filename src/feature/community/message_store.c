@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "core/people.h"
 #include "core/vault.h"
+#include "feature/community/community_kit.h"
 
 static struct seal_place body_of(int64_t id)
 {
@@ -258,6 +259,12 @@ enum pw_err copy_find(struct ctx *c, int64_t channel_id, struct sv chat, struct 
         db_one(c->db, c->arena, &message_copy_from, DB_ARGS(DB_I(channel_id), DB_T(chat), DB_T(provider_message)), &r));
     *ret_message = db_int(&r, 0, 0);
     return PW_OK;
+}
+
+enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat, struct sv provider_message,
+                                int64_t *ret_id)
+{
+    return copy_find(c, channel_id, chat, provider_message, ret_id);
 }
 
 enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message)

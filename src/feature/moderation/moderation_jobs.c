@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "feature/moderation/moderation.h"
-
-static const struct community_text_part text_part = {moderation_text_write, moderation_text_read};
+#include "feature/moderation/moderation_room.h"
 
 void moderation_register(struct work *w)
 {
-    (void)w;
-    community_text_add(&text_part);
+    (void)w; /* penalties end by their date, strikes by theirs: nothing has to run */
+    moderation_listen();
 }

@@ -19,6 +19,7 @@ static const struct {
     [CAT_HARASSMENT] = {"harassment", N_("Harassment or hate"), true},
     [CAT_VIOLENCE] = {"violence", N_("Threats or violence"), true},
     [CAT_SELF_HARM] = {"self-harm", N_("Somebody may hurt themselves"), true},
+    [CAT_SAFETY] = {"safety", N_("Somebody needs help now"), true},
 };
 
 const char *mod_category_code(enum mod_category c)
@@ -48,7 +49,7 @@ bool mod_category_urgent(enum mod_category c)
 
 bool mod_category_breach(enum mod_category c)
 {
-    return c < CAT__MAX && c != CAT_SELF_HARM;
+    return c < CAT_SELF_HARM;
 }
 
 /* ---- ladders ---- */

@@ -19,6 +19,7 @@ enum mod_category {
     CAT_HARASSMENT,
     CAT_VIOLENCE,
     CAT_SELF_HARM, /* never a breach: the person needs help */
+    CAT_SAFETY,    /* the urgent path (SAFE-3): no breach either */
     CAT__MAX
 };
 const char *mod_category_code(enum mod_category c);  /* "off-topic" */

@@ -106,7 +106,8 @@ CREATE INDEX mod_item_open ON mod_item (community_id, urgent, due_ms, id) WHERE 
 CREATE INDEX mod_item_done ON mod_item (community_id, id) WHERE state <> 0;
 CREATE INDEX mod_item_from ON mod_item (from_person, id);
 CREATE UNIQUE INDEX mod_item_once ON mod_item (kind, from_person, message_id) WHERE state = 0 AND message_id IS NOT NULL;
-CREATE UNIQUE INDEX mod_item_appeal ON mod_item (kind, action_id) WHERE action_id IS NOT NULL;
+CREATE UNIQUE INDEX mod_item_appeal ON mod_item (action_id) WHERE kind = 1;
+CREATE INDEX mod_item_action ON mod_item (action_id, kind) WHERE action_id IS NOT NULL;
 
 CREATE TABLE guarded_name (                   -- class: restricted. Names a person must not publish by mistake (A-34)
     id INTEGER PRIMARY KEY,
