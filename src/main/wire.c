@@ -100,7 +100,7 @@ static void choose_lang(struct exchange *x, const struct http_req *q)
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (order[i].n && order[i].n <= 8 && catalog_has(cs, order[i])) {
             x->ctx.lang = arena_sv(q->arena, order[i]);
-            x->info.lang_chosen = i < 3; /* by a link, a cookie or a session */
+            x->info.lang_by = i < 3 ? LANG_CHOSEN : i == 3 ? LANG_BROWSER : LANG_DEFAULT;
             return;
         }
 }

@@ -22,7 +22,9 @@ enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMIL
 static enum pw_err speak_its_language(struct http_req *q, const struct community *com)
 {
     struct sv own = lang_main(com->languages);
-    if (q->page->lang_chosen || lang_in(com->languages, q->ctx->lang) || !catalog_has(q->page->catalogs, own))
+    bool fits = q->page->lang_by == LANG_CHOSEN ||
+                (q->page->lang_by == LANG_BROWSER && lang_in(com->languages, q->ctx->lang));
+    if (fits || !catalog_has(q->page->catalogs, own))
         return PW_OK;
     struct page_info *info = arena_new(q->arena, struct page_info);
     if (!info)

@@ -279,3 +279,39 @@ enum pw_err consent_print_get(struct http_req *q, struct http_res *r)
     view_consent_print(&pg, &v);
     return page_end(&pg, r);
 }
+
+/* ---- a private word to one member ---- */
+
+static enum pw_err show_write(struct http_req *q, struct http_res *r)
+{
+    struct write_view v = {.text = http_kept(q, "text")};
+    struct plan p;
+    PW_TRY(need_moderate(q->ctx, q->arg[0], &v.com));
+    PW_TRY(membership_of(q->ctx, v.com.id, q->arg[1], &v.member));
+    PW_TRY(plan_row(q->ctx, v.com.id, &p));
+    v.needs_file = p.needs_file;
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Write privately"));
+    pg.zone = v.com.zone;
+    view_write(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err write_get(struct http_req *q, struct http_res *r)
+{
+    return show_write(q, r);
+}
+
+enum pw_err write_post(struct http_req *q, struct http_res *r)
+{
+    struct message_made made = {0};
+    enum pw_err e =
+        q->problems.n ? PW_INVALID : thread_say(q->ctx, q->arg[0], q->arg[1], http_text(q, "text"), false, &made);
+    if (e == PW_INVALID && q->problems.n)
+        return show_write(q, r);
+    PW_TRY(e);
+    char id[ID_TEXT + 1];
+    return page_done(q, r, arena_fmt(q->arena, "/threads/%s", id_text(made.thread_id, id).p),
+                     made.held ? N_("The message is ready and goes out when you open.")
+                               : N_("The message is on its way."));
+}

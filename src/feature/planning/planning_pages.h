@@ -42,6 +42,8 @@ PLANNING_HANDLER(ending_undo_post);
 PLANNING_HANDLER(files_get);
 PLANNING_HANDLER(files_post);
 PLANNING_HANDLER(files_withdraw_post);
+PLANNING_HANDLER(write_get);
+PLANNING_HANDLER(write_post);
 PLANNING_HANDLER(consent_post);
 PLANNING_HANDLER(consent_print_get);
 PLANNING_HANDLER(preset_page_get);

@@ -112,6 +112,8 @@ static const struct field file_fields[] = {
     {"consent", FIELD_BOOL, 0, 0, 0, NULL, "The consent is signed."},
     {"method", FIELD_CHOICE, 0, 0, 0, method_codes, "How it was given."},
     {0}};
+static const struct field write_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."},
+                                            {0}};
 static const struct field consent_fields[] = {
     LANG_OF,
     {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Title of the consent."},
@@ -162,6 +164,8 @@ const struct route planning_routes[] = {
     {HTTP_GET, COM "/files", RIGHT_MODERATE, files_get, lang_query, "File numbers and consents.", ROUTE_NO_TX},
     {HTTP_POST, COM "/files", RIGHT_MODERATE, files_post, file_fields, "Records a file number and a consent."},
     {HTTP_POST, COM "/files/{i}/withdraw", RIGHT_MODERATE, files_withdraw_post, NULL, "Withdraws a consent."},
+    {HTTP_GET, COM "/members/{i}/write", RIGHT_MODERATE, write_get, NULL, "Form for a private word to a member."},
+    {HTTP_POST, COM "/members/{i}/write", RIGHT_MODERATE, write_post, write_fields, "Writes privately to a member."},
     {HTTP_POST, COM "/consent", STAFF, consent_post, consent_fields, "Writes the text of the consent."},
     {HTTP_GET, COM "/consent/print", STAFF, consent_print_get, lang_query, "The consent to print and sign."},
     {HTTP_GET, COM "/design.txt", STAFF, design_get, NULL, "The design as one text."},

@@ -105,6 +105,12 @@ struct files_view {
     int64_t person;
     struct sv file_number;
 };
+struct write_view { /* a private word to one member */
+    struct community com;
+    struct membership member;
+    bool needs_file;
+    struct sv text;
+};
 struct preset_view {
     struct preset p;
 };

@@ -84,7 +84,7 @@ static void a_wrong_move_says_why(void **state)
     assert_int_equal(PW_INVALID, CTX_ACT(&t->f, move_begin(c, t->com, &n, &people)));
     assert_true(said(t, "from"));
     town_as(t, t->as_amal);
-    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, move_begin(c, t->com, &n, &people))); /* no member yet: a stranger */
+    assert_int_equal(PW_DENIED, CTX_ACT(&t->f, move_begin(c, t->com, &n, &people)));
 }
 
 static struct community now_(struct town *t)
