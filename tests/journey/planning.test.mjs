@@ -145,7 +145,7 @@ for (const engine of ENGINES)
       assert.equal(page.value('/ending', 'words'), 'Fini');
       page = await page.submit('/ending', { reason: 'purpose-reached', words: 'Fini', read_only_on: day(3), archive_on: day(9) });
       assert.deepEqual(page.summary, []);
-      assert.match((await browser.get('/notices')).words, /ينتهي/);
+      assert.match((await browser.get('/notices')).words, /تنتهي/);
       page = await page.submit('/ending/step');
       assert.equal((await browser.get('/c/plan/talk')).has('/talk'), false, 'members can still write');
       page = await (await admin.get(at('/ending'))).submit('/ending/undo');

@@ -3,9 +3,11 @@
 #ifndef PW_PLANNING_VIEW_H
 #define PW_PLANNING_VIEW_H
 
+#include "base/civil.h"
 #include "core/document.h"
 #include "feature/planning/planning_room.h"
 #include "ui/component.h"
+#include "ui/format.h"
 
 struct plan_person {
     int64_t id;
@@ -114,6 +116,13 @@ struct write_view { /* a private word to one member */
 struct preset_view {
     struct preset p;
 };
+
+/* "2026-11-20" as the reader writes it. */
+static inline struct sv plan_day(const struct page *pg, struct sv iso)
+{
+    int64_t day;
+    return civil_parse_date(iso, &day) ? format_date(pg->cat, pg->arena, day * CIVIL_DAY_MS, SV("UTC")) : iso;
+}
 
 /* "12" as text for inputs. */
 static inline struct sv plain_number(const struct page *pg, int64_t v)

@@ -175,6 +175,11 @@ size_t platform_all(struct platform v[PLATFORMS_MAX])
     size_t n_drivers, n = 0;
     const struct chan_driver *const *drivers = chan_drivers(&n_drivers);
     for (size_t i = 0; i < n_drivers && n < PLATFORMS_MAX; i++) {
+        bool known = false;
+        for (size_t t = 0; t < TABLE; t++)
+            known |= strcmp(table[t].code, drivers[i]->kind) == 0;
+        if (!known && drivers[i]->cls == 'C') /* a person acts, in whatever app: the app itself is in the table */
+            continue;
         struct platform p = {.code = drivers[i]->kind, .date = "", .source = ""};
         for (int f = 1; f < F__MAX; f++)
             p.does[f] = DOES_PARTLY; /* not in the table: nothing is claimed */
