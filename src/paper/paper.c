@@ -56,7 +56,9 @@ static void ink(struct paper *p, enum paper_ink which)
 
 static PangoLayout *layout_of(struct paper *p, const struct paper_style *st, struct sv text, double width)
 {
-    static const PangoAlignment aligns[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
+    /* Pango turns these round in paragraphs that read against the document's direction. */
+    static const PangoAlignment aligns[2][3] = {{PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT},
+                                                {PANGO_ALIGN_RIGHT, PANGO_ALIGN_CENTER, PANGO_ALIGN_LEFT}};
     PangoLayout *l = pango_cairo_create_layout(p->cr);
     PangoFontDescription *f = pango_font_description_from_string("Noto Sans, Noto Sans Arabic, sans-serif");
     pango_font_description_set_absolute_size(f, (st->pt > 0 ? st->pt : 11) * PANGO_SCALE);
@@ -68,7 +70,7 @@ static PangoLayout *layout_of(struct paper *p, const struct paper_style *st, str
     pango_layout_set_width(l, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_spacing(l, 2 * PANGO_SCALE);
-    pango_layout_set_alignment(l, aligns[st->align]); /* pango turns it round in right-to-left paragraphs */
+    pango_layout_set_alignment(l, aligns[p->cf.rtl][st->align]);
     pango_layout_set_text(l, text.n ? text.p : "", (int)text.n);
     return l;
 }
@@ -88,7 +90,7 @@ static void footer(struct paper *p)
     cairo_move_to(p->cr, p->page.x + (p->cf.rtl ? 12 * MM : 0), y);
     pango_cairo_show_layout(p->cr, l);
     g_object_unref(l);
-    st.align = p->cf.rtl ? PAPER_START : PAPER_END;
+    st.align = PAPER_END;
     l = layout_of(p, &st, sv_of(number), 12 * MM);
     cairo_move_to(p->cr, p->page.x + (p->cf.rtl ? 0 : p->page.w - 12 * MM), y);
     pango_cairo_show_layout(p->cr, l);
