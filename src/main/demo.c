@@ -296,7 +296,7 @@ static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
     return actor_of(self, person, ret);
 }
 
-static enum pw_err make_features(struct making *m)
+static enum pw_err make_moderation(struct making *m)
 {
     struct demo_cast d = {.c = m->c,
                           .now = m->now,
@@ -316,6 +316,7 @@ static enum pw_err make_parts(struct making *m)
     struct actor forum;
     PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
     struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
+    PW_TRY(make_moderation(m));
     return demo_hand(&system, &moderator, m->coms[2]);
 }
 
@@ -344,8 +345,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         PW_TRY(make_entry(m, &demo_entries[i]));
     for (size_t i = 0; i < demo_questions_n; i++)
         PW_TRY(make_question(m, &demo_questions[i]));
-    PW_TRY(make_parts(m));
-    return make_features(m);
+    return make_parts(m);
 }
 
 static enum pw_err is_empty(struct ctx *c, void *arg)

@@ -134,6 +134,7 @@ enum pw_err membership_enter(struct ctx *c, int64_t community_id, const struct m
     if (version && m->guidelines_version != version)
         return problem_add(c->problems, "accepted",
                            N_("Nobody becomes a member without accepting the guidelines. Read them to the person."));
+    PW_TRY(check_join(c, &com, m->person_id));
     PW_TRY(audit(c, "member.enter", "person", m->person_id, arena_fmt(c->arena, "kind=%.*s", SV_ARG(m->channel_kind))));
     return admit(c, &com, m, ret_state);
 }

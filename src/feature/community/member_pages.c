@@ -213,13 +213,19 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
     return PW_OK;
 }
 
+/* Chosen after the warning that the words look personal (CNS-6). */
+static bool in_private(const struct http_req *q)
+{
+    return sv_eq_z(http_kept(q, "sure"), "private");
+}
+
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
 static enum pw_err post_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                       struct message_made *ret)
+                              struct message_made *ret)
 {
     n->text = http_text(q, "text");
     n->topic = http_kept(q, "topic");
-    n->sure = http_int(q, "sure") != 0;
+    n->sure = sv_eq_z(http_kept(q, "sure"), "publish");
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
     if (!q->problems.n && with_file)
@@ -233,7 +239,8 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
+    struct message_new n = {
+        .community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0 || in_private(q)};
     struct message_made made;
     enum pw_err e = post_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
@@ -276,7 +283,7 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
-    if (http_int(q, "private")) { /* chosen after the warning: it does not answer the question in public */
+    if (in_private(q)) { /* chosen after the warning: it does not answer the question in public */
         n.reply_to = 0;
         n.to_private = true;
     }
@@ -368,7 +375,7 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id, .to_private = http_int(q, "private") != 0};
+    struct message_new n = {.community_id = p.com.id, .to_private = in_private(q)};
     struct message_made made;
     enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)

@@ -10,9 +10,11 @@
 #include "base/buf.h"
 #include "feature/community/community_kit.h"
 #include "feature/moderation/moderation_rules.h"
+#include "http/api.h"
 #include "http/http.h"
 
-extern const struct route moderation_routes[]; /* ends with path NULL */
+extern const struct route moderation_routes[], moderation_api_routes[]; /* end with path NULL */
+extern const struct api_schema moderation_api_schemas[];                /* ends with name NULL */
 extern const struct migration moderation_migrations[];
 extern const size_t moderation_migrations_n;
 void moderation_register(struct work *w); /* what it listens to; before work_start() */
@@ -70,9 +72,9 @@ struct mod_proposal { /* what would happen, before it happens */
     struct message message;
     struct membership member; /* of its author; id 0: not a member, only taking out of view is possible */
     struct ladder_of ladder;
-    int64_t weight; /* breaches that count now */
-    size_t step;    /* index of the proposed step */
-    struct sv *clauses;
+    int64_t weight;     /* breaches that count now */
+    size_t step;        /* index of the proposed step */
+    struct sv *clauses; /* to choose from by number */
     size_t n_clauses;
     struct sv groups; /* better-suited groups as they would be named, in the member's language */
 };

@@ -113,11 +113,11 @@ static enum pw_err topics_out(struct ctx *c, const struct community *com, struct
     struct mod_settings set;
     struct sv out = {0}, code;
     PW_TRY(setting_row(c, com->id, &set));
-    while (sv_cut(&set.excluded, ' ', &code))
-        if (code.n) {
-            struct sv word = say(c, c->lang, excluded_label(code), NULL, 0);
+    while (sv_cut(&set.excluded, ' ', &code)) {
+        struct sv word = code.n ? say(c, c->lang, excluded_label(code), NULL, 0) : (struct sv){0};
+        if (word.n && sv_find(com->words.topics_out, word) < 0)
             out = out.n ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(out), SV_ARG(word)) : word;
-        }
+    }
     *ret = out;
     return PW_OK;
 }

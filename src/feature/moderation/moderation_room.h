@@ -30,8 +30,8 @@ PW_MUST_CHECK enum pw_err item_close(struct ctx *c, const struct community *com,
 /* All open reports about a message are answered when something was done about it. */
 PW_MUST_CHECK enum pw_err reports_answered(struct ctx *c, const struct community *com, int64_t message_id);
 /* The on-call persons whose hours it is, else all of them, else moderators and owners; never `but`. */
-PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid, struct sv arg,
-                                       struct sv path, int64_t but);
+PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid,
+                                       struct sv category, struct sv path, int64_t but);
 
 /* Takes back what an action caused; the right was checked. item: the appeal, 0 = none. */
 PW_MUST_CHECK enum pw_err undo_action(struct ctx *c, const struct community *com, const struct mod_action *a,

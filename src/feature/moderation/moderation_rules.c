@@ -324,7 +324,7 @@ bool asks_emergency(struct sv folded)
                                         "/urgent", "/urgence", "/emergency", "sos",        "طواري",
                                         "طارئ",    "طاري",     "نجده",       "au secours", "help me"};
     struct sv s = sv_trim(folded);
-    while (s.n && (s.p[s.n - 1] == '!' || s.p[s.n - 1] == '.'))
+    while (s.n && (s.p[s.n - 1] == '!' || s.p[s.n - 1] == '.' || s.p[s.n - 1] == ' '))
         s.n--;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (sv_eq_z(s, words[i]))

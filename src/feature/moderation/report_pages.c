@@ -214,6 +214,7 @@ enum pw_err names_post(struct http_req *q, struct http_res *r)
 {
     struct community com;
     PW_TRY(community_by_slug(q->ctx, q->arg_text[0], &com));
+    PW_TRY(need_member_or_staff(q->ctx, &com));
     enum pw_err e = q->problems.n ? PW_INVALID : guarded_name_add(q->ctx, http_text(q, "name"));
     if (e == PW_INVALID && q->problems.n)
         return show_names(q, r);

@@ -136,18 +136,20 @@ static enum pw_err tell_reviewers(struct ctx *c, const struct community *com, co
     };
     int64_t *mods, *owners;
     size_t n, n_owners;
+    struct community own = *com;
+    PW_TRY(in_words_of(c, lang_main(com->languages), &own)); /* those who work there know its first name */
     PW_TRY(moderators_of(c, com, &mods, &n));
     size_t others = 0;
     for (size_t i = 0; i < n; i++)
         others += mods[i] != it->hidden_from && mods[i] != it->about && mods[i] != it->from_person;
-    PW_TRY(notify_once(c, mods, n, it, words[it->kind], com->words.name));
+    PW_TRY(notify_once(c, mods, n, it, words[it->kind], own.words.name));
     if (others && com->moderation != COM_LIGHT)
         return PW_OK;
     PW_TRY(owners_of(c, com, &owners, &n_owners));
     for (size_t i = 0; i < n_owners; i++) /* told once, also who is both */
         if (holds(mods, n, owners[i]))
             owners[i] = it->from_person;
-    return notify_once(c, owners, n_owners, it, words[it->kind], com->words.name);
+    return notify_once(c, owners, n_owners, it, words[it->kind], own.words.name);
 }
 
 enum pw_err item_begin(struct ctx *c, const struct community *com, struct mod_item *it)
@@ -165,8 +167,7 @@ enum pw_err item_begin(struct ctx *c, const struct community *com, struct mod_it
     PW_TRY(item_insert(c, it));
     PW_TRY(tell_reviewers(c, com, it));
     if (it->urgent)
-        PW_TRY(alert_oncall(c, com, N_("Urgent report in {0}: {1}."), category_words(c, c->lang, it->category),
-                            item_path(c, it->id), it->about));
+        PW_TRY(alert_oncall(c, com, N_("Urgent report in {0}: {1}."), it->category, item_path(c, it->id), it->about));
     /* What is hidden from somebody is not announced on open pages: they would look and find nothing. */
     return note_fact(c, it->conflict ? "review.opened-apart" : "review.opened", "mod_item", it->id, com->id,
                      arena_fmt(c->arena, "kind=%s category=%.*s", mod_item_kind_code(it->kind), SV_ARG(it->category)));

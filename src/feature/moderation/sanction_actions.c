@@ -83,11 +83,11 @@ static struct sv description_text(struct ctx *c, const struct community *com, st
         text = doc.body;
     const struct sv head[] = {com->words.name, text};
     text = say(c, lang, N_("A reminder of what {0} is for: {1}"), head, 2);
-    while (sv_cut(&rest, ' ', &code))
-        if (code.n) {
-            out = out.n ? arena_join(c->arena, out, SV("\n")) : out;
-            out = arena_join(c->arena, out, say(c, lang, excluded_label(code), NULL, 0));
-        }
+    while (sv_cut(&rest, ' ', &code)) {
+        struct sv word = code.n ? say(c, lang, excluded_label(code), NULL, 0) : (struct sv){0};
+        if (word.n && sv_find(out, word) < 0)
+            out = out.n ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(out), SV_ARG(word)) : word;
+    }
     if (!out.n)
         return text;
     const struct sv topics[] = {out};
@@ -106,6 +106,19 @@ static struct sv groups_text(struct ctx *c, const struct community *com, struct 
 
 /* ---- before ---- */
 
+/* In the moderator's language when both texts have as many clauses, else as the member reads them: the choice is by
+ * number. */
+static enum pw_err clauses_to_choose(struct ctx *c, struct mod_proposal *p)
+{
+    struct sv *own, *mine;
+    size_t n, n_mine;
+    PW_TRY(moderation_clauses(c, &p->com, p->member.guidelines_version, p->member.lang, &own, &n));
+    PW_TRY(moderation_clauses(c, &p->com, p->member.guidelines_version, c->lang, &mine, &n_mine));
+    p->clauses = n == n_mine ? mine : own;
+    p->n_clauses = n;
+    return PW_OK;
+}
+
 enum pw_err moderation_propose(struct ctx *c, int64_t message_id, struct sv category, struct mod_proposal *ret)
 {
     struct mod_proposal p = {0};
@@ -118,7 +131,7 @@ enum pw_err moderation_propose(struct ctx *c, int64_t message_id, struct sv cate
     struct sv lang = p.member.lang.n ? p.member.lang : p.message.lang;
     PW_TRY(action_weight(c, p.com.id, p.message.author, p.ladder.name, category, &p.weight));
     p.step = ladder_next(&p.ladder.ladder, p.weight);
-    PW_TRY(moderation_clauses(c, &p.com, p.member.guidelines_version, c->lang, &p.clauses, &p.n_clauses));
+    PW_TRY(clauses_to_choose(c, &p));
     PW_TRY(text_row(c, p.com.id, "groups", lang, false, &p.groups));
     *ret = p;
     return PW_OK;
@@ -126,16 +139,13 @@ enum pw_err moderation_propose(struct ctx *c, int64_t message_id, struct sv cate
 
 /* ---- doing it ---- */
 
-/* The chosen clause in the member's own language, when both texts have as many. */
+/* The chosen clause as the member accepted it, in the member's own language (MOD-4). */
 static enum pw_err quote(struct ctx *c, const struct mod_proposal *p, int64_t clause, struct sv *ret)
 {
     struct sv *own;
     size_t n;
-    *ret = (struct sv){0};
-    if (clause < 1 || clause > (int64_t)p->n_clauses)
-        return PW_OK;
     PW_TRY(moderation_clauses(c, &p->com, p->member.guidelines_version, p->member.lang, &own, &n));
-    *ret = n == p->n_clauses ? own[clause - 1] : p->clauses[clause - 1];
+    *ret = clause >= 1 && clause <= (int64_t)n ? own[clause - 1] : (struct sv){0};
     return PW_OK;
 }
 

@@ -105,5 +105,7 @@ enum pw_err oncall_save(struct ctx *c, int64_t community_id, int64_t person_id, 
 
 enum pw_err oncall_drop(struct ctx *c, int64_t community_id, int64_t person_id)
 {
-    return db_exec(c->db, &mod_oncall_del, DB_ARGS(DB_I(community_id), DB_I(person_id)), NULL);
+    int64_t changed = 0;
+    PW_TRY(db_exec(c->db, &mod_oncall_del, DB_ARGS(DB_I(community_id), DB_I(person_id)), &changed));
+    return changed ? PW_OK : PW_NOT_FOUND;
 }

@@ -51,7 +51,7 @@ static bool on_duty(const struct community *com, struct sv hours, int64_t now_ms
 
 /* In the product, and by a private word on every channel where this person can be reached. */
 static enum pw_err alert_one(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
-                             struct sv arg, struct sv path)
+                             struct sv category, struct sv path)
 {
     struct channel_info *ch;
     struct person p;
@@ -61,8 +61,8 @@ static enum pw_err alert_one(struct ctx *c, const struct community *com, int64_t
     PW_TRY(person_get(c, person_id, &p));
     struct sv lang = p.lang.n ? p.lang : lang_main(com->languages);
     PW_TRY(in_words_of(c, lang, &own));
-    PW_TRY(notify(c, person_id, msgid, own.words.name, arg, path, &id));
-    const struct sv args[] = {own.words.name, arg};
+    const struct sv args[] = {own.words.name, category_words(c, lang, category)};
+    PW_TRY(notify(c, person_id, msgid, args[0], args[1], path, &id));
     struct sv text =
         arena_fmt(c->arena, "%.*s %.*s%.*s", SV_ARG(say(c, lang, msgid, args, 2)), SV_ARG(c->public_url), SV_ARG(path));
     PW_TRY(channel_list(c, &ch, &n));
@@ -77,8 +77,8 @@ static enum pw_err alert_one(struct ctx *c, const struct community *com, int64_t
     return PW_OK;
 }
 
-enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid, struct sv arg, struct sv path,
-                         int64_t but)
+enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid, struct sv category,
+                         struct sv path, int64_t but)
 {
     struct oncall *v;
     size_t n, told = 0;
@@ -86,7 +86,7 @@ enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char 
     for (int pass = 0; pass < 2 && !told; pass++) /* those on duty, else everybody of the list */
         for (size_t i = 0; i < n; i++)
             if (v[i].person_id != but && (pass || on_duty(com, v[i].hours, c->now_ms))) {
-                PW_TRY(alert_one(c, com, v[i].person_id, msgid, arg, path));
+                PW_TRY(alert_one(c, com, v[i].person_id, msgid, category, path));
                 told++;
             }
     if (told)
@@ -98,7 +98,7 @@ enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char 
     for (size_t s = 0; s < 2; s++)
         for (size_t i = 0; i < n_who[s]; i++)
             if (who[s][i] != but)
-                PW_TRY(alert_one(c, com, who[s][i], msgid, arg, path));
+                PW_TRY(alert_one(c, com, who[s][i], msgid, category, path));
     return PW_OK;
 }
 

@@ -117,7 +117,7 @@ static void what_is_harmless_is_left_alone(void **state)
 static void a_word_asks_for_help(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"Urgence", "EMERGENCY!", "911", "طوارئ", "نجدة", "SOS", "طارئ"};
+    static const char *const yes[] = {"Urgence", "Urgence !", "EMERGENCY!", "911", "طوارئ", "نجدة", "SOS", "طارئ"};
     static const char *const no[] = {"The emergency room was busy", "urgence de louer", "hello", ""};
     struct arena a;
     arena_init(&a, 1 << 16);
