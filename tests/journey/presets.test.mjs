@@ -151,5 +151,28 @@ for (const engine of ENGINES)
       assert.match(page.path, /questions/);
       const inbox = await admin.get('/inbox?overdue=1');
       assert.ok(!inbox.words.includes('Who has a crib?'));
+      page = await (await browser.get('/c/orsg/talk')).submit('/talk', { text: 'Buy my used cars' });
+      assert.match(page.words, /Buy my used cars/);
+      const act = (await admin.get('/c/orsg/talk')).link(/^\/messages\/[0-9a-z]{13}\/act/);
+      const done = await (await admin.get(`${act}?category=advertising`)).submit('/act', {});
+      assert.deepEqual(done.summary, [], done.words);
+      assert.ok(!(await browser.get('/c/orsg/talk')).words.includes('Buy my used cars'), 'an administrator could not delete a post');
+    });
+
+    test('PPL-7: one volunteer without an organisation makes, opens and runs a community alone', async () => {
+      const val = await place.user('val', 'Val Ontaire');
+      const b = server.browser();
+      let page = await b.signIn(val.login, val.password);
+      await page.submit('/me/password', { old: val.password, new: 'ma propre phrase', again: 'ma propre phrase' });
+      const solo = await server.signedIn('val', 'ma propre phrase');
+      page = await (await solo.get('/communities/new')).submit('/presets/orsg');
+      assert.match(page.path, /^\/communities\/[0-9a-z]{13}$/, page.words);
+      const id = page.path.split('/').pop(), slug = page.links.find((l) => l.startsWith('/c/orsg')).slice(3);
+      assert.match(page.words, /Val Ontaire/);
+      page = await (await solo.get(`/communities/${id}/planning`)).submit('/planning/launch', { reason: 'Je m’en occupe seule, chaque soir.' });
+      assert.deepEqual(page.summary, [], page.words);
+      const { browser } = await member(server, solo, slug, { name: 'Alex', lang: 'en', answers: { a1: 'None yet' } });
+      page = await (await browser.get(`/c/${slug}/ask`)).submit('/ask', { text: 'Where do we find winter coats?' });
+      assert.match((await solo.get('/inbox')).words, /winter coats/);
     });
   });

@@ -9,7 +9,8 @@
 
 enum { PRESETS_MAX = 64, TEXT_MAX = 256 * 1024, SENTENCES_MAX = 24 };
 
-static struct sv presets_dir; /* declared cache: set once at start */
+/* Declared cache: set once at start. */
+static struct sv presets_dir;
 
 void planning_presets_in(struct sv dir)
 {
