@@ -126,6 +126,19 @@ static enum pw_err write_partners(struct ctx *c, const struct community *m, stru
     return PW_OK;
 }
 
+static enum pw_err write_doors(struct ctx *c, const struct community *m, struct buf *out)
+{
+    struct community_keyword *v;
+    size_t n;
+    bool ask = false;
+    PW_TRY(keyword_list(c, m->id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        design_put(out, arena_fmt(c->arena, "keyword.%.*s", SV_ARG(v[i].lang)), v[i].word);
+    PW_TRY(community_asks_exit(c, m->id, &ask));
+    put_z(out, "ask_exit", ask ? SV("yes") : SV("no"));
+    return PW_OK;
+}
+
 enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf *out)
 {
     struct community m;
@@ -156,6 +169,7 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     }
     PW_TRY(write_docs(c, &m, out));
     PW_TRY(write_screening(c, &m, out));
+    PW_TRY(write_doors(c, &m, out));
     PW_TRY(write_topics(c, &m, out));
     PW_TRY(write_partners(c, &m, out));
     size_t n_parts;
@@ -268,6 +282,9 @@ static enum pw_err read_language(struct design *d, int64_t id, struct sv lang, b
         if (body.n)
             PW_TRY(community_write_document(c, id, docs[i].kind, lang, title, body, is_main, &version));
     }
+    struct sv keyword = design_take(d, arena_fmt(c->arena, "keyword.%.*s", SV_ARG(lang)));
+    if (keyword.n)
+        PW_TRY(keyword_write(c, id, lang, keyword));
     for (size_t i = 0; i < SCREENING_MAX; i++) {
         struct sv text = design_take(d, arena_fmt(c->arena, "screening.%zu.%.*s", i + 1, SV_ARG(lang)));
         bool required = !sv_eq_z(design_take(d, arena_fmt(c->arena, "screening.%zu.required", i + 1)), "no");
@@ -390,6 +407,8 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
     while (sv_cut(&rest, ' ', &lang))
         if (lang.n && !sv_eq(lang, main_lang))
             PW_TRY(read_language(d, id, lang, false, screening));
+    if (sv_eq_z(take_z(d, "ask_exit"), "no"))
+        PW_TRY(community_set_asks_exit(c, id, false));
     PW_TRY(read_topics(d, id, e.languages));
     PW_TRY(read_partners(d, id, main_lang));
     size_t n_parts;

@@ -22,8 +22,8 @@ enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMIL
 static enum pw_err speak_its_language(struct http_req *q, const struct community *com)
 {
     struct sv own = lang_main(com->languages);
-    bool fits = q->page->lang_by == LANG_CHOSEN ||
-                (q->page->lang_by == LANG_BROWSER && lang_in(com->languages, q->ctx->lang));
+    bool fits =
+        q->page->lang_by == LANG_CHOSEN || (q->page->lang_by == LANG_BROWSER && lang_in(com->languages, q->ctx->lang));
     if (fits || !catalog_has(q->page->catalogs, own))
         return PW_OK;
     struct page_info *info = arena_new(q->arena, struct page_info);
@@ -425,6 +425,8 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);
+    if (made.meaning == MEANS_LEAVE)
+        return left_done(q, r, &p.com);
     return page_done(q, r, place_path(q->arena, &p.com, "/private"), N_("Your message went to the moderators only."));
 }
 
