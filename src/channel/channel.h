@@ -37,6 +37,7 @@ enum chan_cap {
     CAP_VOICE = 1 << 7,
     CAP_STATUS = 1 << 8,     /* delivery reports */
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+    CAP_LETTERS = 1 << 10,   /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -79,8 +80,14 @@ struct chan_event {
     struct sv file_id, file_name, file_type; /* fetched later by chan_driver.fetch */
     int64_t file_size, duration_s;
     struct sv token;       /* CHAN_JOIN_REQUEST: query to answer in time; CHAN_BUTTON: callback data */
-    enum out_state status; /* CHAN_STATUS */
+    enum out_state status; /* CHAN_STATUS, of the send out_id or, when that is 0, of message_id */
     struct sv status_code;
+    bool gone;            /* CHAN_STATUS failed: nobody is there (any more), end contact */
+    int64_t out_id;       /* our send that this is about or answers; the driver has checked its token */
+    bool unproven;        /* anybody may have written this in the sender's name: see channel_receive() */
+    struct sv place;      /* the name that was written to, where one channel serves several communities: untrusted */
+    struct sv whole;      /* the text before quotes and signatures were cut off, when something was */
+    struct sv file_bytes; /* the file itself, when it came with the event: file_id is not needed then */
 };
 struct chan_reply {
     int status;           /* 0 = 200 */
@@ -117,6 +124,13 @@ struct chan_send {
     int64_t until_ms;
     const struct sv *buttons; /* pairs: label, data */
     size_t n_buttons;         /* number of pairs */
+    struct sv lang;           /* of the text; may be empty */
+    int64_t list_id;          /* community it comes from, for the link that ends it; 0 = none */
+    bool automatic;           /* no person wrote it now */
+    /* Filled by the hub when it sends: */
+    int64_t out_id, queued_ms;
+    bool bulk;
+    struct sv subject, foot, stop_url; /* CAP_LETTERS */
 };
 
 struct chan_request {   /* an incoming webhook */
@@ -138,7 +152,7 @@ struct chan_choice {
     const char *code, *label; /* label: message id */
 };
 enum { SET_REQUIRED = 1, SET_SECRET = 2, SET_NUMBER = 4 };
-enum { CHAN_SETTINGS_MAX = 14 };
+enum { CHAN_SETTINGS_MAX = 16 };
 struct chan_setting {         /* one member of the settings */
     const char *name;         /* "api_base"; on the command line --api-base */
     const char *label, *hint; /* message ids; hint may be NULL */
@@ -174,7 +188,7 @@ struct chan_driver {
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
-extern const struct chan_driver telegram_driver;
+extern const struct chan_driver telegram_driver, email_driver;
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
 const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/registry.h"
+#include "channel/registry_parts.h"
 
 #include <sodium.h>
 
@@ -54,6 +54,11 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
         json_w_kv_int(&w, "until_ms", s->until_ms);
+    put(&w, "lang", s->lang);
+    if (s->list_id)
+        json_w_kv_int(&w, "list", s->list_id);
+    if (s->automatic)
+        json_w_kv_int(&w, "automatic", 1);
     if (s->n_buttons) {
         json_w_key(&w, "buttons");
         json_w_array(&w);
@@ -90,7 +95,7 @@ static enum pw_err sealed_payload(struct ctx *c, int64_t channel_id, const struc
 }
 
 /* Sends to one chat keep their order; the chat itself (a phone number elsewhere) must not stand in the row. */
-static struct sv order_key(struct ctx *c, int64_t channel_id, struct sv chat)
+struct sv channel_order_key(struct ctx *c, int64_t channel_id, struct sv chat)
 {
     if (!chat.n)
         return (struct sv){0};
@@ -112,7 +117,7 @@ enum pw_err channel_queue(struct ctx *c, int64_t channel_id, enum out_lane lane,
         return PW_INVALID;
     struct out_new o = {.channel_id = channel_id,
                         .lane = lane,
-                        .order_key = order_key(c, channel_id, s->chat),
+                        .order_key = channel_order_key(c, channel_id, s->chat),
                         .not_before_ms = not_before_ms,
                         .subject = subject,
                         .subject_id = subject_id,
@@ -159,7 +164,10 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .file_name = json_member_sv(o, "file_name"),
                           .file_type = json_member_sv(o, "file_type"),
                           .file_kind = (enum chan_file_kind)json_member_int(o, "file_kind", FILE_NONE),
-                          .until_ms = json_member_int(o, "until_ms", 0)};
+                          .until_ms = json_member_int(o, "until_ms", 0),
+                          .lang = json_member_sv(o, "lang"),
+                          .list_id = json_member_int(o, "list", 0),
+                          .automatic = json_member_int(o, "automatic", 0) != 0};
     struct sv op = json_member_sv(o, "op");
     for (int i = 0; i < OP__MAX; i++)
         if (sv_eq_z(op, op_names[i]))

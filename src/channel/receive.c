@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/registry.h"
+#include "base/id.h"
+#include "channel/registry_parts.h"
 
 enum { PROVIDER_ID_MAX = 200 };
 static const int64_t keep_ms = INT64_C(30) * 24 * 3600 * 1000;
@@ -9,6 +10,58 @@ DB_STMT(inbound_insert, "INSERT INTO channel_inbound (channel_id, provider_id, r
 DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms < $1 ORDER BY received_ms "
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
+
+/* News of a send. A send that is not recorded yet (the news were faster) is PW_UNAVAILABLE: told again, it is there. */
+static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                               const struct chan_event *e)
+{
+    struct out_row row;
+    enum pw_err err = outbox_get(c->db, c->arena, e->out_id, &row);
+    if (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id))
+        return PW_OK;
+    PW_TRY(err);
+    if (!row.provider_id.n)
+        return row.state == OUT_QUEUED || row.state == OUT_SENDING ? PW_UNAVAILABLE : PW_OK;
+    PW_TRY(outbox_status(c->db, ch->id, row.provider_id, e->status, e->status_code, c->now_ms));
+    PW_TRY(outbox_get(c->db, c->arena, e->out_id, &row));
+    struct send_result res = {
+        .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = row.provider_id, .code = e->status_code};
+    if (r->sent)
+        PW_TRY(r->sent(r->self, c, ch, &row, &res));
+    if (!e->gone)
+        return PW_OK;
+    struct chan_send s;
+    PW_TRY(channel_unqueue(c, ch->id, row.payload, &s));
+    struct chan_event ended = {.kind = CHAN_BLOCKED,
+                               .provider_id = e->provider_id,
+                               .at_ms = c->now_ms,
+                               .private_chat = true,
+                               .chat = s.chat,
+                               .user = s.user.n ? s.user : s.chat};
+    return r->receive(r->self, c, ch, &ended);
+}
+
+/* A message that answers one of ours: only who received ours can know its token. So the address is proved when ours
+ * went there, and what was in doubt has arrived. */
+static enum pw_err prove(struct ctx *c, const struct channel *ch, struct chan_event *e)
+{
+    struct out_row row;
+    struct chan_send s;
+    enum pw_err err = outbox_get(c->db, c->arena, e->out_id, &row);
+    e->out_id = 0;
+    if (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id))
+        return PW_OK;
+    PW_TRY(err);
+    if (channel_unqueue(c, ch->id, row.payload, &s) != PW_OK || !sv_eq(s.chat, e->chat))
+        return PW_OK; /* forwarded to somebody else, or written from another address */
+    e->unproven = false;
+    e->out_id = row.id;
+    if (!e->reply_to.n)
+        e->reply_to = row.provider_id;
+    if (row.state != OUT_IN_DOUBT || !row.provider_id.n)
+        return PW_OK;
+    return outbox_status(c->db, ch->id, row.provider_id, OUT_DELIVERED, SV("answered"), c->now_ms);
+}
 
 enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                             const struct chan_events *events)
@@ -23,7 +76,16 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
+        if (e.kind == CHAN_STATUS && e.out_id) {
+            PW_TRY(follow_send(c, ch, r, &e));
+            continue;
+        }
+        if (e.kind == CHAN_MESSAGE && e.out_id)
+            PW_TRY(prove(c, ch, &e));
+        int64_t before = id_new();
         PW_TRY(r->receive(r->self, c, ch, &e));
+        if (ch->driver->caps & CAP_LETTERS)
+            PW_TRY(auto_answer_limit(c, ch, &e, before));
     }
     return PW_OK;
 }
@@ -32,6 +94,7 @@ enum pw_err channel_forget_inbound(struct ctx *c, int64_t limit, int64_t *ret_fo
 {
     int64_t before = c->now_ms - keep_ms;
     struct db_rows r;
+    PW_TRY(auto_answer_forget(c));
     enum pw_err e = db_one(c->db, c->arena, &inbound_old, DB_ARGS(DB_I(before), DB_I(limit)), &r);
     if (e == PW_OK)
         before = db_int(&r, 0, 0); /* more than the limit: up to the age of the first one beyond it */
