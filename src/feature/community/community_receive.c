@@ -4,6 +4,7 @@
  * the provider would only call again. */
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "base/unicode.h"
 #include "channel/file.h"
 #include "channel/registry.h"
@@ -11,6 +12,7 @@
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/join_talk.h"
+#include "feature/community/letters.h"
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
@@ -86,10 +88,16 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
 {
     struct community_channel *v;
     size_t n;
+    int64_t meant = 0;
+    enum pw_err named = is_letters(in->ch) ? letters_community(in->c, in->ch, in->e, &meant) : PW_NOT_FOUND;
+    if (named != PW_OK && named != PW_NOT_FOUND)
+        return named;
     PW_TRY(place_rows_of_channel(in->c, in->ch->id, &v, &n));
     *ret_member = false;
     for (size_t i = 0; i < n; i++) {
         struct membership m;
+        if (meant && v[i].community_id != meant)
+            continue;
         enum pw_err e = membership_row(in->c, v[i].community_id, in->who.person_id, &m);
         if (e == PW_OK && m.state == MEMBER_ACTIVE) {
             *ret_member = true;
@@ -99,6 +107,8 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
         if (e != PW_OK && e != PW_NOT_FOUND)
             return e;
     }
+    if (meant)
+        return community_row(in->c, meant, &in->com);
     for (size_t i = 1; i < n; i++)
         if (v[i].community_id != v[0].community_id)
             return PW_NOT_FOUND; /* several: the person must choose one on the web */
@@ -204,7 +214,8 @@ static enum pw_err post(struct db *db, void *arg)
     if (e->file_kind != FILE_NONE)
         PW_TRY(file_want(&own, in->ch->id, in->who.person_id, e, &n.file_id));
     struct message_made made;
-    return message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made);
+    PW_TRY(message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made));
+    return whole_keep(&own, made.message_id, in->who.person_id, e->whole);
 }
 
 static enum pw_err leave(struct db *db, void *arg)
@@ -229,6 +240,31 @@ static enum pw_err try_it(struct incoming *in, db_work fn)
     return e == PW_INVALID || e == PW_DENIED || e == PW_NOT_FOUND || e == PW_CONFLICT ? PW_OK : e;
 }
 
+/* Keeps the question; no talk begins for a file, nor while a request waits for its answer. */
+static enum pw_err letter_of_stranger(struct incoming *in, bool *ret_talk)
+{
+    int64_t pending = 0;
+    PW_TRY(first_words_keep(in->c, in->ch, in->e, in->who.person_id));
+    enum pw_err e = join_pending_of(in->c, in->com.id, in->who.person_id, &pending);
+    *ret_talk = e == PW_NOT_FOUND && !in->e->file_bytes.n;
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
+/* Anybody may have written "stop" in a member's name: the member answers what we send, or opens the link at its foot.
+ */
+static enum pw_err ask_for_proof(struct incoming *in)
+{
+    struct community own = in->com;
+    PW_TRY(in_words_of(in->c, in->member.lang, &own));
+    const struct sv name[] = {own.words.name};
+    struct letter l = {.text = say(in->c, in->member.lang,
+                                   N_("Somebody asked in your name to leave {0}. If it was you, reply to this message "
+                                      "with the word stop, or open the link below. If not, there is nothing to do."),
+                                   name, 1),
+                       .lang = in->member.lang};
+    return send_to_person(in->c, &in->com, in->who.person_id, &l);
+}
+
 static enum pw_err on_message(struct incoming *in)
 {
     bool member = false, used = false;
@@ -241,7 +277,9 @@ static enum pw_err on_message(struct incoming *in)
         PW_TRY(member_by_presence(in, &member));
         return member ? try_it(in, post) : PW_OK;
     }
-    PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
+    /* What nobody proves, and a file beside a letter, is no step of the talk. */
+    if (!in->e->unproven && !in->e->file_bytes.n)
+        PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
     if (used)
         return PW_OK;
     enum pw_err e = community_of_person(in, &member);
@@ -250,6 +288,12 @@ static enum pw_err on_message(struct incoming *in)
     PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
     if (used || e == PW_NOT_FOUND)
         return PW_OK;
+    if (!member && is_letters(in->ch)) {
+        bool talk = false;
+        PW_TRY(letter_of_stranger(in, &talk));
+        if (!talk)
+            return PW_OK;
+    }
     if (!member) {
         struct sv lang = sv_sub(in->e->user_lang, 0, 2);
         return community_takes_members(in->com.status)
@@ -258,6 +302,8 @@ static enum pw_err on_message(struct incoming *in)
     }
     if (sv_starts(in->e->text, SV("/start")))
         return PW_OK;
+    if (in->e->unproven && wants_to_leave(in->c, in->e->text))
+        return ask_for_proof(in);
     return try_it(in, wants_to_leave(in->c, in->e->text) ? leave : post);
 }
 
@@ -302,6 +348,29 @@ static enum pw_err on_migrated(struct incoming *in)
     return place_set_chat(in->c, p.id, in->e->new_chat);
 }
 
+/* An address that does not exist any more: somebody should find another way to the person. */
+static enum pw_err tell_lost(struct incoming *in, int64_t person_id)
+{
+    struct membership *v;
+    struct person p;
+    size_t n;
+    char id[ID_TEXT + 1];
+    PW_TRY(person_get_many(in->c, &person_id, 1, &p));
+    PW_TRY(membership_rows_of(in->c, person_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct community com;
+        if (v[i].channel_id != in->ch->id)
+            continue;
+        PW_TRY(community_row(in->c, v[i].community_id, &com));
+        PW_TRY(tell_moderators(in->c, &com,
+                               N_("Messages to {0} do not arrive any more: the address does not exist. Nothing more is "
+                                  "sent there."),
+                               p.display_name,
+                               arena_fmt(in->c->arena, "/communities/%.*s/members", SV_ARG(id_text(com.id, id)))));
+    }
+    return PW_OK;
+}
+
 static enum pw_err on_blocked(struct incoming *in)
 {
     struct identity who;
@@ -309,7 +378,10 @@ static enum pw_err on_blocked(struct incoming *in)
     if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    return identity_set_blocked(in->c, who.id, true);
+    if (who.blocked)
+        return PW_OK;
+    PW_TRY(identity_set_blocked(in->c, who.id, true));
+    return is_letters(in->ch) ? tell_lost(in, who.person_id) : PW_OK;
 }
 
 static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e)

@@ -19,7 +19,7 @@ static bool is_web(struct sv kind)
 
 static struct chan_send words_of(struct ctx *c, const struct letter *l)
 {
-    struct chan_send s = {.op = OP_TEXT, .text = l->text};
+    struct chan_send s = {.op = OP_TEXT, .text = l->text, .lang = l->lang, .automatic = l->automatic || !l->message_id};
     if (l->file_id) {
         static const enum chan_file_kind kinds[MSG_KIND__MAX] = {FILE_OTHER, FILE_VOICE, FILE_IMAGE, FILE_OTHER,
                                                                  FILE_VIDEO};
@@ -30,10 +30,12 @@ static struct chan_send words_of(struct ctx *c, const struct letter *l)
     return s;
 }
 
-static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv chat, const struct letter *l)
+static enum pw_err queue_letter(struct ctx *c, int64_t community_id, int64_t channel_id, struct sv chat,
+                                const struct letter *l)
 {
     struct chan_send s = words_of(c, l);
     s.chat = chat;
+    s.list_id = community_id;
     if (l->author) {
         struct person p;
         PW_TRY(person_get_many(c, &l->author, 1, &p));
@@ -64,19 +66,25 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
         bool origin = v[i].channel_id == l->except_channel && sv_eq(v[i].chat, l->except_chat);
         if (is_web(v[i].kind) || !v[i].chat.n || origin)
             continue;
-        PW_TRY(queue_letter(c, v[i].channel_id, v[i].chat, l));
+        PW_TRY(queue_letter(c, com->id, v[i].channel_id, v[i].chat, l));
     }
     return PW_OK;
 }
 
 /* Where a person can be reached alone outside the web; PW_NOT_FOUND when nowhere. */
-static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, struct identity *ret)
+static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, enum out_lane lane,
+                         struct identity *ret)
 {
     struct membership m;
     enum pw_err e = membership_row(c, com->id, person_id, &m);
     if (e != PW_OK)
         return e;
     if (!m.channel_id)
+        return PW_NOT_FOUND;
+    bool wanted = true;
+    if (lane == LANE_BULK)
+        PW_TRY(membership_wants_posts(c, m.id, &wanted));
+    if (!wanted)
         return PW_NOT_FOUND;
     struct identity id;
     PW_TRY(identity_of_person(c, person_id, m.channel_id, &id));
@@ -89,17 +97,17 @@ static enum pw_err reach(struct ctx *c, const struct community *com, int64_t per
 enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id, const struct letter *l)
 {
     struct identity id;
-    enum pw_err e = reach(c, com, person_id, &id);
+    enum pw_err e = reach(c, com, person_id, l->lane, &id);
     if (e == PW_NOT_FOUND)
         return PW_OK; /* the web page shows it */
     PW_TRY(e);
-    return queue_letter(c, id.channel_id, id.private_chat, l);
+    return queue_letter(c, com->id, id.channel_id, id.private_chat, l);
 }
 
 enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text, int64_t message_id)
 {
     struct letter l = {.message_id = message_id, .text = text};
-    return chat.n ? queue_letter(c, channel_id, chat, &l) : PW_OK;
+    return chat.n ? queue_letter(c, 0, channel_id, chat, &l) : PW_OK;
 }
 
 enum pw_err send_deletions(struct ctx *c, int64_t message_id)

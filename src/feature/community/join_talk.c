@@ -67,7 +67,14 @@ static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, st
 
 static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, const struct sv *buttons, size_t n)
 {
-    struct chan_send s = {.op = OP_TEXT, .chat = t->user_chat, .text = text, .buttons = buttons, .n_buttons = n};
+    struct chan_send s = {.op = OP_TEXT,
+                          .chat = t->user_chat,
+                          .text = text,
+                          .buttons = buttons,
+                          .n_buttons = n,
+                          .lang = t->lang,
+                          .list_id = t->community_id,
+                          .automatic = true};
     int64_t out = 0;
     return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
 }

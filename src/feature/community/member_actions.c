@@ -7,6 +7,7 @@
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/letters.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
 
@@ -43,7 +44,7 @@ static enum pw_err welcome(struct ctx *c, const struct community *com, const str
                           .shown_ms = c->now_ms};
     PW_TRY(thread_ensure(c, com->id, m->person_id, &msg.thread_id));
     PW_TRY(message_insert(c, &msg, 0, m->person_id));
-    struct letter l = {.message_id = msg.id, .text = text, .lang = m->lang};
+    struct letter l = {.message_id = msg.id, .text = text, .lang = m->lang, .automatic = true};
     PW_TRY(send_to_person(c, com, m->person_id, &l));
     return membership_set_welcome(c, m->id, msg.id, doc.version);
 }
@@ -56,6 +57,7 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
     PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
                 community_path(c, com, "")));
     PW_TRY(welcome(c, com, m));
+    PW_TRY(first_words_ask(c, com, m));
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
 }
 

@@ -33,6 +33,10 @@ struct place_view {
     const struct question *mine;
     size_t n_mine;
 };
+struct stop_view { /* the link at the foot of a letter */
+    struct sv token;
+    bool done, posts_only;
+};
 struct join_view {
     struct place place;
     struct html guidelines;

@@ -48,6 +48,7 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .text = text,
                        .lang = m->lang,
                        .reply_to = m->reply_to,
+                       .automatic = m->author_role == AUTHOR_SYSTEM,
                        .kind = m->kind,
                        .file_id = m->file_id,
                        .except_channel = except_channel,

@@ -59,9 +59,10 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
     since_ms INTEGER NOT NULL,                -- since when
-    UNIQUE (channel_id, chat)
+    UNIQUE (community_id, channel_id, chat)
 ) STRICT;
-CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
+CREATE INDEX community_channel_of ON community_channel (channel_id, chat);
+CREATE UNIQUE INDEX community_channel_group ON community_channel (channel_id, chat) WHERE chat <> '';
 
 CREATE TABLE screening_question (             -- class: public. Asked when someone wants to join (MSG-6)
     id INTEGER PRIMARY KEY,
@@ -118,6 +119,15 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
 
+CREATE TABLE first_words (                    -- class: record. What somebody asked by letter before being a member
+    channel_id INTEGER NOT NULL,              -- channel.id of the channel room
+    person_id INTEGER NOT NULL,               -- person.id of core
+    body BLOB NOT NULL,                       -- sealed with the person's key
+    provider_message TEXT NOT NULL,           -- id of the first letter, to answer it
+    written_ms INTEGER NOT NULL,              -- when it came
+    PRIMARY KEY (channel_id, person_id)
+) STRICT;
+
 CREATE TABLE membership (                     -- class: record
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community
@@ -134,6 +144,7 @@ CREATE TABLE membership (                     -- class: record
     end_reason TEXT NOT NULL DEFAULT '',      -- code: "on-request", "silent", ladder codes
     welcome_message INTEGER,                  -- message.id of the welcome (MSG-8)
     welcome_version INTEGER,                  -- version of the welcome document that was sent
+    posts_stopped_ms INTEGER,                 -- since when the member wants no posts; answers still reach them
     hours_notice_ms INTEGER,                  -- the closed spell (its opening moment) already announced (SLA-5)
     UNIQUE (community_id, person_id)
 ) STRICT;
@@ -190,6 +201,12 @@ CREATE INDEX message_public ON message (community_id, shown_ms, id) WHERE thread
 CREATE INDEX message_thread ON message (thread_id, shown_ms, id) WHERE thread_id IS NOT NULL;
 CREATE INDEX message_question ON message (question_id, shown_ms, id) WHERE question_id IS NOT NULL;
 CREATE INDEX message_author ON message (author, community_id, shown_ms);
+
+CREATE TABLE message_whole (                  -- class: restricted. A mail before quotes and signature were cut off
+    message_id INTEGER PRIMARY KEY REFERENCES message (id),
+    body BLOB NOT NULL,                       -- sealed
+    sealed_for INTEGER NOT NULL               -- person whose key seals it
+) STRICT;
 
 CREATE TABLE message_copy (                   -- class: organisation. A message as it stands on a platform
     message_id INTEGER NOT NULL REFERENCES message (id),
