@@ -116,6 +116,11 @@ static enum pw_err dress(struct hub *h, const struct channel *ch, struct arena *
 {
     struct letter_head t = {s, ch->id};
     PW_TRY(hub_read(h, a, clock_now_ms(), find_stop_link, &t));
+    for (size_t i = 0; i < s->n_buttons; i++) /* nothing to press in a letter */
+        s->text =
+            arena_fmt(a, "%.*s\n\n%.*s", SV_ARG(s->text),
+                      SV_ARG(in_words(h, a, s->lang, N_("{0}: to say so, reply to this message with the word yes."),
+                                      &s->buttons[2 * i], 1)));
     s->subject = in_words(h, a, s->lang, N_("You have a message"), NULL, 0);
     if (s->stop_url.n)
         s->foot = in_words(h, a, s->lang,

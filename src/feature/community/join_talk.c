@@ -206,6 +206,9 @@ static bool says_yes(struct ctx *c, struct sv text)
     struct sv folded;
     if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
         return false;
+    folded = sv_trim(folded);
+    while (folded.n && (sv_ends(folded, SV(".")) || sv_ends(folded, SV("!")) || sv_ends(folded, SV(","))))
+        folded.n--;
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (sv_eq_z(sv_trim(folded), yes[i]))
             return true;
