@@ -111,6 +111,8 @@ static enum pw_err email_decode(const struct channel *ch, const struct chan_requ
     struct sv sender = rq->header ? rq->header(rq->self, "Envelope-From") : (struct sv){0};
     struct sv recipient = rq->header ? rq->header(rq->self, "Envelope-To") : (struct sv){0};
     PW_TRY(email_parse(ch, a, rq->body, sender, recipient, rq->now_ms, &m));
+    if (m.kind == EMAIL_NOBODY) /* the mail server tells whoever it is that we cannot answer such an address */
+        return PW_INVALID;
     return email_events(a, &m, ret);
 }
 

@@ -253,6 +253,16 @@ static bool is_attachment(GMimeObject *o)
     return how && g_ascii_strcasecmp(how, "attachment") == 0;
 }
 
+/* A name, never a way through folders. */
+static struct sv file_name(struct reading *r, const char *z)
+{
+    struct sv name = own_text(r->a, z, NAME_BYTES);
+    for (size_t i = name.n; i > 0; i--)
+        if (name.p[i - 1] == '/' || name.p[i - 1] == '\\')
+            return sv_sub(name, i, name.n);
+    return name;
+}
+
 static void read_part(struct reading *r, GMimePart *part)
 {
     GMimeObject *o = GMIME_OBJECT(part);
@@ -271,7 +281,7 @@ static void read_part(struct reading *r, GMimePart *part)
     if (sv_starts(type, SV("image/")) && g_mime_part_get_content_id(part) && bytes.n < INLINE_PICTURE_MAX &&
         !is_attachment(o))
         return;
-    add_file(r, own_text(r->a, z, NAME_BYTES), type, bytes);
+    add_file(r, file_name(r, z), type, bytes);
 }
 
 static void walk(struct reading *r, GMimeObject *o, int depth);
@@ -328,6 +338,10 @@ static void walk(struct reading *r, GMimeObject *o, int depth)
         int n = g_mime_multipart_get_count(mp);
         for (int i = 0; i < n && i < PARTS_MAX; i++)
             walk(r, g_mime_multipart_get_part(mp, i), depth + 1);
+        const char *all =
+            n ? NULL : g_mime_multipart_get_prologue(mp); /* no boundary: all of it stands before the first */
+        if (all)
+            add_text(r, email_utf8(r->a, sv_sub(sv_of(all), 0, TEXT_BYTES), NULL));
     } else if (GMIME_IS_MESSAGE_PART(o)) {
         read_enclosed(r, o);
     } else if (GMIME_IS_PART(o)) {
@@ -450,7 +464,7 @@ static void finish_text(struct reading *r)
     struct email_file f;
     struct sv all = arena_sv(r->a, buf_sv(&r->text)), clean;
     for (int i = 0; i < EMAIL_FILES_MAX && email_cut_uuencoded(r->a, &all, &f); i++)
-        add_file(r, own_text(r->a, arena_z(r->a, f.name), NAME_BYTES), f.type, f.bytes);
+        add_file(r, file_name(r, arena_z(r->a, f.name)), f.type, f.bytes);
     if (text_clean(r->a, text_prefix(all, EMAIL_WHOLE_BYTES), &clean) != PW_OK)
         clean = (struct sv){0};
     clean = sv_trim(clean);
@@ -489,6 +503,8 @@ static void read_message(struct reading *r, GMimeMessage *msg, struct sv raw, st
     /* Some write all they have to say into the subject. */
     if (!m->text.n && !m->n_files)
         m->text = own_text(r->a, g_mime_message_get_subject(msg), 1000);
+    if (m->files_left) /* in every language: something did not fit */
+        m->text = arena_join(r->a, m->text, SV("\n\n[📎 …]"));
     struct sv said = sv_trim(header(o, "Content-Language"));
     m->lang = email_lang_of(m->text);
     if (!m->lang.n && said.n >= 2)

@@ -339,20 +339,18 @@ static size_t attribution(const struct lines *l, size_t at)
                                        "ha scritto:",
                                        "escreveu:",
                                        NULL};
-    static const char *const arabic[] = {"كتب ", "كتبت ", NULL};
+    static const char *const arabic[] = {"كتب ", "كتبت ", "تمت كتابة ما يلي بواسطة", NULL};
+    bool said = false; /* "في 3 مارس 2026، كتب فلان:": the verb stands before the name */
     if (!starts_one(bare(l->v[at]), begins))
         return 0;
     for (size_t k = 0; k < 3 && at + k < l->n; k++) {
         struct sv line = bare(l->v[at + k]);
         if (blank(line) && k)
             return 0;
-        if (ends_one(line, ends))
+        for (const char *const *w = arabic; *w; w++)
+            said |= sv_find(line, sv_of(*w)) >= 0;
+        if (ends_one(line, ends) || (said && sv_ends(line, SV(":"))))
             return k + 1;
-        /* "في 3 مارس 2026، كتب فلان:" */
-        if (sv_ends(line, SV(":")))
-            for (const char *const *w = arabic; *w; w++)
-                if (sv_find(line, sv_of(*w)) >= 0)
-                    return k + 1;
     }
     return 0;
 }

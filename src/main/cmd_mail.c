@@ -66,7 +66,7 @@ static int result_of(enum pw_err e)
     case PW_OK:
         return EX_OK;
     case PW_INVALID:
-        fprintf(stderr, "The message is longer than this address takes.\n");
+        fprintf(stderr, "The message is too long, or nobody is named in it who could be answered.\n");
         return EX_DATAERR;
     default: /* the mail server keeps the message and comes again */
         fprintf(stderr, "The message cannot be stored now (%s).\n", err_name(e));
@@ -132,7 +132,7 @@ const struct cli_command cmd_mail_deliver = {
     "passerelle mail deliver [--channel N] [--recipient ADDR] [--sender ADDR] < message",
     "Stores the message durably before it ends with 0; a running server notices within a second. 75: not now, try "
     "again;\n"
-    "67: no such channel; 65: too long. Nothing of the message is written anywhere else.\n"
+    "67: no such channel; 65: too long, or without a sender. Nothing of the message is written anywhere else.\n"
     "In Postfix's master.cf:\n"
     "  passerelle unix - n n - 4 pipe flags=R user=passerelle argv=/usr/bin/passerelle mail deliver\n"
     "    --data /var/lib/passerelle --recipient ${recipient} --sender ${sender}\n"

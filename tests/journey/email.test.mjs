@@ -7,7 +7,7 @@ import { account, decide, giveRole, idOf, importDesign, openIt } from '../suppor
 import { words } from '../support/html.mjs';
 import { ADDRESS, Mailbox, Outlet, SECRET, Writer, bounce } from '../support/mail.mjs';
 import { like, say } from '../support/po.mjs';
-import { ENGINES, Place, until, without } from '../support/server.mjs';
+import { ENGINES, Place, passerelle, until, without } from '../support/server.mjs';
 
 for (const engine of ENGINES)
   describe(`e-mail, ${engine}`, { skip: without(engine) }, () => {
@@ -29,6 +29,12 @@ for (const engine of ENGINES)
       const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === channelName);
       const done = await page.submit('/channels', { channel: option.value, chat: '' });
       assert.deepEqual(done.summary, []);
+    };
+    // What moderators read in somebody's private thread.
+    const threadWords = async (name) => {
+      const list = await mod.get(`/communities/${com}/threads`);
+      const row = [...list.html.matchAll(/<a [^>]*href="(\/threads\/[0-9a-z]{13})"[^>]*>([\s\S]*?)<\/a>/g)].find((m) => words(m[2]).includes(name));
+      return row ? (await mod.get(row[1])).words : '';
     };
     const writer = (address, name) => new Writer(address, name, { deliver });
     // From the first question to membership, as a person with a mail program does it.
@@ -177,13 +183,13 @@ for (const engine of ENGINES)
       assert.ok(!(await admin.get('/joins')).words.includes('Victime'));
       // A member's word to leave needs the token too …
       await amal.write('stop');
-      const asked = await out.heard(amal.address, like('fr', 'Somebody asked in your name to leave {0}. If it was you, reply to this message with the word stop, or open the link below. If not, there is nothing to do.'));
-      assert.ok(asked);
+      await until('the word before the moderators', async () => (await mod.get('/inbox')).words.includes('stop') || (await threadWords('Amal')).includes('stop'));
+      assert.ok((await admin.get(`/communities/${com}/members`)).words.includes('Amal'));
       // … or a mail server of ours that vouches for the sender; anybody else's word does not count.
       const lili = writer('lili@vouched.example', 'Lili');
       await join(lili, 'Bonjour, où est la clinique ?');
       await lili.write('stop', { headers: ['Authentication-Results: mx.evil.example; dmarc=pass header.from=vouched.example'] });
-      await out.heard(lili.address, like('fr', 'Somebody asked in your name to leave {0}. If it was you, reply to this message with the word stop, or open the link below. If not, there is nothing to do.'));
+      assert.ok((await admin.get(`/communities/${com}/members`)).words.includes('Lili'));
       await lili.write('stop', { headers: ['Authentication-Results: mx.example.org; dkim=pass header.d=vouched.example'] });
       await out.heard(lili.address, like('fr', 'You have left {0}. You are welcome back at any time.'));
     });
@@ -287,7 +293,7 @@ for (const engine of ENGINES)
       assert.equal(asked.status, 200);
       assert.ok(asked.words.includes(say('fr', 'End these messages?')));
       const wrong = `${path.slice(0, -3)}abc`;
-      const strip = (html) => html.replaceAll(path, '').replaceAll(wrong, '');
+      const strip = (html) => html.replaceAll(path, '').replaceAll(wrong, '').replace(/data-csrf="[0-9a-f]+"/, '');
       const [a, b] = [await server.browser({ lang: 'fr' }).get(path), await server.browser({ lang: 'fr' }).get(wrong)];
       assert.equal(strip(a.html), strip(b.html));
       assert.ok((await server.browser().get(`/communities/${com}`)).status !== 500);
@@ -327,7 +333,8 @@ for (const engine of ENGINES)
       const w = writer('tard@example.net', 'Tard');
       assert.equal((await deliver(w.compose('x').raw, { recipient: ADDRESS, channel: 'nulle-part' })).code, 67);
       assert.equal((await deliver('x'.repeat(26 * 1024 * 1024), { recipient: ADDRESS })).code, 65);
-      assert.equal((await place.run('mail', 'deliver', '--data', '/nowhere/at/all', { input: 'x' }).catch(() => ({ code: 75 }))).code === 0, false);
+      assert.equal((await deliver('\n\nqui écrit ?', { recipient: ADDRESS })).code, 65);
+      assert.equal((await passerelle(['mail', 'deliver', '--data', '/nowhere/at/all'], { input: w.compose('x').raw })).code, 75);
       await server.stop();
       await w.write('Écrit la nuit, serveur éteint ?');
       server = await place.serve({ port: server.port });

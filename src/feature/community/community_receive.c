@@ -211,6 +211,8 @@ static enum pw_err post(struct db *db, void *arg)
     enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
     if (r != PW_OK && r != PW_NOT_FOUND)
         return r;
+    if (is_letters(in->ch) && !n.reply_to && text_asks(n.text)) /* a new letter is a new matter */
+        n.ask = true;
     if (e->file_kind != FILE_NONE)
         PW_TRY(file_want(&own, in->ch->id, in->who.person_id, e, &n.file_id));
     struct message_made made;
@@ -302,8 +304,10 @@ static enum pw_err on_message(struct incoming *in)
     }
     if (sv_starts(in->e->text, SV("/start")))
         return PW_OK;
-    if (in->e->unproven && wants_to_leave(in->c, in->e->text))
-        return ask_for_proof(in);
+    if (in->e->unproven && wants_to_leave(in->c, in->e->text)) {
+        PW_TRY(ask_for_proof(in));
+        return try_it(in, post);
+    }
     return try_it(in, wants_to_leave(in->c, in->e->text) ? leave : post);
 }
 
