@@ -82,6 +82,8 @@ static size_t hear(char *line, size_t size, size_t n, void *self)
 {
     struct sending *s = self;
     size_t len = size * n, k = 0, dots = 0;
+    if (len < 4 || (line[0] != '4' && line[0] != '5')) /* the goodbye after a refusal says nothing new */
+        return len;
     s->status[0] = 0;
     if (len < 9 || (line[3] != ' ' && line[3] != '-') || (line[4] != '2' && line[4] != '4' && line[4] != '5'))
         return len;

@@ -208,6 +208,7 @@ for (const engine of ENGINES)
       // A robot like us that forgets to say so: it answers each of our mails, with their token.
       const other = writer('autre-robot@example.net', 'Autre');
       await other.write('Bonjour');
+      await out.heard(other.address, 'Le respect');
       let answered = 0;
       for (let turn = 0; turn < 40; turn++) {
         const got = out.of(other.address);
