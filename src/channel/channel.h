@@ -152,7 +152,7 @@ struct chan_choice {
     const char *code, *label; /* label: message id */
 };
 enum { SET_REQUIRED = 1, SET_SECRET = 2, SET_NUMBER = 4 };
-enum { CHAN_SETTINGS_MAX = 16 };
+enum { CHAN_SETTINGS_MAX = 14 };
 struct chan_setting {         /* one member of the settings */
     const char *name;         /* "api_base"; on the command line --api-base */
     const char *label, *hint; /* message ids; hint may be NULL */
@@ -189,6 +189,7 @@ struct chan_driver {
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
 extern const struct chan_driver telegram_driver, email_driver;
+extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
 const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */

@@ -264,7 +264,7 @@ for (const engine of ENGINES)
       await out.heard(amal.address, 'Réponse deux', { ms: 30000 });
       out.fail('550-policy', { to: amal.address });
       await ask('Numéro trois ?', 'Réponse trois');
-      await until('the failed send', async () => (await mod.get('/sends')).words.includes('550-5.7.1'));
+      await until('the failed send', async () => (await mod.get('/sends?all=1')).words.includes('550-5.7.1'));
       out.fail('slow', { to: amal.address });
       await ask('Numéro quatre ?', 'Réponse quatre');
       await out.heard(amal.address, 'Réponse quatre');
