@@ -93,7 +93,7 @@ static size_t field(struct sv message, const char *name, struct sv *ret)
         if (one.n > len && one.p[len] == ':' && sv_ieq(sv_sub(one, 0, len), sv_of(name))) {
             n++;
             *ret = sv_trim(sv_sub(one, len + 1, one.n));
-            if (!ret->n && sv_cut(&rest, '\n', &one))
+            while (rest.n && rest.p[0] == ' ' && sv_cut(&rest, '\n', &one)) /* its last line holds the address */
                 *ret = sv_trim(one);
         }
     return n;
