@@ -2,10 +2,7 @@
 #include "channel/channel.h"
 
 static const struct chan_driver *const drivers[] = {
-    &web_driver,
-    &telegram_driver,
-    &email_driver,
-    &assisted_driver,
+    &web_driver, &telegram_driver, &kannel_driver, &twilio_driver, &email_driver, &assisted_driver,
 };
 
 const struct chan_driver *const *chan_drivers(size_t *ret_n)

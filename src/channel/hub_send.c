@@ -8,6 +8,7 @@
 #include "channel/file.h"
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
+#include "channel/optout.h"
 #include "channel/stop_link.h"
 #include "core/people.h"
 
@@ -116,11 +117,6 @@ static enum pw_err dress(struct hub *h, const struct channel *ch, struct arena *
 {
     struct letter_head t = {s, ch->id};
     PW_TRY(hub_read(h, a, clock_now_ms(), find_stop_link, &t));
-    for (size_t i = 0; i < s->n_buttons; i++) /* nothing to press in a letter */
-        s->text =
-            arena_fmt(a, "%.*s\n\n%.*s", SV_ARG(s->text),
-                      SV_ARG(in_words(h, a, s->lang, N_("{0}: to say so, reply to this message with the word yes."),
-                                      &s->buttons[2 * i], 1)));
     s->subject = in_words(h, a, s->lang, N_("You have a message"), NULL, 0);
     if (s->stop_url.n)
         s->foot = in_words(h, a, s->lang,
@@ -128,6 +124,28 @@ static enum pw_err dress(struct hub *h, const struct channel *ch, struct arena *
                               "or open {0}"),
                            &s->stop_url, 1);
     return PW_OK;
+}
+
+/* Whoever wrote STOP hears nothing more, whatever was queued before (channels.md §1 rule 9). */
+struct stopped {
+    int64_t channel_id;
+    struct sv address;
+    bool is;
+};
+
+static enum pw_err look_stopped(struct ctx *c, void *arg)
+{
+    struct stopped *t = arg;
+    return optout_has(c, t->channel_id, t->address, &t->is);
+}
+
+static enum pw_err check_stopped(struct hub *h, const struct channel *ch, struct arena *a, const struct chan_send *s)
+{
+    struct stopped t = {.channel_id = ch->id, .address = s->chat};
+    if (!(ch->driver->caps & CAP_METERED) || s->keyword_answer)
+        return PW_OK;
+    PW_TRY(hub_read(h, a, clock_now_ms(), look_stopped, &t));
+    return t.is ? PW_DENIED : PW_OK;
 }
 
 static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
@@ -146,7 +164,16 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     s.out_id = row->id;
     s.queued_ms = row->created_ms;
     s.bulk = row->lane == LANE_BULK;
-    enum pw_err e = stored_file(h, a, &s, &fd);
+    enum pw_err e = check_stopped(h, ch, a, &s);
+    if (e == PW_DENIED) {
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
+        return;
+    }
+    if (e != PW_OK) {
+        *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("database-away")};
+        return;
+    }
+    e = stored_file(h, a, &s, &fd);
     if (e == PW_OK && (ch->driver->caps & CAP_LETTERS))
         e = dress(h, ch, a, &s);
     if (e == PW_OK) {

@@ -59,6 +59,8 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
         json_w_kv_int(&w, "list", s->list_id);
     if (s->automatic)
         json_w_kv_int(&w, "automatic", 1);
+    if (s->keyword_answer)
+        json_w_kv_bool(&w, "keyword_answer", true);
     if (s->n_buttons) {
         json_w_key(&w, "buttons");
         json_w_array(&w);
@@ -165,6 +167,7 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .file_type = json_member_sv(o, "file_type"),
                           .file_kind = (enum chan_file_kind)json_member_int(o, "file_kind", FILE_NONE),
                           .until_ms = json_member_int(o, "until_ms", 0),
+                          .keyword_answer = json_member_bool(o, "keyword_answer"),
                           .lang = json_member_sv(o, "lang"),
                           .list_id = json_member_int(o, "list", 0),
                           .automatic = json_member_int(o, "automatic", 0) != 0};

@@ -11,19 +11,21 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
-/* News of a send. A send that is not recorded yet (the news were faster) is PW_UNAVAILABLE: told again, it is there. */
+/* News of a send. A send that is not recorded yet (the news were faster): PW_NOT_FOUND for a provider's id,
+ * PW_UNAVAILABLE for our own; told again, it is there. */
 static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                                const struct chan_event *e)
 {
     struct out_row row;
-    enum pw_err err = outbox_get(c->db, c->arena, e->out_id, &row);
-    if (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id))
+    enum pw_err err = e->out_id ? outbox_get(c->db, c->arena, e->out_id, &row)
+                                : outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row);
+    if (e->out_id && (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id)))
         return PW_OK;
     PW_TRY(err);
     if (!row.provider_id.n)
         return row.state == OUT_QUEUED || row.state == OUT_SENDING ? PW_UNAVAILABLE : PW_OK;
     PW_TRY(outbox_status(c->db, ch->id, row.provider_id, e->status, e->status_code, c->now_ms));
-    PW_TRY(outbox_get(c->db, c->arena, e->out_id, &row));
+    PW_TRY(outbox_get(c->db, c->arena, row.id, &row));
     struct send_result res = {
         .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = row.provider_id, .code = e->status_code};
     if (r->sent)
@@ -76,7 +78,7 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
-        if (e.kind == CHAN_STATUS && e.out_id) {
+        if (e.kind == CHAN_STATUS) {
             PW_TRY(follow_send(c, ch, r, &e));
             continue;
         }

@@ -37,6 +37,10 @@ struct stop_view { /* the link at the foot of a letter */
     struct sv token;
     bool done, posts_only;
 };
+struct left_view {
+    struct place place;
+    struct sv reason, words; /* as typed */
+};
 struct join_view {
     struct place place;
     struct html guidelines;
