@@ -511,6 +511,40 @@ static void read_message(struct reading *r, GMimeMessage *msg, struct sv raw, st
         m->lang = lower(r->a, sv_sub(said, 0, 2));
 }
 
+/* A head of megabytes takes GMime minutes: no mail server passes such heads on, so what is beyond is left out. The same
+ * for a line that is folded thousands of times, in a part's head too, and for thousands of parts. */
+static struct sv tamed(struct arena *a, struct sv raw, bool *ret_rest_left)
+{
+    enum { HEAD_BYTES = 256 * 1024, FOLDS = 500, BOUNDARIES = 2000 };
+    struct buf b;
+    struct sv rest = raw, line;
+    size_t folds = 0, head = 0, boundaries = 0;
+    bool in_head = true, cut = false;
+    buf_init(&b, raw.n + 2);
+    while (rest.n) {
+        const char *from = rest.p;
+        (void)sv_cut(&rest, '\n', &line);
+        struct sv whole = {from, rest.p ? (size_t)(rest.p - from) : line.n};
+        boundaries += sv_starts(line, SV("--"));
+        *ret_rest_left = boundaries > BOUNDARIES;
+        if (*ret_rest_left) {
+            cut = true;
+            break;
+        }
+        bool empty = !line.n || sv_eq_z(line, "\r");
+        in_head &= !empty;
+        head += in_head ? whole.n : 0;
+        folds = !empty && (line.p[0] == ' ' || line.p[0] == '\t') ? folds + 1 : 0;
+        if (folds > FOLDS || (in_head && head > HEAD_BYTES))
+            cut = true;
+        else
+            buf_add(&b, whole);
+    }
+    struct sv out = cut ? arena_sv(a, buf_sv(&b)) : raw;
+    buf_finish(&b);
+    return out;
+}
+
 static void make_gmime_ready(void)
 {
     g_mime_init();
@@ -522,6 +556,7 @@ enum pw_err email_parse(const struct channel *ch, struct arena *a, struct sv raw
     pthread_once(&gmime_ready, make_gmime_ready);
     struct email_in m = {.kind = EMAIL_NOBODY, .report = OUT_QUEUED};
     struct reading r = {.ch = ch, .a = a, .m = &m};
+    raw = tamed(a, raw, &m.files_left);
     buf_init(&r.text, EMAIL_RAW_MAX);
     GByteArray *bytes = g_byte_array_new();
     if (raw.n)

@@ -321,6 +321,17 @@ for (const engine of ENGINES)
       assert.ok((await admin.get(`/communities/${com}/members`)).words.includes('Omar'));
       await answer(await question('acheter des bottes'), { text: 'Au comptoir vestimentaire' });
       await out.heard(omar.address, 'comptoir vestimentaire');
+      // A post: each its own mail, in the slow lane, not to who wanted no more of them (EQ-1, MOD-10).
+      const zoe = writer('zoe@example.net', 'Zoé');
+      await join(zoe, 'Bonjour, où sont les cours ?');
+      const published = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Fête de quartier samedi', source: 'ville.example', checked_on: '2026-01-05' });
+      assert.deepEqual(published.summary, []);
+      const post = await out.heard(zoe.address, 'Fête de quartier samedi');
+      assert.equal(post.get('precedence'), 'bulk');
+      assert.equal(post.get('auto-submitted'), 'auto-generated');
+      assert.equal(post.subject, say('fr', 'You have a message'));
+      await quiet(omar.address, async () => {});
+      assert.ok(!out.of(omar.address).some((m) => m.text.includes('Fête de quartier')));
     });
 
     test('leaving by the word, in reply to any mail of ours', async () => {

@@ -173,10 +173,68 @@ static void awkward_mails_are_understood(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* ---- size ---- */
+
+static struct sv repeated(struct arena *a, const char *head, const char *piece, size_t total, const char *tail)
+{
+    struct buf b;
+    buf_init(&b, 64 << 20);
+    buf_z(&b, head);
+    while (b.n < total)
+        buf_z(&b, piece);
+    buf_z(&b, tail);
+    struct sv out = arena_sv(a, buf_sv(&b));
+    buf_finish(&b);
+    return out;
+}
+
+static void ten_megabytes_of_anything_are_read(void **state)
+{
+    struct fix *f = *state;
+    static const char from[] = "From: amal@example.com\nMIME-Version: 1.0\n";
+    static const struct {
+        const char *head, *piece, *tail;
+    } kinds[] = {
+        {"Content-Type: text/plain\n\n", "words and words and more words ? \n", ""},
+        {"Content-Type: text/plain\n\n", "x", ""},
+        {"Content-Type: text/plain\n\n", "> ", ""},
+        {"Content-Type: text/plain\n\n", "On \nLe \n", ""},
+        {"Content-Type: text/plain\n\n", "begin 644 x\n", ""},
+        {"Content-Type: text/html\n\n", "<div><p>a&amp;", ""},
+        {"Content-Type: text/html\n\n", "<a href='x", ""},
+        {"Content-Type: text/html\n\n", "<", ""},
+        {"Content-Type: text/html\n\n", "<!--", ""},
+        {"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n", "QUJDREVGR0g=\n", ""},
+        {"X-Long: ", "a\n ", "\n\nbody"},
+        {"X-Long: ", "a", "\n\nbody"},
+        {"", "A: b\n", "\nbody"},
+        {"Content-Type: multipart/mixed; boundary=b\n\n--b\nX-Long: ", "a\n ", "\n\nbody"},
+        {"Content-Type: multipart/mixed; boundary=b\n\n--b\n", "A: b\n", "\n\nbody"},
+        {"To: ", "a@example.org, ", "\n\nbody"},
+        {"References: ", "<a@example.org> ", "\n\nbody"},
+        {"Content-Type: multipart/mixed; boundary=b\n\n", "--b\n\nx\n", "--b--\n"},
+        {"Content-Type: multipart/mixed; boundary=b\n\n", "--b\nContent-Type: multipart/mixed; boundary=b\n\n", ""},
+        {"Content-Type: multipart/mixed; boundary=b\n\n", "--b\nContent-Type: message/rfc822\n\n", ""},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct arena a;
+        struct email_in m;
+        arena_init(&a, 192 << 20);
+        char head[200];
+        snprintf(head, sizeof head, "%s%s", from, kinds[i].head);
+        struct sv raw = repeated(&a, head, kinds[i].piece, 10 << 20, kinds[i].tail);
+        assert_int_equal(email_parse(&f->ch, &a, raw, (struct sv){0}, (struct sv){0}, now_ms, &m), PW_OK);
+        assert_true(m.kind == EMAIL_LETTER);
+        assert_true(m.whole.n <= EMAIL_WHOLE_BYTES);
+        arena_finish(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(awkward_mails_are_understood, setup, teardown),
+        cmocka_unit_test_setup_teardown(ten_megabytes_of_anything_are_read, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
