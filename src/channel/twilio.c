@@ -78,6 +78,16 @@ static enum pw_err twilio_enable(const struct channel *ch, struct net *net, stru
     return PW_UNAVAILABLE;
 }
 
+static struct sv twilio_other_side(const struct channel *ch, struct arena *a)
+{
+    return arena_fmt(a,
+                     "POST /hooks/sms-twilio/%.*s\n\n"
+                     "At the service, for the number (or the Messaging Service):\n"
+                     "A message comes in: webhook, HTTP POST, %.*s\n"
+                     "Answers of the service to STOP, HELP and START: off (Passerelle answers, in three languages)\n",
+                     SV_ARG(ch->name), SV_ARG(ch->hook_url));
+}
+
 /* ---- the driver ---- */
 
 #define OAI "twilio-oai api_v2010"
@@ -116,5 +126,6 @@ const struct chan_driver twilio_driver = {
     .decode = twilio_decode,
     .send = twilio_send,
     .enable = twilio_enable,
+    .other_side = twilio_other_side,
     .measure = sms_measure,
 };

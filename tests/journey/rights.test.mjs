@@ -44,7 +44,7 @@ const apiBodies = [
   [/messages$/, { text: 'Annonce volée' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody.
-const OPEN = new Set(['/back/{s}', '/hooks/telegram/{s}']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/telegram/{s}']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join']);
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);

@@ -81,7 +81,6 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
     static const char msgid[] = N_("You are now a member of {0}.");
     struct sv path = community_path(c, com, "");
     int64_t notice = 0;
-    PW_TRY(exit_drop_open(c, m->person_id, com->id));
     /* Found in a group by hand: a person let them in there and welcomed them there. */
     if (!sv_eq_z(m->source, "platform") || !sv_eq_z(m->channel_kind, assisted_driver.kind)) {
         if (is_metered(m)) /* the welcome says it: one text less to pay */
@@ -90,6 +89,7 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
             PW_TRY(tell(c, com, m->person_id, msgid, com->words.name, (struct sv){0}, path));
         PW_TRY(welcome(c, com, m));
     }
+    PW_TRY(exit_drop_open(c, m->person_id, com->id));
     PW_TRY(first_words_ask(c, com, m));
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
 }
