@@ -28,8 +28,9 @@ DB_STMT(outbox_arrived, "UPDATE outbox SET state = 2, changed_ms = $2, lease_own
 DB_STMT(outbox_again, "UPDATE outbox SET state = 0, attempts = 0, not_before_ms = $2, changed_ms = $2, "
                       "lease_owner = NULL, lease_until_ms = NULL WHERE id = $1 AND state = 6");
 /* attempts = -1 remembers that a person said so: only that may be taken back. */
-DB_STMT(outbox_by_hand, "UPDATE outbox SET state = $2, provider_id = $3, error_code = $4, changed_ms = $5, attempts = -1 "
-                        "WHERE id = $1 AND state = 9");
+DB_STMT(outbox_by_hand,
+        "UPDATE outbox SET state = $2, provider_id = $3, error_code = $4, changed_ms = $5, attempts = -1 "
+        "WHERE id = $1 AND state = 9");
 DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
                      "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");
@@ -42,6 +43,9 @@ DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2
 DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
                               "order_key <> '' AND state = 7 AND " WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
+DB_STMT(outbox_of_order,
+        "SELECT id FROM outbox WHERE channel_id = $1 AND order_key = $2 AND id > $3 AND state <= 1 AND "
+        "order_key <> '' ORDER BY id");
 DB_STMT(outbox_of_provider, "SELECT " OUT_COLUMNS " FROM outbox WHERE channel_id = $1 AND provider_id = $2 "
                             "ORDER BY id DESC LIMIT 1");
 DB_STMT_SCAN(outbox_newest, "SELECT " OUT_COLUMNS " FROM outbox ORDER BY id DESC LIMIT $1",
@@ -246,6 +250,21 @@ enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int 
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < r.n; i++)
         v[i] = out_row_of(&r, i);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err outbox_since(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key, int64_t after_id,
+                         int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, a, &outbox_of_order, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_I(after_id)), &r));
+    int64_t *v = arena_array(a, int64_t, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = db_int(&r, i, 0);
     *ret = v;
     *ret_n = r.n;
     return PW_OK;

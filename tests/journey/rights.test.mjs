@@ -45,7 +45,7 @@ const apiBodies = [
   [/reports$/, { category: 'advertising' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody.
-const OPEN = new Set(['/back/{s}', '/hooks/{s}/{s}']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/{s}/{s}']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent']);
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);

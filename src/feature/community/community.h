@@ -215,6 +215,10 @@ PW_MUST_CHECK enum pw_err membership_set_channel(struct ctx *c, int64_t communit
 PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
 
+/* The link at the foot of a letter: ends memberships (or only posts) of the address it went to. PW_OK also for a link
+ * that is none of ours, so that nobody learns who is known here (EQ-1). */
+PW_MUST_CHECK enum pw_err contact_stop(struct ctx *c, struct sv token, bool posts_only);
+
 /* Joining and leaving by text (EQ-1, A-69, MSG-17). */
 struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
     int64_t community_id;
@@ -300,6 +304,9 @@ PW_MUST_CHECK enum pw_err message_stream(struct ctx *c, int64_t community_id, in
 PW_MUST_CHECK enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
                                                int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret);
+
+/* What came by e-mail with quoted lines and signature, for moderators: reading is audited (CNS-7). */
+PW_MUST_CHECK enum pw_err message_whole(struct ctx *c, int64_t message_id, struct sv *ret);
 
 struct thread {
     int64_t id, community_id, person_id, opened_ms, last_ms, member_read_ms;

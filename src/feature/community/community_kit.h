@@ -66,6 +66,7 @@ struct letter {         /* words for one person or for the group, as they go out
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
+    bool automatic;           /* no person wrote it now; always so without a message_id */
     const struct sv *buttons; /* pairs: label, data; only where buttons can be pressed */
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */

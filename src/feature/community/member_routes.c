@@ -56,6 +56,12 @@ static const struct field stream_query[] = {{"topic", FIELD_TEXT, 0, 0, 40, NULL
                                             {"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
                                             {0}};
 
+static const char *const stop_codes[] = {"leave", "posts", NULL};
+static const struct field stop_fields[] = {
+    {"how", FIELD_CHOICE, 0, 0, 0, stop_codes, "What ends: everything (also when nothing is said), or only posts."},
+    {"List-Unsubscribe", FIELD_TEXT, 0, 0, 40, NULL, "\"One-Click\", when a mail program asks (RFC 8058)."},
+    {0}};
+
 const struct route member_routes[] = {
     {HTTP_GET, "/", RIGHT_ANYONE, home_get, NULL, "Communities that anyone may find, and one's own."},
     {HTTP_GET, "/back", RIGHT_ANYONE, back_get, NULL, "Form to come back with a code."},
@@ -82,6 +88,11 @@ const struct route member_routes[] = {
     {HTTP_POST, "/c/{s}/talk", RIGHT_PERSON, stream_post, say_fields, "Writes to the community."},
     {HTTP_GET, "/c/{s}/private", RIGHT_PERSON, thread_get, NULL, "One's own thread with the moderators."},
     {HTTP_POST, "/c/{s}/private", RIGHT_PERSON, thread_post, say_fields, "Writes to the moderators only."},
+    {HTTP_GET, "/u/{s}", RIGHT_ANYONE, stop_get, NULL, "Asks before the messages to an address end."},
+    /* No session: a mail program presses this button for its reader. The token is the proof. */
+    {HTTP_POST, "/u/{s}", RIGHT_ANYONE, stop_post, stop_fields, "Ends the messages to an address.", ROUTE_NO_CSRF},
+    {HTTP_GET, "/messages/{i}/whole", RIGHT_MODERATE, message_whole_get, NULL,
+     "A mail with the lines that were cut off. Reading is noted.", ROUTE_NO_TX},
     {HTTP_GET, "/messages/{i}/file", RIGHT_PERSON, message_file_get, NULL, "The voice note or file of a message.",
      ROUTE_NO_TX},
     {0},

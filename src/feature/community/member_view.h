@@ -34,6 +34,10 @@ struct place_view {
     const struct question *mine;
     size_t n_mine;
 };
+struct stop_view { /* the link at the foot of a letter */
+    struct sv token;
+    bool done, posts_only;
+};
 struct left_view {
     struct place place;
     struct sv reason, words; /* as typed */

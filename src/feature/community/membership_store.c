@@ -149,7 +149,7 @@ DB_STMT(membership_write,
         "ON CONFLICT (community_id, person_id) DO UPDATE SET state = excluded.state, lang = excluded.lang, "
         "source = excluded.source, channel_id = excluded.channel_id, channel_kind = excluded.channel_kind, "
         "guidelines_version = excluded.guidelines_version, accepted_ms = excluded.accepted_ms, "
-        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = ''");
+        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = '', posts_stopped_ms = NULL");
 DB_STMT(membership_enter, "UPDATE membership SET state = 2, joined_ms = $2 WHERE id = $1 AND state = 1");
 DB_STMT(membership_end,
         "UPDATE membership SET state = $3, ended_ms = $4, end_reason = $5 WHERE id = $1 AND state = $2");
@@ -272,6 +272,22 @@ enum pw_err membership_end_row(struct ctx *c, int64_t id, enum membership_state 
     return from == MEMBER_ACTIVE
                ? db_exec(c->db, &spell_end, DB_ARGS(DB_I(id), DB_I(c->now_ms), DB_I(to), DB_T(reason)), NULL)
                : PW_OK;
+}
+
+DB_STMT(membership_no_posts, "UPDATE membership SET posts_stopped_ms = $2 WHERE id = $1");
+DB_STMT(membership_posts, "SELECT posts_stopped_ms FROM membership WHERE id = $1");
+
+enum pw_err membership_stop_posts(struct ctx *c, int64_t id)
+{
+    return db_exec(c->db, &membership_no_posts, DB_ARGS(DB_I(id), DB_I(c->now_ms)), NULL);
+}
+
+enum pw_err membership_wants_posts(struct ctx *c, int64_t id, bool *ret)
+{
+    struct db_rows r;
+    PW_TRY(db_one(c->db, c->arena, &membership_posts, DB_ARGS(DB_I(id)), &r));
+    *ret = db_is_null(&r, 0, 0);
+    return PW_OK;
 }
 
 enum pw_err membership_set_welcome(struct ctx *c, int64_t id, int64_t message_id, int64_t version)

@@ -51,6 +51,7 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .lang = m->lang,
                        .reply_to = m->reply_to,
                        .question_id = m->question_id,
+                       .automatic = m->author_role == AUTHOR_SYSTEM,
                        .kind = m->kind,
                        .file_id = m->file_id,
                        .by_person = m->author_role == AUTHOR_STAFF && m->author,

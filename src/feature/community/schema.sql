@@ -148,6 +148,15 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
 
+CREATE TABLE first_words (                    -- class: record. What somebody asked by letter before being a member
+    channel_id INTEGER NOT NULL,              -- channel.id of the channel room
+    person_id INTEGER NOT NULL,               -- person.id of core
+    body BLOB NOT NULL,                       -- sealed with the person's key
+    provider_message TEXT NOT NULL,           -- id of the first letter, to answer it
+    written_ms INTEGER NOT NULL,              -- when it came
+    PRIMARY KEY (channel_id, person_id)
+) STRICT;
+
 CREATE TABLE membership (                     -- class: record
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community
@@ -164,6 +173,7 @@ CREATE TABLE membership (                     -- class: record
     end_reason TEXT NOT NULL DEFAULT '',      -- code: "on-request", "silent", ladder codes
     welcome_message INTEGER,                  -- message.id of the welcome (MSG-8)
     welcome_version INTEGER,                  -- version of the welcome document that was sent
+    posts_stopped_ms INTEGER,                 -- since when the member wants no posts; answers still reach them
     hours_notice_ms INTEGER,                  -- the closed spell (its opening moment) already announced (SLA-5)
     UNIQUE (community_id, person_id)
 ) STRICT;
@@ -250,6 +260,12 @@ CREATE INDEX message_topic ON message (community_id, topic, shown_ms, id) WHERE 
 CREATE INDEX message_thread ON message (thread_id, shown_ms, id) WHERE thread_id IS NOT NULL;
 CREATE INDEX message_question ON message (question_id, shown_ms, id) WHERE question_id IS NOT NULL;
 CREATE INDEX message_author ON message (author, community_id, shown_ms);
+
+CREATE TABLE message_whole (                  -- class: restricted. A mail before quotes and signature were cut off
+    message_id INTEGER PRIMARY KEY REFERENCES message (id),
+    body BLOB NOT NULL,                       -- sealed
+    sealed_for INTEGER NOT NULL               -- person whose key seals it
+) STRICT;
 
 CREATE TABLE message_copy (                   -- class: organisation. A message as it stands on a platform
     message_id INTEGER NOT NULL REFERENCES message (id),

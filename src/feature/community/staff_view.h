@@ -117,6 +117,9 @@ struct members_view {
     enum membership_state state;
     struct sv next;
 };
+struct whole_view { /* a mail with what was cut off */
+    struct sv text;
+};
 struct threads_view {
     struct community com;
     const struct thread *rows;
