@@ -355,6 +355,15 @@ for (const engine of ENGINES)
       let page = await (await gone.browser.get('/c/quartier/leave')).submit('/leave');
       assert.match(page.flash, new RegExp(say('fr', 'You have left. You are welcome back at any time.').replace(/[.]/g, '\\.')));
       assert.equal((await gone.browser.get('/c/quartier/talk')).path, '/c/quartier/join');
+      // A-30: the reason is asked, not demanded.
+      assert.equal(page.path, '/c/quartier/left');
+      page = await page.submit('/left', { words: ' ' });
+      assert.ok(page.problems.reason, page.words);
+      page = await page.submit('/left', { reason: 'found', words: 'Merci, j’ai un logement' });
+      assert.match(page.flash, new RegExp(say('fr', 'Thank you for telling us. You are welcome back at any time.').replace(/[.]/g, '\\.')));
+      const left = await admin.get((await admin.get(`/communities/${await idOf(admin, 'quartier')}`)).link(/members$/) + '?state=left');
+      assert.match(left.words, /Passant/);
+      assert.match(left.words, /I found what I needed · Merci, j’ai un logement/);
       const other_ = server.browser({ lang: 'fr' });
       page = await (await other_.get('/back')).submit('/back', { code: 'aaaa-bbbb-cccc' });
       assert.ok(page.problems.code);

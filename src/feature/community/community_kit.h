@@ -55,6 +55,7 @@ struct letter {         /* words for one person or for the group, as they go out
     struct sv lang;
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
+    int64_t question_id;   /* it belongs to this question; 0 = none */
     int64_t not_before_ms; /* 0 = now */
     int64_t again_ms;      /* sent once more, because it was taken away there; 0 = for the first time */
     enum message_kind kind;
@@ -64,6 +65,7 @@ struct letter {         /* words for one person or for the group, as they go out
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
@@ -79,6 +81,9 @@ PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
+/* Into the group that was asked for; with no chat into all groups of this channel, where the app has invitations. */
+PW_MUST_CHECK enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                                         struct sv user);
 PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
                                              enum chan_op op);
 /* Cannot write in the groups of the community until then; 0 = may write again. */
@@ -102,6 +107,42 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
                                     int64_t community_id, struct sv detail);
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
+
+/* ---- activity, counted (EVAL-1, EVAL-2) ---- */
+
+/* What is counted in a time. Public means said in the group; what the system wrote, what is deleted and what is still
+ * held does not count. */
+enum activity_line {
+    DID_MEMBERS,   /* members at the end of the time */
+    DID_JOIN,      /* admitted */
+    DID_LEAVE,     /* left on request, theirs or by staff's hand */
+    DID_REMOVE,    /* removed by a moderator */
+    DID_VANISH,    /* no longer there on their platform */
+    DID_ANSWER,    /* public questions that got their first counted answer: one, however many answers */
+    DID_TAKE_PART, /* members who said something, in public or in private */
+    DID_PRIVATE,   /* private messages, of members and staff */
+    DID_POST,      /* posts of the moderators, of all types */
+    DID_ASK,       /* public questions asked */
+    DID_REFER,     /* questions referred to a partner */
+    DID_SAY,       /* all public messages: questions, answers and posts, too */
+    DID__MAX
+};
+enum { ACTIVITY_CODES = 32, ACTIVITY_HOURS = 7 * 24 };
+struct activity_codes { /* the last one stands for all that found no room: "other" */
+    struct sv v[ACTIVITY_CODES];
+    size_t n;
+};
+struct activity {
+    struct activity_codes langs, kinds, types; /* languages, channels, types of post */
+    int64_t all[DID__MAX];
+    int64_t by_lang[ACTIVITY_CODES][DID__MAX], by_kind[ACTIVITY_CODES][DID__MAX];
+    int64_t posts[ACTIVITY_CODES]; /* by type */
+    int64_t hours[ACTIVITY_HOURS]; /* messages by weekday (Monday first) and hour of the wall clock, private ones too */
+};
+size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv code); /* its place, made when new */
+/* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
+PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
+                                         struct activity *ret);
 
 /* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
  * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
@@ -148,41 +189,6 @@ void community_check(const struct community_checker *k);
 /* What the community excludes, with what features add to it. */
 PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
 
-/* ---- activity, counted (EVAL-1, EVAL-2) ---- */
-
-/* What is counted in a time. Public means said in the group; what the system wrote, what is deleted and what is still
- * held does not count. */
-enum activity_line {
-    DID_MEMBERS,   /* members at the end of the time */
-    DID_JOIN,      /* admitted */
-    DID_LEAVE,     /* left on request, theirs or by staff's hand */
-    DID_REMOVE,    /* removed by a moderator */
-    DID_VANISH,    /* no longer there on their platform */
-    DID_ANSWER,    /* public questions that got their first counted answer: one, however many answers */
-    DID_TAKE_PART, /* members who said something, in public or in private */
-    DID_PRIVATE,   /* private messages, of members and staff */
-    DID_POST,      /* posts of the moderators, of all types */
-    DID_ASK,       /* public questions asked */
-    DID_REFER,     /* questions referred to a partner */
-    DID_SAY,       /* all public messages: questions, answers and posts, too */
-    DID__MAX
-};
-enum { ACTIVITY_CODES = 32, ACTIVITY_HOURS = 7 * 24 };
-struct activity_codes { /* the last one stands for all that found no room: "other" */
-    struct sv v[ACTIVITY_CODES];
-    size_t n;
-};
-struct activity {
-    struct activity_codes langs, kinds, types; /* languages, channels, types of post */
-    int64_t all[DID__MAX];
-    int64_t by_lang[ACTIVITY_CODES][DID__MAX], by_kind[ACTIVITY_CODES][DID__MAX];
-    int64_t posts[ACTIVITY_CODES]; /* by type */
-    int64_t hours[ACTIVITY_HOURS]; /* messages by weekday (Monday first) and hour of the wall clock, private ones too */
-};
-size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv code); /* its place, made when new */
-/* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
-PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
-                                         struct activity *ret);
 /* ---- messages ---- */
 
 /* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be
