@@ -124,6 +124,8 @@ test("a member's whole way without scripts", async () => {
   assert.match(await page.locator("main").innerText(), /Apportez la lettre mardi/, "the code brings one back");
   await page.goto(`${base}/c/${SLUG}/leave`);
   await page.click("form[action$='/leave'] button[type=submit]");
+  await page.waitForURL("**/left");
+  await all(still, [["left", `/c/${SLUG}/left`]], "ar");
   await page.goto(`${base}/c/${SLUG}/ask`);
   assert.equal(await page.locator("form[action$='/ask']").count(), 0, "who has left asks no more");
   assert.deepEqual(still.noise.filter((n) => !/40[134]/.test(n)), []);
