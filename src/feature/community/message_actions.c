@@ -174,7 +174,7 @@ static enum meaning means(struct ctx *c, const struct message_new *n, const stru
                           .question_open = p->q.id && p->q.open,
                           .asks = text_asks(n->text),
                           .wordless = !n->text.n,
-                          .leaves = text_leaves(c->arena, n->text),
+                          .leaves = p->thread_id && text_leaves(c->arena, n->text),
                           .brief = text_count(n->text) <= BRIEF_CHARS};
     return meaning_of(&u);
 }
