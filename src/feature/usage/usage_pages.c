@@ -219,7 +219,7 @@ enum pw_err trend_show(struct http_req *q, struct http_res *r)
     PW_TRY(load_promises(q, v, first, last));
     PW_TRY(usage_notes(q->ctx, &v->head.com, first, last, &notes, &v->n_notes));
     v->notes = notes;
-    PW_TRY(usage_activity(q->ctx, &v->head.com, first, last, &v->table));
+    PW_TRY(usage_activity(q->ctx, &v->head.com, first, last, months, v->n, &v->table));
     add_hours(v);
     struct page pg;
     begin(&pg, q, r, &v->head.com);
