@@ -4,6 +4,8 @@
 static const struct chan_driver *const drivers[] = {
     &web_driver,
     &telegram_driver,
+    &kannel_driver,
+    &twilio_driver,
     &assisted_driver,
 };
 

@@ -59,10 +59,14 @@ struct letter {         /* words for one person or for the group, as they go out
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
+    const struct sv *buttons; /* pairs: label, data; only where buttons can be pressed */
+    size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
+/* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
+PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);

@@ -33,6 +33,10 @@ struct place_view {
     const struct question *mine;
     size_t n_mine;
 };
+struct left_view {
+    struct place place;
+    struct sv reason, words; /* as typed */
+};
 struct join_view {
     struct place place;
     struct html guidelines;

@@ -35,6 +35,7 @@ struct inbox_view {
     struct sv today;                               /* YYYY-MM-DD in the community's zone */
     int64_t kb_entry;
     struct community_clock clock;
+    struct text_cost cost; /* of the answer as it stands, for an asker who reads by SMS (people > 0) */
 };
 struct joins_view {
     bool may_admit; /* in at least one community */
@@ -77,8 +78,18 @@ struct manage_view {
     const struct option_row *connectable; /* channels of the installation */
     size_t n_connectable;
     /* The part that is shown again because something in it is to be corrected, and what was typed into it. */
-    enum manage_form { MANAGE_NONE, MANAGE_WORDS, MANAGE_SCREENING, MANAGE_ROLE, MANAGE_PARTNER, MANAGE_CHANNEL } form;
+    enum manage_form {
+        MANAGE_NONE,
+        MANAGE_WORDS,
+        MANAGE_SCREENING,
+        MANAGE_ROLE,
+        MANAGE_PARTNER,
+        MANAGE_CHANNEL,
+        MANAGE_KEYWORDS
+    } form;
     struct community_words typed;
+    struct sv keywords[3]; /* fr, en, ar: as kept, or as typed */
+    bool asks_exit;
     struct sv typed_question, typed_days, typed_chat, typed_limit, typed_limit_source;
 };
 struct text_view { /* editing one language of a document */
@@ -86,9 +97,15 @@ struct text_view { /* editing one language of a document */
     enum doc_kind kind;
     struct sv lang, title, body;
     bool is_source;
+    struct text_cost cost; /* of a post, for members who read by SMS (people > 0) */
 };
+/* "By SMS: 2 parts · long alphabet (Unicode) · 0.02 CAD" */
+struct sv cost_words(struct page *pg, const struct text_cost *t);
 struct members_view {
     struct community com;
+    bool may_admin;
+    const struct exit_answer *exits; /* among those who left */
+    size_t n_exits;
     const struct membership *rows;
     size_t n;
     enum membership_state state;

@@ -85,6 +85,7 @@ static enum pw_err show_post(struct http_req *q, struct http_res *r)
                           .lang = http_text(q, "checked_on")};
     if (!t.lang.n)
         t.lang = staff_today(q->ctx, v.com.zone);
+    PW_TRY(text_cost_all(q->ctx, v.com.id, t.body, &t.cost));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Publish information"));
     view_post(&pg, &t);
