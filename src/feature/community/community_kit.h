@@ -55,6 +55,7 @@ struct letter {         /* words for one person or for the group, as they go out
     struct sv lang;
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
+    int64_t question_id;   /* it belongs to this question; 0 = none */
     int64_t not_before_ms; /* 0 = now */
     enum message_kind kind;
     int64_t file_id;
@@ -63,6 +64,7 @@ struct letter {         /* words for one person or for the group, as they go out
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */

@@ -219,11 +219,6 @@ enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membersh
     return many(c, &membership_person_all, DB_ARGS(DB_I(person_id)), ret, ret_n);
 }
 
-static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)
-{
-    return db_exec(c->db, &spell_begin, DB_ARGS(DB_I(id_new()), DB_I(membership_id)), NULL);
-}
-
 enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,
                                          int64_t limit, int64_t **ret, size_t *ret_n)
 {
@@ -238,6 +233,11 @@ enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, in
     *ret = v;
     *ret_n = r.n;
     return PW_OK;
+}
+
+static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)
+{
+    return db_exec(c->db, &spell_begin, DB_ARGS(DB_I(id_new()), DB_I(membership_id)), NULL);
 }
 
 enum pw_err membership_put(struct ctx *c, const struct membership *m)

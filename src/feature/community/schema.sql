@@ -59,6 +59,7 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     chat TEXT NOT NULL,                       -- provider's chat of the group; empty = one-to-one only. May be rewritten
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
+    topic TEXT NOT NULL DEFAULT '',           -- code that questions asked there get; empty = none
     since_ms INTEGER NOT NULL                 -- since when
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
@@ -153,6 +154,19 @@ CREATE TABLE membership (                     -- class: record
 CREATE INDEX membership_queue ON membership (community_id, state, accepted_ms, id);
 CREATE INDEX membership_person ON membership (person_id, state);
 
+CREATE TABLE exit_reply (                     -- class: restricted. "Why are you leaving?" (MSG-17)
+    membership_id INTEGER PRIMARY KEY REFERENCES membership (id),
+    community_id INTEGER NOT NULL REFERENCES community (id), -- that was left
+    person_id INTEGER NOT NULL,               -- person.id of core
+    asked_ms INTEGER NOT NULL,                -- with the farewell
+    channel_id INTEGER,                       -- where it was asked; NULL = web
+    answered_ms INTEGER,                      -- NULL = not (yet)
+    code TEXT NOT NULL DEFAULT '',            -- "found", "too-many", "not-useful", "not-welcome"; empty = own words only
+    words BLOB                                -- sealed with the person's key; NULL = none
+) STRICT;
+CREATE INDEX exit_reply_open ON exit_reply (person_id, channel_id) WHERE answered_ms IS NULL;
+CREATE INDEX exit_reply_of ON exit_reply (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
+
 CREATE TABLE membership_spell (               -- class: record. Each time somebody was a member: comings and goings of a month
     id INTEGER PRIMARY KEY,
     membership_id INTEGER NOT NULL REFERENCES membership (id), -- whose
@@ -167,19 +181,6 @@ CREATE TABLE membership_spell (               -- class: record. Each time somebo
 CREATE UNIQUE INDEX membership_spell_open ON membership_spell (membership_id) WHERE ended_ms IS NULL;
 CREATE INDEX membership_spell_joined ON membership_spell (community_id, joined_ms);
 CREATE INDEX membership_spell_ended ON membership_spell (community_id, ended_ms) WHERE ended_ms IS NOT NULL;
-
-CREATE TABLE exit_reply (                     -- class: restricted. "Why are you leaving?" (MSG-17)
-    membership_id INTEGER PRIMARY KEY REFERENCES membership (id),
-    community_id INTEGER NOT NULL REFERENCES community (id), -- that was left
-    person_id INTEGER NOT NULL,               -- person.id of core
-    asked_ms INTEGER NOT NULL,                -- with the farewell
-    channel_id INTEGER,                       -- where it was asked; NULL = web
-    answered_ms INTEGER,                      -- NULL = not (yet)
-    code TEXT NOT NULL DEFAULT '',            -- "found", "too-many", "not-useful", "not-welcome"; empty = own words only
-    words BLOB                                -- sealed with the person's key; NULL = none
-) STRICT;
-CREATE INDEX exit_reply_open ON exit_reply (person_id, channel_id) WHERE answered_ms IS NULL;
-CREATE INDEX exit_reply_of ON exit_reply (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
 
 CREATE TABLE absence (                        -- class: organisation. Moderators who are away (SLA-8)
     community_id INTEGER NOT NULL REFERENCES community (id),
