@@ -137,6 +137,9 @@ enum pw_err month_get(struct http_req *q, struct http_res *r)
 
 enum pw_err report_moved_get(struct http_req *q, struct http_res *r)
 {
+    struct community com;
+    enum usage_sight sight;
+    PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
     return http_redirect(r, usage_path(q->arena, q->arg[0], ""));
 }
 
