@@ -72,6 +72,14 @@ export async function staffPlaces(page, base) {
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
+  // a draft made by one click from a preset: its planning pages, all of them
+  await page.goto(`${base}/communities/new`);
+  await page.click("form[action='/presets/pifi'] button");
+  await page.waitForURL(/\/communities\/[0-9a-z]{13}$/);
+  const plan = new URL(page.url()).pathname;
+  list.push(["preset", "/presets/pifi"], ["draft", plan], ["planning", `${plan}/planning`], ["planning-print", `${plan}/planning/print`], ["platforms", `${plan}/platforms`],
+    ["promotion", `${plan}/promotion`], ["move", `${com}/move`], ["ending", `${com}/ending`], ["files", `${com}/files`],
+    ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
   const reported = await one(list.find(([n]) => n === "review-report")?.[1] ?? "/review", /^\/messages\/[0-9a-z]{13}\/act/);

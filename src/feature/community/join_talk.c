@@ -120,6 +120,8 @@ static enum pw_err show_guidelines(struct ctx *c, const struct channel *ch, cons
                          N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
                             "also seen by the company that runs this app."),
                          name, 1);
+    if (ch->driver->sees) /* what the platform learns, before anything is accepted (CNS-9) */
+        text = arena_join(c->arena, arena_join(c->arena, text, SV("\n")), say(c, t->lang, ch->driver->sees, NULL, 0));
     text = lines(c, text, "\n\n", doc.body);
     if (!(ch->driver->caps & CAP_BUTTONS))
         return speak(c, t, lines(c, text, "\n\n", say(c, t->lang, N_("Reply YES to accept."), NULL, 0)), NULL, 0);
