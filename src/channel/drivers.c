@@ -2,7 +2,17 @@
 #include "channel/channel.h"
 
 static const struct chan_driver *const drivers[] = {
-    &web_driver, &telegram_driver, &kannel_driver, &twilio_driver, &matrix_driver, &xmpp_driver, &assisted_driver,
+    &web_driver,
+    &telegram_driver,
+    &whatsapp_driver,
+    &messenger_driver,
+    &slack_driver,
+    &matrix_driver,
+    &xmpp_driver,
+    &wechat_driver,
+    &kannel_driver,
+    &twilio_driver,
+    &assisted_driver,
 };
 
 const struct chan_driver *const *chan_drivers(size_t *ret_n)
@@ -17,4 +27,14 @@ const struct chan_driver *chan_driver_of(struct sv kind)
         if (sv_eq_z(kind, drivers[i]->kind))
             return drivers[i];
     return NULL;
+}
+
+const char *chan_kind_label(struct sv kind)
+{
+    const struct chan_driver *d = chan_driver_of(kind);
+    return sv_eq_z(kind, "web")     ? N_("Web page")
+           : sv_eq_z(kind, "phone") ? N_("Telephone")
+           : sv_eq_z(kind, "visit") ? N_("Visit")
+           : d                      ? d->label
+                                    : NULL;
 }

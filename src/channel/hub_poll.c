@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
+#include "channel/window.h"
 
 enum { LEASE_MS = 30000, RENEW_MS = 15000, POLL_ARENA_MAX = 32 * 1024 * 1024, FORGET_AT_ONCE = 20000 };
 
@@ -240,6 +241,7 @@ enum pw_err hub_fetch_one(struct hub *h, int64_t now_ms)
 
 static enum pw_err forget_in(struct ctx *c, void *arg)
 {
+    PW_TRY(window_forget(c));
     return channel_forget_inbound(c, FORGET_AT_ONCE, arg);
 }
 

@@ -9,6 +9,7 @@
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
 #include "channel/optout.h"
+#include "channel/window.h"
 
 enum { CHANNEL_OFF_MS = 30000, NO_SESSION_MS = 1000 };
 
@@ -81,6 +82,36 @@ static void tell_migrated(struct hub *h, const struct channel *ch, struct arena 
     (void)hub_receive(h, ch, ev, a, clock_now_ms(), 0); /* when this fails the next send learns it again */
 }
 
+struct looking {
+    const struct channel *ch;
+    const struct chan_send *s;
+    struct chan_window w;
+};
+
+static enum pw_err look_at_window(struct ctx *c, void *arg)
+{
+    struct looking *t = arg;
+    return window_look(c, t->ch, t->s->chat, t->s->by_person, t->s->lang, &t->w);
+}
+
+/* May free words go to this chat now? False: ret says why not. */
+static bool window_lets(struct hub *h, const struct channel *ch, struct arena *a, struct chan_send *s,
+                        struct send_result *ret)
+{
+    struct looking t = {.ch = ch, .s = s};
+    if (!ch->driver->window_ms || (s->op != OP_TEXT && s->op != OP_FILE))
+        return true;
+    if (hub_read(h, a, clock_now_ms(), look_at_window, &t) != PW_OK) {
+        *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("no-window-now")};
+        return false;
+    }
+    s->late = t.w.late;
+    if (!t.w.applies || t.w.open)
+        return true;
+    *ret = (struct send_result){.cls = SEND_WAITS, .code = SV("window")};
+    return false;
+}
+
 /* Whoever wrote STOP hears nothing more, whatever was queued before (channels.md §1 rule 9). */
 struct stopped {
     int64_t channel_id;
@@ -123,7 +154,10 @@ static void send_through(struct hub *h, const struct channel *loaded, struct are
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
         goto out;
     }
-    s.key = arena_fmt(a, "%lld", (long long)row->id);
+    s.row_id = row->id;
+    s.queued_ms = row->created_ms;
+    if (!window_lets(h, ch, a, &s, ret))
+        goto out;
     enum pw_err e = check_stopped(h, ch, a, &s);
     if (e == PW_DENIED) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
@@ -207,8 +241,15 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
     /* The provider does not know us: nothing goes out until somebody sets the token right. */
     if (ch && e == PW_OK && (sv_eq_z(res->code, "401") || sv_eq_z(res->code, "404")))
         e = channel_set_error(&c, ch->id, SV("token-refused"));
-    if (ch && e == PW_OK && h->cf.receiver.sent)
+    bool waits = res->cls == SEND_WAITS && sv_starts(res->code, SV("window"));
+    if (ch && e == PW_OK && waits)
+        e = window_wait(&c, ch, &h->cf.receiver, row, res->code);
+    else if (ch && e == PW_OK && h->cf.receiver.sent)
         e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
+    if (ch && e == PW_OK && res->cls == SEND_FAILED && sv_eq(row->subject, WINDOW_SUBJECT))
+        e = window_not_asked(&c, ch, &h->cf.receiver, row);
+    if (ch && e == PW_OK && (res->cls == SEND_OK || res->cls == SEND_IN_DOUBT))
+        e = status_recorded(&c, ch, &h->cf.receiver, res->provider_id);
     hub_release(set);
     return e;
 }

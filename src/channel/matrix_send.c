@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "channel/telegram.h"
+#include "channel/text_parts.h"
 #include "json/json.h"
 
-enum { BODY_MAX = 512 * 1024, PARTS_MAX = 16, MUTED = -1, HASH_BYTES = 12 };
+enum { BODY_MAX = 512 * 1024, MUTED = -1, HASH_BYTES = 12 };
 
 struct sending {
     const struct channel *ch;
@@ -123,7 +123,7 @@ static bool open_private_room(struct sending *x, struct send_result *ret)
 
 static void put_message(const struct sending *x, size_t part, struct sv content, struct send_result *ret)
 {
-    const struct sv args[] = {x->room, arena_fmt(x->a, "p%.*s-%zu", SV_ARG(x->s->key), part)};
+    const struct sv args[] = {x->room, arena_fmt(x->a, "p%lld-%zu", (long long)x->s->row_id, part)};
     struct matrix_reply r;
     if (!content.n) {
         failed(ret, "too-long");
@@ -176,7 +176,7 @@ static void send_text(const struct sending *x, struct send_result *ret)
             break;
         }
         /* After a failure the whole is sent again: what the room has already is not said twice. */
-        put_message(x, part, text_content(x, telegram_cut(&rest, MX_TEXT_UNITS), part == 0), ret);
+        put_message(x, part, text_content(x, parts_cut(&rest, MX_TEXT_UNITS), part == 0), ret);
         if (ret->cls != SEND_OK)
             return;
         if (part == 0)
@@ -247,7 +247,7 @@ static void send_file(const struct sending *x, struct send_result *ret)
 
 static void redact(const struct sending *x, struct send_result *ret)
 {
-    const struct sv args[] = {x->room, x->s->message_id, arena_fmt(x->a, "p%.*s", SV_ARG(x->s->key))};
+    const struct sv args[] = {x->room, x->s->message_id, arena_fmt(x->a, "p%lld", (long long)x->s->row_id)};
     struct matrix_reply r;
     matrix_call(x->ch, x->net, x->a, "PUT", matrix_path(x->a, "/_matrix/client/v3/rooms/{}/redact/{}/{}", args, 3),
                 SV("{}"), &r);

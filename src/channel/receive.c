@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/registry.h"
+#include "channel/window.h"
 #include "core/people.h"
 
 enum { PROVIDER_ID_MAX = 200 };
@@ -11,20 +11,26 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
-/* What became of a send of ours. Unknown: it may not be recorded yet, and the provider asks again; a
- * session does not, it tells also of what was not in doubt. */
-static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
-                               const struct chan_event *e)
+/* The person's words open the window to them, under each id that the provider gives them. */
+static enum pw_err open_window(struct ctx *c, const struct channel *ch, const struct chan_event *e)
 {
-    struct out_row row;
-    enum pw_err s = outbox_status(c->db, ch->id, e->message_id, e->status, e->status_code, c->now_ms);
-    if (s == PW_NOT_FOUND && ch->driver->open)
+    if (e->kind != CHAN_MESSAGE && e->kind != CHAN_BUTTON)
         return PW_OK;
-    PW_TRY(s);
-    PW_TRY(outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row));
-    struct send_result res = {
-        .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = e->message_id, .code = e->status_code};
-    return r->sent ? r->sent(r->self, c, ch, &row, &res) : PW_OK;
+    PW_TRY(window_heard(c, ch, e->chat, e->at_ms));
+    if (e->private_chat && !sv_eq(e->user, e->chat))
+        PW_TRY(window_heard(c, ch, e->user, e->at_ms));
+    return PW_OK;
+}
+
+static enum pw_err take(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                        const struct chan_event *e)
+{
+    if (e->kind == CHAN_STATUS)
+        return status_heard(c, ch, r, e);
+    if (e->kind == CHAN_TROUBLE)
+        PW_TRY(channel_set_error(c, ch->id, e->status_code));
+    PW_TRY(open_window(c, ch, e));
+    return r->receive(r->self, c, ch, e);
 }
 
 static enum pw_err settle_privacy(struct ctx *c, const struct channel *ch, struct chan_event *e)
@@ -60,9 +66,7 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             PW_TRY(settle_privacy(c, ch, &e));
         if (e.kind == CHAN_INVITED && !e.self)
             PW_TRY(enter(c, ch, &e));
-        if (e.kind == CHAN_TROUBLE)
-            PW_TRY(channel_set_error(c, ch->id, e.status_code));
-        PW_TRY(e.kind == CHAN_STATUS ? follow_send(c, ch, r, &e) : r->receive(r->self, c, ch, &e));
+        PW_TRY(take(c, ch, r, &e));
     }
     return PW_OK;
 }

@@ -7,10 +7,10 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "channel/telegram.h"
+#include "channel/text_parts.h"
 #include "channel/xmpp.h"
 
-enum { ANSWER_MS = 15000, PARTS_MAX = 16, ROOM_AGAIN_MS = 5000 };
+enum { ANSWER_MS = 15000, ROOM_AGAIN_MS = 5000 };
 
 struct sending {
     struct xmpp_session *s;
@@ -184,7 +184,7 @@ static void send_words(const struct sending *x, struct send_result *ret)
         return;
     }
     for (size_t part = 0; sv_trim(rest).n && part < PARTS_MAX; part++) {
-        struct sv piece = telegram_cut(&rest, XM_TEXT_UNITS);
+        struct sv piece = parts_cut(&rest, XM_TEXT_UNITS);
         if (room)
             say_in_room(x, room, piece, part ? (struct sv){0} : send->reply_to, ret);
         else

@@ -19,7 +19,10 @@ PW_MUST_CHECK enum pw_err net_open(const char *version, struct net **ret); /* Us
 void net_stop(struct net *n);
 void net_close(struct net *n); /* no request may be running; NULL-safe */
 
-enum { NET_LOCAL = 1 }; /* the origin may be a stand-in or a gateway on this machine or this network */
+enum {
+    NET_LOCAL = 1,     /* the origin may be a stand-in or a gateway on this machine or this network */
+    NET_SUBDOMAINS = 2 /* and every host below it (content networks); https only */
+};
 /* Adds an origin for an owner (a channel's id): "https://api.example.org/", "http://127.0.0.1:8081/bot". The path is a
  * prefix of whole segments. PW_INVALID for anything but http(s), for a user or password inside, for plain http without
  * NET_LOCAL. The same origin may be allowed by several owners. */

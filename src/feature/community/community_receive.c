@@ -49,6 +49,7 @@ struct incoming {
     const struct chan_event *e;
     struct identity who;
     struct community com;
+    struct sv topic;          /* of the place, when it has one */
     struct membership member; /* of `who` in `com`, when it is active; else person_id 0 */
     bool stopped;             /* wrote STOP to this number */
 };
@@ -64,9 +65,11 @@ static enum pw_err find_person(struct incoming *in)
     quiet.problems = &none;
     if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
         name = (struct sv){0};
-    if (!name.n && (in->ch->driver->caps & CAP_METERED)) /* moderators need something to tell people apart by */
+    if (!name.n && !(in->ch->driver->caps & CAP_GROUPS)) /* moderators need something to tell people apart by */
         name = arena_fmt(in->c->arena, "… %.*s", SV_ARG(sv_sub(e->user, e->user.n > 4 ? e->user.n - 4 : 0, 4)));
     struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
+    if (e->user_was.n)
+        PW_TRY(identity_follow(in->c, in->ch->id, e->user_was, e->user));
     PW_TRY(identity_ensure(in->c, in->ch->id, e->user, &p, &in->who));
     if (in->ch->driver->caps & CAP_METERED)
         PW_TRY(optout_has(in->c, in->ch->id, e->chat, &in->stopped));
@@ -86,6 +89,7 @@ static enum pw_err community_of_group(struct incoming *in)
 {
     struct community_channel p;
     PW_TRY(place_by_chat(in->c, in->ch->id, in->e->chat, &p));
+    in->topic = p.topic;
     return community_row(in->c, p.community_id, &in->com);
 }
 
@@ -201,7 +205,8 @@ static enum pw_err post(struct db *db, void *arg)
                             .channel_id = in->ch->id,
                             .channel_kind = sv_of(in->ch->driver->kind),
                             .chat = e->chat,
-                            .provider_message = e->message_id};
+                            .provider_message = e->message_id,
+                            .topic = in->topic};
     n.ask = cut_command(&n.text, "/ask") || cut_command(&n.text, "/question");
     enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
     if (r != PW_OK && r != PW_NOT_FOUND)
@@ -453,6 +458,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return on_migrated(&in);
     case CHAN_BLOCKED:
         return on_blocked(&in);
+    case CHAN_USER_MOVED:
+        return identity_follow(c, ch->id, e->user_was, e->user);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
         PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
@@ -461,8 +468,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
     case CHAN_TROUBLE:
         return on_trouble(&in);
-    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS: /* the channel room follows sends */
+    case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS:  /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;
@@ -474,6 +481,8 @@ static enum pw_err sent(void *self, struct ctx *c, const struct channel *ch, con
 {
     (void)self;
     (void)ch;
+    if (res->cls == SEND_WAITS && sv_eq_z(res->code, "window-waits") && sv_eq_z(row->subject, "message"))
+        return answer_waits(c, row->subject_id);
     if (res->cls != SEND_OK || !res->provider_id.n || !sv_eq_z(row->subject, "message"))
         return PW_OK;
     return copy_set_sent(c, row->id, res->provider_id);

@@ -24,6 +24,14 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 
+/* ---- windows of apps ---- */
+
+/* What an app lets us send to this person now (channel/window.h). Nothing applies to who is reached elsewhere. */
+PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community *com, int64_t person_id,
+                                           struct chan_window *ret);
+/* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
+PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

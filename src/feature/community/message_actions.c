@@ -50,8 +50,10 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .text = text,
                        .lang = m->lang,
                        .reply_to = m->reply_to,
+                       .question_id = m->question_id,
                        .kind = m->kind,
                        .file_id = m->file_id,
+                       .by_person = m->author_role == AUTHOR_STAFF && m->author,
                        .except_channel = except_channel,
                        .except_chat = except_chat};
     if (m->thread_id) {
@@ -220,6 +222,19 @@ static enum pw_err to_moderators(struct ctx *c, struct spot *p, const struct mes
                 own.words.name, (struct sv){0}, community_path(c, &p->com, "/private"));
 }
 
+/* "channels by topic": where it is asked says what it is about. */
+static enum pw_err begin_question(struct ctx *c, const struct community *com, const struct message *m, struct sv topic,
+                                  int64_t *ret_id)
+{
+    struct question q;
+    PW_TRY(question_begin(c, com, m, ret_id));
+    if (!topic.n)
+        return PW_OK;
+    PW_TRY(question_row(c, *ret_id, &q));
+    q.topic = topic;
+    return question_save(c, &q, q.state);
+}
+
 /* Said before the group it is not acted upon: a moderator looks (MSG-17). */
 static enum pw_err suggest_leaving(struct ctx *c, const struct spot *p)
 {
@@ -292,7 +307,7 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     if (meaning == MEANS_SUBMISSION)
         PW_TRY(to_moderators(c, &p, &m));
     if (meaning == MEANS_QUESTION || (meaning == MEANS_SUBMISSION && text_asks(n.text)))
-        PW_TRY(question_begin(c, &p.com, &m, &made.question_id));
+        PW_TRY(begin_question(c, &p.com, &m, n.topic, &made.question_id));
     if (meaning == MEANS_ANSWER)
         PW_TRY(answer_by_member(c, &p.com, &p.q, &m));
     if (m.purpose == FOR_POST)

@@ -7,7 +7,7 @@ static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
 static const char *const clock_codes[] = {"deferred", "wall", "working-hours", NULL};
-static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", NULL};
+static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", "evaluator", NULL};
 static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
@@ -144,6 +144,8 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field place_topic_fields[] = {
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Topic of the questions asked there; empty = none."}, {0}};
 static const struct field keywords_fields[] = {
     {"keyword_fr", FIELD_TEXT, 0, 0, 40, NULL, "Word that asks to join, in French."},
     {"keyword_en", FIELD_TEXT, 0, 0, 40, NULL, "In English."},
@@ -273,6 +275,8 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
     {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
     {HTTP_POST, "/communities/{i}/channels", RIGHT_STAFF, manage_channel_post, channel_fields, "Connects a channel."},
+    {HTTP_POST, "/communities/{i}/channels/{i}/topic", RIGHT_STAFF, manage_channel_topic_post, place_topic_fields,
+     "Sets the topic of questions asked there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/limit", RIGHT_STAFF, manage_channel_limit_post, limit_fields,
      "Says how many members fit there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/remove", RIGHT_STAFF, manage_channel_remove_post, NULL,
@@ -295,7 +299,6 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/post/measure", MOD, post_measure_post, post_measure_fields,
      "What the post takes by SMS; shows the form again."},
     {HTTP_POST, "/communities/{i}/post", MOD, post_post, post_fields, "Publishes a post."},
-    {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_get, NULL, "Promises kept, by month."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},
