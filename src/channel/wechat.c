@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "channel/file_stream.h"
 #include "channel/signature.h"
 
 enum { WORD_MAX = 32 };
