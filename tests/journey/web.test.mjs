@@ -3,7 +3,7 @@
 // administrator, joined, asked, answered, checked, moved to private, left; and what others must not reach.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, ask, decide, giveRole, idOf, member, openIt } from '../support/community.mjs';
+import { account, ask, decide, giveRole, idOf, member, openIt, publish } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
@@ -36,7 +36,7 @@ for (const engine of ENGINES)
       assert.ok(row, `"${text}" is not in the inbox:\n${inbox.words}`);
       return row[1];
     };
-    const askPublic = async (b, slug, text, more = {}) => (await b.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more });
+    const askPublic = async (b, slug, text, more = {}) => publish(await (await b.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more }), '/ask');
 
     before(async () => {
       place = await Place.make(engine);

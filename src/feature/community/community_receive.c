@@ -23,15 +23,30 @@ enum { EARS_MAX = 8 };
 static struct {
     community_ear ear;
     void *self;
+    bool group;
 } ears[EARS_MAX];
-static size_t n_ears;
+static size_t n_ears; /* Declared cache, as above. */
 
-void community_listen(community_ear ear, void *self)
+static void add_ear(community_ear ear, void *self, bool group)
 {
+    for (size_t i = 0; i < n_ears; i++)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].group == group)
+            return; /* started again in the same process */
     if (n_ears == EARS_MAX)
         abort(); /* a defect: registration happens once, at start */
     ears[n_ears].ear = ear;
+    ears[n_ears].group = group;
     ears[n_ears++].self = self;
+}
+
+void community_listen(community_ear ear, void *self)
+{
+    add_ear(ear, self, false);
+}
+
+void community_listen_in_group(community_ear ear, void *self)
+{
+    add_ear(ear, self, true);
 }
 
 static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
@@ -39,7 +54,8 @@ static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t 
 {
     *ret_used = false;
     for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
+        if (ears[i].group != e->private_chat)
+            PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
     return PW_OK;
 }
 
@@ -361,7 +377,7 @@ static enum pw_err on_private(struct incoming *in)
 
 static enum pw_err on_message(struct incoming *in)
 {
-    bool member = false;
+    bool member = false, used = false;
     PW_TRY(find_person(in));
     if (in->e->private_chat)
         return on_private(in);
@@ -370,7 +386,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    return member ? try_it(in, post) : PW_OK;
+    if (member)
+        PW_TRY(ask_ears(in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    return member && !used ? try_it(in, post) : PW_OK;
 }
 
 /* ---- the other events ---- */

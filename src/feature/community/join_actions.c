@@ -141,6 +141,7 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     if (!community_takes_members(com.status))
         return PW_CONFLICT;
     PW_TRY(not_yet_member(c, com.id, n.person_id));
+    PW_TRY(check_join(c, &com, n.person_id));
     if (!lang_code_ok(n.lang))
         n.lang = lang_main(com.languages);
     struct buf answers;
