@@ -206,7 +206,8 @@ extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, w
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
-const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */
+const struct chan_driver *chan_driver_of(struct sv kind); /* NULL when unknown */
+const char *chan_kind_label(struct sv kind);              /* message id: "Telegram", "Web page"; NULL when unknown */
 const struct chan_driver *const *chan_drivers(size_t *ret_n); /* all this binary knows, the web first */
 
 /* Who answers for decoded events: handed in by main/, implemented by features. Called in the transaction that stored

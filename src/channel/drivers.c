@@ -26,3 +26,13 @@ const struct chan_driver *chan_driver_of(struct sv kind)
             return drivers[i];
     return NULL;
 }
+
+const char *chan_kind_label(struct sv kind)
+{
+    const struct chan_driver *d = chan_driver_of(kind);
+    return sv_eq_z(kind, "web")     ? N_("Web page")
+           : sv_eq_z(kind, "phone") ? N_("Telephone")
+           : sv_eq_z(kind, "visit") ? N_("Visit")
+           : d                      ? d->label
+                                    : NULL;
+}

@@ -7,7 +7,7 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
-  ["guidelines", `/c/${SLUG}/guidelines`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
+  ["guidelines", `/c/${SLUG}/guidelines`], ["results", `/c/${SLUG}/months`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
   ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["not-found", "/no-such-page"],
 ];
 
@@ -65,7 +65,7 @@ export async function staffPlaces(page, base) {
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
-  list.push(["post", `${com}/post`], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  list.push(["post", `${com}/post`], ["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],

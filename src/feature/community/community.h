@@ -440,8 +440,9 @@ struct promise_row { /* of one month, language and channel */
     int64_t interim, median_ms;   /* median from clock start to answer, -1 = none */
     int64_t oldest_open_ms;       /* received time of the oldest open question, 0 = none */
 };
-/* Months by the community's wall clock, [from_ms, to_ms), newest month first; then language, channel. */
+/* Months by the community's wall clock, [from_ms, to_ms), newest month first; then language, channel. Without `split`
+ * one row a month, lang and channel_kind empty. */
 PW_MUST_CHECK enum pw_err promise_report(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
-                                         struct promise_row **ret, size_t *ret_n);
+                                         bool split, struct promise_row **ret, size_t *ret_n);
 
 #endif

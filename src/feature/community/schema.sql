@@ -167,6 +167,21 @@ CREATE TABLE exit_reply (                     -- class: restricted. "Why are you
 CREATE INDEX exit_reply_open ON exit_reply (person_id, channel_id) WHERE answered_ms IS NULL;
 CREATE INDEX exit_reply_of ON exit_reply (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
 
+CREATE TABLE membership_spell (               -- class: record. Each time somebody was a member: comings and goings of a month
+    id INTEGER PRIMARY KEY,
+    membership_id INTEGER NOT NULL REFERENCES membership (id), -- whose
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    lang TEXT NOT NULL,                       -- the member's language when it began
+    channel_kind TEXT NOT NULL,               -- where the member was when it began: "web", "telegram", …
+    joined_ms INTEGER NOT NULL,               -- admitted
+    ended_ms INTEGER,                         -- left or removed; NULL = still a member
+    end_state INTEGER NOT NULL DEFAULT 0,     -- enum membership_state: left or removed
+    end_reason TEXT NOT NULL DEFAULT ''       -- as in membership
+) STRICT;
+CREATE UNIQUE INDEX membership_spell_open ON membership_spell (membership_id) WHERE ended_ms IS NULL;
+CREATE INDEX membership_spell_joined ON membership_spell (community_id, joined_ms);
+CREATE INDEX membership_spell_ended ON membership_spell (community_id, ended_ms) WHERE ended_ms IS NOT NULL;
+
 CREATE TABLE absence (                        -- class: organisation. Moderators who are away (SLA-8)
     community_id INTEGER NOT NULL REFERENCES community (id),
     person_id INTEGER NOT NULL,               -- person.id of core
@@ -285,6 +300,7 @@ CREATE TABLE question_step (                  -- class: record. What happened to
     other INTEGER                             -- person, organisation or answer that the step names
 ) STRICT;
 CREATE INDEX question_step_of ON question_step (question_id, id);
+CREATE INDEX question_step_referred ON question_step (at_ms, question_id) WHERE what = 'referred';
 
 CREATE TABLE answer (                         -- class: record
     id INTEGER PRIMARY KEY,

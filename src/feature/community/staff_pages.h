@@ -72,7 +72,6 @@ STAFF_HANDLER(entry_post);
 STAFF_HANDLER(entry_new_post);
 STAFF_HANDLER(entry_review_post);
 STAFF_HANDLER(entry_state_post);
-STAFF_HANDLER(report_get);
 
 /* Reading a private record leaves a trace (CNS-7), so these GET pages run in a transaction: opens it and runs fn. */
 PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r, http_handler fn);

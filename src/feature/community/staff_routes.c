@@ -7,7 +7,7 @@ static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
 static const char *const clock_codes[] = {"deferred", "wall", "working-hours", NULL};
-static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", NULL};
+static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", "evaluator", NULL};
 static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
@@ -299,7 +299,6 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/post/measure", MOD, post_measure_post, post_measure_fields,
      "What the post takes by SMS; shows the form again."},
     {HTTP_POST, "/communities/{i}/post", MOD, post_post, post_fields, "Publishes a post."},
-    {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_get, NULL, "Promises kept, by month."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},

@@ -137,12 +137,6 @@ struct entry_view {
     int64_t from_answer; /* the answer it is made from, 0 = none */
     bool may_edit;
 };
-struct report_view {
-    struct community com;
-    const struct promise_row *rows;
-    size_t n;
-    struct sv from, to;
-};
 
 struct absences_view {
     struct community com;
