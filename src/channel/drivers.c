@@ -7,6 +7,8 @@ static const struct chan_driver *const drivers[] = {
     &whatsapp_driver,
     &messenger_driver,
     &slack_driver,
+    &matrix_driver,
+    &xmpp_driver,
     &wechat_driver,
     &kannel_driver,
     &twilio_driver,

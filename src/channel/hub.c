@@ -221,6 +221,7 @@ enum pw_err hub_open(const struct hub_config *cf, struct hub **ret)
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&h->wake, &attr);
     pthread_condattr_destroy(&attr);
+    pthread_cond_init(&h->session_idle, NULL);
     enum pw_err e = reload(h, -1);
     if (e != PW_OK) {
         hub_close(h);
@@ -236,9 +237,11 @@ void hub_close(struct hub *h)
     if (!h)
         return;
     hub_stop(h);
+    hub_sessions_close(h);
     pthread_mutex_lock(&h->lock);
     drop_locked(h->set);
     pthread_mutex_unlock(&h->lock);
+    pthread_cond_destroy(&h->session_idle);
     pthread_cond_destroy(&h->wake);
     pthread_mutex_destroy(&h->lock);
     free(h);
@@ -248,6 +251,7 @@ void hub_register(struct hub *h, struct work *w)
 {
     h->work = w;
     work_on_send(w, hub_send, hub_sent, h);
+    work_on_ready(w, hub_send_ready);
     for (size_t i = 0; i < h->set->n; i++)
         work_set_rate(w, h->set->v[i].id, h->set->v[i].driver->rate_per_s, 0);
 }
@@ -341,7 +345,7 @@ enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const str
 
 bool hub_is_polling(const struct channel *ch)
 {
-    return ch->driver->poll && sv_eq_z(json_member_sv(ch->config, "mode"), "polling");
+    return ch->driver->open || (ch->driver->poll && sv_eq_z(json_member_sv(ch->config, "mode"), "polling"));
 }
 
 struct sv hub_hook_url(const struct hub *h, const struct channel *ch, struct arena *a)

@@ -11,7 +11,7 @@
 #include "channel/optout.h"
 #include "channel/window.h"
 
-enum { CHANNEL_OFF_MS = 30000 };
+enum { CHANNEL_OFF_MS = 30000, NO_SESSION_MS = 1000 };
 
 /* ---- a stored file as something a driver can read ---- */
 
@@ -134,9 +134,16 @@ static enum pw_err check_stopped(struct hub *h, const struct channel *ch, struct
     return t.is ? PW_DENIED : PW_OK;
 }
 
-static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
+static void send_through(struct hub *h, const struct channel *loaded, struct arena *a, const struct out_row *row,
                          struct send_result *ret)
 {
+    struct channel with_session = *loaded;
+    const struct channel *ch = &with_session;
+    if (ch->driver->open && !(with_session.session = hub_session_use(h, ch->id))) {
+        *ret = (struct send_result){
+            .cls = SEND_RETRY, .code = SV("no-connection"), .retry_after_ms = NO_SESSION_MS, .pause_lane = true};
+        return;
+    }
     struct ctx c;
     struct problems ps = {0};
     struct chan_send s;
@@ -145,20 +152,20 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     hub_ctx(h, &c, a, &ps, clock_now_ms());
     if (channel_unqueue(&c, ch->id, row->payload, &s) != PW_OK) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
-        return;
+        goto out;
     }
     s.row_id = row->id;
     s.queued_ms = row->created_ms;
     if (!window_lets(h, ch, a, &s, ret))
-        return;
+        goto out;
     enum pw_err e = check_stopped(h, ch, a, &s);
     if (e == PW_DENIED) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
-        return;
+        goto out;
     }
     if (e != PW_OK) {
         *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("database-away")};
-        return;
+        goto out;
     }
     e = stored_file(h, a, &s, &fd);
     if (e == PW_OK) {
@@ -173,8 +180,11 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     } else {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("no-file")};
     }
+out:
     if (fd >= 0)
         close(fd);
+    if (ch->session)
+        hub_session_leave(h, ch->id);
 }
 
 void hub_send(void *self, struct arena *a, const struct out_row *row, struct send_result *ret)

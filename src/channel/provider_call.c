@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/provider_call.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "channel/file_stream.h"
 
 enum { BODY_MAX = 256 * 1024, ANSWER_MAX = 4 * 1024 * 1024, CONNECT_MS = 5000, TOTAL_MS = 30000 };
 enum { DOWNLOAD_MS = 60000 };
@@ -122,21 +122,6 @@ const struct net_header *bearer(struct arena *a, struct sv token)
     return h;
 }
 
-enum pw_err write_whole_file(struct arena *a, struct sv path, struct sv bytes)
-{
-    int fd = open(arena_z(a, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return PW_UNAVAILABLE;
-    size_t done = 0;
-    while (done < bytes.n) {
-        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return close(fd) == 0 && done == bytes.n ? PW_OK : PW_UNAVAILABLE;
-}
-
 enum pw_err provider_download(struct net *net, struct arena *a, const struct net_request *rq, size_t max,
                               struct sv path)
 {
@@ -151,7 +136,7 @@ enum pw_err provider_download(struct net *net, struct arena *a, const struct net
         return strcmp(got.code, "too-large") == 0 ? PW_INVALID : PW_UNAVAILABLE;
     if (got.status != 200)
         return PW_NOT_FOUND;
-    return write_whole_file(a, path, got.body);
+    return file_put_plain(a, path, got.body);
 }
 
 /* ---- what comes in ---- */

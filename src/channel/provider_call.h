@@ -47,7 +47,6 @@ const struct net_header *bearer(struct arena *a, struct sv token);
 /* GETs a file to `path`. PW_NOT_FOUND: gone; PW_INVALID: more than max bytes; PW_UNAVAILABLE: later. */
 PW_MUST_CHECK enum pw_err provider_download(struct net *net, struct arena *a, const struct net_request *rq, size_t max,
                                             struct sv path);
-PW_MUST_CHECK enum pw_err write_whole_file(struct arena *a, struct sv path, struct sv bytes);
 
 /* ---- what comes in ---- */
 

@@ -23,6 +23,7 @@ static const char *const op_names[OP__MAX] = {
     [OP_UNBAN] = "unban",
     [OP_LEAVE] = "leave",
     [OP_TEMPLATE] = "template",
+    [OP_ENTER] = "enter",
 };
 
 static struct seal_place place_of(int64_t channel_id)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/window.h"
+#include "core/people.h"
 
 enum { PROVIDER_ID_MAX = 200 };
 static const int64_t keep_ms = INT64_C(30) * 24 * 3600 * 1000;
@@ -27,9 +28,25 @@ static enum pw_err take(struct ctx *c, const struct channel *ch, const struct ch
     if (e->kind == CHAN_STATUS)
         return status_heard(c, ch, r, e);
     if (e->kind == CHAN_TROUBLE)
-        return channel_set_error(c, ch->id, e->status_code);
+        PW_TRY(channel_set_error(c, ch->id, e->status_code));
     PW_TRY(open_window(c, ch, e));
     return r->receive(r->self, c, ch, e);
+}
+
+static enum pw_err settle_privacy(struct ctx *c, const struct channel *ch, struct chan_event *e)
+{
+    struct identity who;
+    enum pw_err s = identity_find(c, ch->id, e->user, &who);
+    if (s == PW_OK)
+        e->private_chat = sv_eq(who.private_chat, e->chat);
+    return s == PW_NOT_FOUND ? PW_OK : s;
+}
+
+static enum pw_err enter(struct ctx *c, const struct channel *ch, const struct chan_event *e)
+{
+    struct chan_send s = {.op = OP_ENTER, .chat = e->chat};
+    int64_t out = 0;
+    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("enter"), 0, 0, (struct sv){0}, &out);
 }
 
 enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
@@ -45,6 +62,10 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
+        if (e.chat_of_two && !e.private_chat)
+            PW_TRY(settle_privacy(c, ch, &e));
+        if (e.kind == CHAN_INVITED && !e.self)
+            PW_TRY(enter(c, ch, &e));
         PW_TRY(take(c, ch, r, &e));
     }
     return PW_OK;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "channel/file_stream.h"
 #include "channel/signature.h"
 
 enum { WORD_MAX = 32 };
@@ -92,7 +93,7 @@ static enum pw_err fetch(const struct channel *ch, struct net *net, struct arena
             (void)wechat_token(ch, net, a, token, &token, &why);
         return res.cls == SEND_RETRY ? PW_UNAVAILABLE : PW_NOT_FOUND;
     }
-    return write_whole_file(a, path, got.body);
+    return file_put_plain(a, path, got.body);
 }
 
 #define WEIXIN "developers.weixin.qq.com: "

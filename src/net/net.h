@@ -77,6 +77,11 @@ struct net_result {
  * "failed". Always fills *ret; its texts live in the arena. */
 void net_fetch(struct net *n, struct arena *a, const struct net_request *rq, struct net_result *ret);
 
+/* For a lasting connection that is not HTTP and has no TLS (an XMPP component): the address of a host, as text, when it
+ * is on this machine or this network. PW_DENIED: it is elsewhere; PW_UNAVAILABLE: no address was found. */
+enum { NET_ADDRESS_TEXT = 46 };
+PW_MUST_CHECK enum pw_err net_local_address(struct sv host, char ret[NET_ADDRESS_TEXT]);
+
 struct sv net_header_of(const struct net_result *r, const char *name); /* empty when absent; the last one wins */
 /* name=value&…, from pairs: v[0]=v[1]&v[2]=v[3]. Empty when the arena is full. */
 struct sv net_form(struct arena *a, const struct sv *pairs, size_t n_pairs);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which origins are allowed, and which addresses an origin may turn out to have. */
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,4 +279,25 @@ struct sv net_origin_text(struct arena *a, struct sv url)
     curl_free(port);
     curl_url_cleanup(u);
     return out;
+}
+
+/* ---- connections that are not HTTP ---- */
+
+enum pw_err net_local_address(struct sv host, char ret[NET_ADDRESS_TEXT])
+{
+    char name[256];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    if (host.n == 0 || host.n >= sizeof name)
+        return PW_DENIED;
+    memcpy(name, host.p, host.n);
+    name[host.n] = 0;
+    if (getaddrinfo(name, NULL, &hints, &found) != 0)
+        return PW_UNAVAILABLE;
+    enum pw_err e = PW_DENIED;
+    for (const struct addrinfo *i = found; i && e != PW_OK; i = i->ai_next)
+        if (address_kind_of(i->ai_addr) == ADDRESS_LOCAL &&
+            getnameinfo(i->ai_addr, i->ai_addrlen, ret, NET_ADDRESS_TEXT, NULL, 0, NI_NUMERICHOST) == 0)
+            e = PW_OK;
+    freeaddrinfo(found);
+    return e;
 }

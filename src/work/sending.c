@@ -99,6 +99,8 @@ static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channe
     struct db_rows r;
     struct ready x = {channel_id, LANE_INTERACTIVE, flight_busy(s->w, channel_id)};
 
+    if (s->w->ready && !s->w->ready(s->w->send_self, channel_id))
+        return PW_OK;
     if (s->w->threaded && s->w->senders > 1 && x.busy >= s->w->senders - 1)
         return PW_OK; /* a channel that hangs leaves a sender to the others */
     PW_TRY(pace_read(db, s->a, &rate, s->now_ms, &pace));

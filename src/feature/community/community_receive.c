@@ -23,15 +23,30 @@ enum { EARS_MAX = 8 };
 static struct {
     community_ear ear;
     void *self;
+    bool group;
 } ears[EARS_MAX];
-static size_t n_ears;
+static size_t n_ears; /* Declared cache, as above. */
 
-void community_listen(community_ear ear, void *self)
+static void add_ear(community_ear ear, void *self, bool group)
 {
+    for (size_t i = 0; i < n_ears; i++)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].group == group)
+            return; /* started again in the same process */
     if (n_ears == EARS_MAX)
         abort(); /* a defect: registration happens once, at start */
     ears[n_ears].ear = ear;
+    ears[n_ears].group = group;
     ears[n_ears++].self = self;
+}
+
+void community_listen(community_ear ear, void *self)
+{
+    add_ear(ear, self, false);
+}
+
+void community_listen_in_group(community_ear ear, void *self)
+{
+    add_ear(ear, self, true);
 }
 
 static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
@@ -39,7 +54,8 @@ static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t 
 {
     *ret_used = false;
     for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
+        if (ears[i].group != e->private_chat)
+            PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
     return PW_OK;
 }
 
@@ -361,7 +377,7 @@ static enum pw_err on_private(struct incoming *in)
 
 static enum pw_err on_message(struct incoming *in)
 {
-    bool member = false;
+    bool member = false, used = false;
     PW_TRY(find_person(in));
     if (in->e->private_chat)
         return on_private(in);
@@ -370,7 +386,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    return member ? try_it(in, post) : PW_OK;
+    if (member)
+        PW_TRY(ask_ears(in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    return member && !used ? try_it(in, post) : PW_OK;
 }
 
 /* ---- the other events ---- */
@@ -424,6 +442,22 @@ static enum pw_err on_blocked(struct incoming *in)
     return identity_set_blocked(in->c, who.id, true);
 }
 
+/* Somebody wrote what only the people in the room can read: said there once, else they wait for an answer. */
+static enum pw_err on_trouble(struct incoming *in)
+{
+    if (!in->e->chat.n || !sv_eq_z(in->e->status_code, "encrypted-room"))
+        return PW_OK;
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    struct sv text = say(in->c, lang_main(in->com.languages),
+                         N_("This room is encrypted: the moderators cannot read what is written here. Please write to "
+                            "them privately, or on the web page of the community."),
+                         NULL, 0);
+    return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
+}
+
 static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e)
 {
     (void)self;
@@ -448,9 +482,12 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         PW_TRY(find_person(&in));
         PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
         return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
+    case CHAN_INVITED: /* a private chat that is known before the first word */
+        return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
+    case CHAN_TROUBLE:
+        return on_trouble(&in);
     case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS:  /* the channel room follows sends, … */
-    case CHAN_TROUBLE: /* … and notes what is wrong with a channel */
+    case CHAN_STATUS:  /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;

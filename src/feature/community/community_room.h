@@ -32,6 +32,14 @@ PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community
 /* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
 PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
 
+/* ---- checks of other features (community_check.c) ---- */
+
+PW_MUST_CHECK enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide);
+PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
+PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
+
+const struct community_text_part *const *text_parts(size_t *ret_n);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

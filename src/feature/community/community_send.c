@@ -52,6 +52,8 @@ static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv cha
         PW_TRY(seal_same(c, "outbox.idem_key", chat, &idem)); /* a private chat's id is a person's */
         idem = arena_fmt(c->arena, "message:%lld:%lld:%.*s", (long long)l->message_id, (long long)channel_id,
                          SV_ARG(idem));
+        if (l->again_ms)
+            idem = arena_fmt(c->arena, "%.*s:%lld", SV_ARG(idem), (long long)l->again_ms);
     }
     int64_t out = 0;
     PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));
@@ -232,7 +234,26 @@ enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat
     return channel_queue(c, channel_id, LANE_INTERACTIVE, &s, SV("join"), 0, 0, (struct sv){0}, &out);
 }
 
-enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
+enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                           struct sv user)
+{
+    if (chat.n)
+        return send_join_decision(c, channel_id, chat, user, true);
+    /* Asked elsewhere than at the group's door, in a private talk: where the app has invitations, they get one. */
+    struct community_channel *v;
+    size_t n;
+    const struct chan_driver *d;
+    if (!channel_id || !user.n)
+        return PW_OK;
+    PW_TRY(place_rows(c, com->id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].channel_id == channel_id && v[i].chat.n && (d = chan_driver_of(v[i].kind)) && d->caps & CAP_INVITE)
+            PW_TRY(send_join_decision(c, channel_id, v[i].chat, user, true));
+    return PW_OK;
+}
+
+static enum pw_err op_in_groups(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op,
+                                int64_t until_ms)
 {
     struct community_channel *v;
     size_t n;
@@ -245,12 +266,22 @@ enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64
         if (e == PW_NOT_FOUND)
             continue;
         PW_TRY(e);
-        struct chan_send s = {.op = op, .chat = v[i].chat, .user = id.provider_user};
+        struct chan_send s = {.op = op, .chat = v[i].chat, .user = id.provider_user, .until_ms = until_ms};
         int64_t out = 0;
         PW_TRY(
             channel_queue(c, v[i].channel_id, LANE_INTERACTIVE, &s, SV("member"), person_id, 0, (struct sv){0}, &out));
     }
     return PW_OK;
+}
+
+enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
+{
+    return op_in_groups(c, com, person_id, op, 0);
+}
+
+enum pw_err send_restriction(struct ctx *c, const struct community *com, int64_t person_id, int64_t until_ms)
+{
+    return op_in_groups(c, com, person_id, until_ms ? OP_RESTRICT : OP_UNRESTRICT, until_ms);
 }
 
 enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid, struct sv arg0,
