@@ -291,6 +291,14 @@ static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
     return PW_OK;
 }
 
+static enum pw_err make_months(struct making *m)
+{
+    struct actor arabic;
+    PW_TRY(actor_of(m, moderator_of(m, 0), &arabic));
+    struct ctx moderator = as(m, &arabic, m->now);
+    return demo_months(&moderator, m->coms[0], m->now);
+}
+
 static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
 {
     return actor_of(self, person, ret);
@@ -308,14 +316,6 @@ static enum pw_err make_moderation(struct making *m)
     for (int i = 0; i < 3; i++)
         d.moderators[i] = moderator_of(m, i);
     return demo_moderation(&d);
-}
-
-static enum pw_err make_months(struct making *m)
-{
-    struct actor arabic;
-    PW_TRY(actor_of(m, moderator_of(m, 0), &arabic));
-    struct ctx moderator = as(m, &arabic, m->now);
-    return demo_months(&moderator, m->coms[0], m->now);
 }
 
 /* What the features above communities show. */

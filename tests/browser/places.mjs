@@ -93,7 +93,7 @@ export async function staffPlaces(page, base) {
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],
-    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
+    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel-new-xmpp", "/settings/channels/new/xmpp"], ["channel-new-matrix", "/settings/channels/new/matrix"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
     ["by-hand", "/by-hand"], ["by-hand-log", `${com}/by-hand`], ["paste", "/by-hand/paste"], ["call", "/calls/new"], ["sends", "/sends"],
     ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);

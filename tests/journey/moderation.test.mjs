@@ -3,7 +3,7 @@
 // appeals that somebody else decides, the urgent path, words that look personal.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, design, giveRole, idOf, member, openIt } from '../support/community.mjs';
+import { account, ask, design, giveRole, idOf, member, openIt } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
@@ -48,6 +48,12 @@ for (const engine of ENGINES)
     // The first row of that kind, or the first about a name.
     const firstItem = async (b, kind, about = '') =>
       [...(await b.get(`/review?kind=${kind}`)).html.matchAll(/<a href="(\/review\/[0-9a-z]{13})[^"]*"[\s\S]*?<\/a>/g)].find((m) => words(m[0]).includes(about))?.[1];
+
+    // The item on whose page these words stand.
+    const itemWith = async (b, kind, text) => {
+      for (const path of new Set((await b.get(`/review?kind=${kind}`)).links.filter((l) => /^\/review\/[0-9a-z]{13}/.test(l)))) if ((await b.get(path)).words.includes(text)) return path;
+      return undefined;
+    };
 
     before(async () => {
       tg = await Telegram.start();
@@ -282,6 +288,10 @@ for (const engine of ENGINES)
       const held = await tg.act('say', { user: rami.id, chat, text: 'اتصلوا بي 613 555 0188' });
       await until('the deletion', async () => (await tg.requests('deleteMessage')).some((r) => r.parameters.message_id === held.message_id));
       assert.ok(!(await hears(karim.browser, 'ville')).words.includes('555 0188'));
+      const again = await until('the held message', () => itemWith(mod, 'personal', '555 0188'));
+      await (await mod.get(again)).submit('/personal', { show: 'yes' });
+      await tg.heard(chat, (m) => (m.text ?? '') === 'Rami: اتصلوا بي 613 555 0188');
+      assert.ok((await hears(karim.browser, 'ville')).words.includes('555 0188'));
     });
 
     test('MOD-8: an offer goes to the moderators, who publish it with a source', async () => {
@@ -339,6 +349,10 @@ for (const engine of ENGINES)
       const other = await server.signedIn('joan', 'joan l’a choisi');
       for (const path of [`/communities/${com}/moderation`, `/communities/${com}/moderation.csv`, `/communities/${com}/ladders`]) assert.ok([403, 404].includes((await other.get(path)).status), path);
       assert.ok(!(await other.get('/review?done=1')).words.includes('Samar'));
+      await ask(server, 'ville', { name: 'Dalia', lang: 'fr' });
+      assert.match((await admin.get('/review?kind=join')).words, /Dalia/);
+      assert.match((await admin.get('/review')).words, /Dalia/);
+      assert.ok(!(await other.get('/review')).words.includes('Dalia'));
       await tg.clean();
     });
   });

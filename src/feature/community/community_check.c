@@ -20,7 +20,7 @@ void community_check(const struct community_checker *k)
     checkers[n_checkers++] = k;
 }
 
-enum pw_err check_before(struct ctx *c, const struct words_said *w, bool *ret_hide)
+enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide)
 {
     bool hide = false;
     for (size_t i = 0; i < n_checkers; i++)

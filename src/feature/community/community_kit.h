@@ -60,7 +60,9 @@ struct letter {         /* words for one person or for the group, as they go out
     struct sv lang;
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
+    int64_t question_id;   /* it belongs to this question; 0 = none */
     int64_t not_before_ms; /* 0 = now */
+    int64_t again_ms;      /* sent once more, because it was taken away there; 0 = for the first time */
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
@@ -68,6 +70,7 @@ struct letter {         /* words for one person or for the group, as they go out
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
@@ -83,6 +86,9 @@ PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
+/* Into the group that was asked for; with no chat into all groups of this channel, where the app has invitations. */
+PW_MUST_CHECK enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                                         struct sv user);
 PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
                                              enum chan_op op);
 /* Cannot write in the groups of the community until then; 0 = may write again. */
@@ -106,48 +112,6 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
                                     int64_t community_id, struct sv detail);
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
-
-/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
- * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
-struct http_req;
-struct http_res;
-PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
-                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
-
-/* ---- messages and members ---- */
-
-/* The community itself says something to everyone: a rule again, somebody was removed. */
-PW_MUST_CHECK enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
-                                           int64_t *ret_id);
-/* Our message that stands there on the platform; PW_NOT_FOUND. */
-PW_MUST_CHECK enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat,
-                                              struct sv provider_message, int64_t *ret_id);
-/* A removed person is a member again (or waits, when it is full), here and on the platforms. No right is checked. */
-PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id);
-
-/* ---- checks ---- */
-
-/* What another feature says before a member's words are kept and when somebody asks to join. Words of moderators are
- * not checked. Any function may be NULL. Registered at start, at most 4. */
-struct words_said {
-    const struct community *com;
-    const struct message_new *n;
-    struct sv text; /* cleaned */
-    int64_t author;
-    bool in_private; /* only the moderators will read it */
-};
-struct community_checker {
-    /* PW_INVALID with a problem: nothing is kept (a person on a channel hears nothing of it). *io_hide: it is kept but
-     * the group does not see it. */
-    enum pw_err (*before)(struct ctx *c, const struct words_said *w, bool *io_hide);
-    enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
-    enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
-    /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */
-    enum pw_err (*topics_out)(struct ctx *c, const struct community *com, struct sv *ret);
-};
-void community_check(const struct community_checker *k);
-/* What the community excludes, with what features add to it. */
-PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
 
 /* ---- activity, counted (EVAL-1, EVAL-2) ---- */
 
@@ -184,6 +148,52 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 /* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
+
+/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
+ * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
+struct http_req;
+struct http_res;
+PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
+                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
+
+/* ---- messages and members ---- */
+
+/* The community itself says something to everyone: a rule again, somebody was removed. */
+PW_MUST_CHECK enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
+                                           int64_t *ret_id);
+/* A message that was taken out of view is shown again, here and in the groups it was deleted from. */
+PW_MUST_CHECK enum pw_err message_show_again(struct ctx *c, int64_t message_id);
+/* Our message that stands there on the platform; PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat,
+                                              struct sv provider_message, int64_t *ret_id);
+/* A removed person is a member again (or waits, when it is full), here and on the platforms. No right is checked. */
+PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* ---- checks ---- */
+
+/* What another feature says before a member's words are kept and when somebody asks to join. Words of moderators are
+ * not checked. Any function may be NULL. Registered at start, at most 4. */
+struct words_said {
+    const struct community *com;
+    const struct message_new *n;
+    struct sv text; /* cleaned */
+    int64_t author;
+    bool in_private; /* only the moderators will read it */
+    unsigned marks;  /* what `before` found, for `after` of the same checker: one of them may use it */
+};
+struct community_checker {
+    /* PW_INVALID with a problem: nothing is kept (a person on a channel hears nothing of it). *io_hide: it is kept but
+     * the group does not see it. */
+    enum pw_err (*before)(struct ctx *c, struct words_said *w, bool *io_hide);
+    enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
+    enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
+    /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */
+    enum pw_err (*topics_out)(struct ctx *c, const struct community *com, struct sv *ret);
+};
+void community_check(const struct community_checker *k);
+/* What the community excludes, with what features add to it. */
+PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
+
 /* ---- messages ---- */
 
 /* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be

@@ -32,9 +32,17 @@ PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community
 /* PW_INVALID (field "topic") when the community does not offer it. */
 PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
 
+/* ---- windows of apps ---- */
+
+/* What an app lets us send to this person now (channel/window.h). Nothing applies to who is reached elsewhere. */
+PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community *com, int64_t person_id,
+                                           struct chan_window *ret);
+/* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
+PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
+
 /* ---- checks of other features (community_check.c) ---- */
 
-PW_MUST_CHECK enum pw_err check_before(struct ctx *c, const struct words_said *w, bool *ret_hide);
+PW_MUST_CHECK enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide);
 PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
 PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
 

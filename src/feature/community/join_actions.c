@@ -214,7 +214,7 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
     enum membership_state state;
     PW_TRY(admit(c, &com, &m, &state));
     if (state == MEMBER_ACTIVE)
-        PW_TRY(send_join_decision(c, j.channel_id, j.chat, j.provider_user, true));
+        PW_TRY(send_admission(c, &com, j.channel_id, j.chat, j.provider_user));
     PW_TRY(
         audit(c, "join.accepted", "join_request", id, arena_fmt(c->arena, "state=%s", membership_state_code(state))));
     *ret_state = state;

@@ -222,7 +222,7 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
     if (removed) { /* a feature keeps this person out: no use in asking again and again */
         struct sv why = say(c, t->lang, removed->msgid, &removed->arg, 1);
         c->problems->n = before;
-        PW_TRY(db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id)), NULL));
+        PW_TRY(join_talk_end(c, t->channel_id, t->person_id));
         return speak(c, t, why, NULL, 0);
     }
     if (e != PW_OK && e != PW_CONFLICT)

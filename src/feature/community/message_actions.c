@@ -50,8 +50,10 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .text = text,
                        .lang = m->lang,
                        .reply_to = m->reply_to,
+                       .question_id = m->question_id,
                        .kind = m->kind,
                        .file_id = m->file_id,
+                       .by_person = m->author_role == AUTHOR_STAFF && m->author,
                        .except_channel = except_channel,
                        .except_chat = except_chat};
     if (m->thread_id) {
@@ -147,7 +149,7 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
-    if (n->topic.n)
+    if (n->topic.n && !n->channel_id) /* a place of an app may name one that is not offered any more */
         PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
@@ -412,4 +414,21 @@ enum pw_err message_show(struct ctx *c, int64_t message_id)
     PW_TRY(need_keeper(c, message_id, false, &m));
     PW_TRY(message_save_state(c, message_id, HIDDEN, SHOWN));
     return note_fact(c, "message.shown", "message", message_id, m.community_id, (struct sv){0});
+}
+
+enum pw_err message_show_again(struct ctx *c, int64_t message_id)
+{
+    struct message m;
+    struct community com;
+    PW_TRY(message_show(c, message_id));
+    PW_TRY(message_row(c, message_id, &m));
+    PW_TRY(community_row(c, m.community_id, &com));
+    struct letter l = {.message_id = m.id,
+                       .text = m.body,
+                       .lang = m.lang,
+                       .author = m.author,
+                       .kind = m.kind,
+                       .file_id = m.file_id,
+                       .again_ms = c->now_ms};
+    return m.thread_id ? PW_OK : send_to_group(c, &com, &l);
 }

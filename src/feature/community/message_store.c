@@ -190,7 +190,9 @@ enum pw_err message_fill_names(struct ctx *c, struct message *v, size_t n)
 /* ---- copies on platforms ---- */
 
 DB_STMT(message_copy_add, "INSERT INTO message_copy (message_id, channel_id, chat, provider_message, outbox_id) "
-                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO NOTHING");
+                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO UPDATE SET "
+                          "provider_message = excluded.provider_message, outbox_id = excluded.outbox_id, "
+                          "deleted_ms = NULL WHERE message_copy.deleted_ms IS NOT NULL");
 DB_STMT(message_copy_all, "SELECT message_id, channel_id, chat, provider_message, outbox_id, deleted_ms "
                           "FROM message_copy WHERE message_id = $1 ORDER BY channel_id, chat");
 DB_STMT(message_copy_at, "SELECT provider_message FROM message_copy WHERE message_id = $1 AND channel_id = $2 "

@@ -51,6 +51,7 @@ STAFF_HANDLER(absences_get);
 STAFF_HANDLER(absence_post);
 STAFF_HANDLER(absence_clear_post);
 STAFF_HANDLER(manage_channel_post);
+STAFF_HANDLER(manage_channel_topic_post);
 STAFF_HANDLER(manage_keywords_post);
 STAFF_HANDLER(manage_channel_remove_post);
 STAFF_HANDLER(manage_channel_limit_post);

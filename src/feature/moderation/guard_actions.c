@@ -17,6 +17,8 @@ DB_STMT(guarded_word_put, "INSERT INTO guarded_word (name_id, person_id, word) V
 
 DB_STMT(guarded_name_del, "DELETE FROM guarded_name WHERE id = $1 AND person_id = $2");
 DB_STMT(guarded_word_del, "DELETE FROM guarded_word WHERE name_id = $1 AND person_id = $2");
+DB_STMT(guarded_name_clear, "DELETE FROM guarded_name WHERE person_id = $1");
+DB_STMT(guarded_word_clear, "DELETE FROM guarded_word WHERE person_id = $1");
 DB_STMT(guarded_word_all, "SELECT word FROM guarded_word WHERE person_id = $1");
 
 static bool word_byte(char c)
@@ -109,6 +111,12 @@ enum pw_err guarded_name_drop(struct ctx *c, int64_t id)
     if (!changed)
         return PW_NOT_FOUND;
     return audit(c, "guarded-name.drop", "guarded_name", id, (struct sv){0});
+}
+
+enum pw_err guarded_forget(struct db *db, int64_t person_id)
+{
+    PW_TRY(db_exec(db, &guarded_word_clear, DB_ARGS(DB_I(person_id)), NULL));
+    return db_exec(db, &guarded_name_clear, DB_ARGS(DB_I(person_id)), NULL);
 }
 
 enum pw_err guarded_in(struct ctx *c, int64_t person_id, struct sv folded, bool *ret)

@@ -37,39 +37,30 @@ static enum pw_err look(struct ctx *c, const struct words_said *w, unsigned *ret
     return PW_OK;
 }
 
-static enum pw_err before(struct ctx *c, const struct words_said *w, bool *io_hide)
+static enum pw_err before(struct ctx *c, struct words_said *w, bool *io_hide)
 {
     struct mod_settings set;
-    unsigned kinds = 0;
     if (w->in_private || w->n->for_person)
         return PW_OK;
     PW_TRY(may_write(c, w));
     PW_TRY(setting_row(c, w->com->id, &set));
-    if (set.personal == PERSONAL_OFF || w->n->sure)
+    if (set.personal == PERSONAL_OFF)
         return PW_OK;
-    PW_TRY(look(c, w, &kinds));
-    if (!kinds)
+    PW_TRY(look(c, w, &w->marks));
+    if (!w->marks || w->n->sure)
         return PW_OK;
     if (!w->n->channel_id) /* on our own pages the writer is asked first */
         return problem_add_arg(c->problems, "sure",
                                N_("Nothing is published yet. Your message seems to hold {0}, and everyone in the "
                                   "community would read it."),
-                               personal_words(c, c->lang, kinds));
+                               personal_words(c, c->lang, w->marks));
     *io_hide = set.personal == PERSONAL_HOLD;
     return PW_OK;
 }
 
 static enum pw_err after(struct ctx *c, const struct words_said *w, const struct message *m)
 {
-    struct mod_settings set;
-    unsigned kinds = 0;
-    if (w->in_private || w->n->for_person)
-        return PW_OK;
-    PW_TRY(setting_row(c, w->com->id, &set));
-    if (set.personal == PERSONAL_OFF)
-        return PW_OK;
-    PW_TRY(look(c, w, &kinds));
-    if (!kinds)
+    if (!w->marks)
         return PW_OK;
     struct mod_item it = {.kind = ITEM_PERSONAL,
                           .category = SV("privacy"),
@@ -84,7 +75,7 @@ static enum pw_err after(struct ctx *c, const struct words_said *w, const struct
     struct community own = *w->com;
     PW_TRY(membership_of(c, w->com->id, w->author, &me));
     PW_TRY(in_words_of(c, me.lang, &own));
-    const struct sv args[] = {personal_words(c, me.lang, kinds), own.words.name};
+    const struct sv args[] = {personal_words(c, me.lang, w->marks), own.words.name};
     const char *msgid = m->state == HIDDEN
                             ? N_("Your message in {1} seems to hold {0}. To protect you it is not shown; a moderator "
                                  "looks at it. You can write to the moderators here: nobody else reads it.")

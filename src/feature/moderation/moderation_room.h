@@ -39,6 +39,7 @@ PW_MUST_CHECK enum pw_err undo_action(struct ctx *c, const struct community *com
 
 /* What of a person's guarded names stands in these folded words. */
 PW_MUST_CHECK enum pw_err guarded_in(struct ctx *c, int64_t person_id, struct sv folded, bool *ret);
+PW_MUST_CHECK enum pw_err guarded_forget(struct db *db, int64_t person_id); /* the person was erased */
 /* "a phone number, an address", in that language. */
 struct sv personal_words(struct ctx *c, struct sv lang, unsigned kinds);
 

@@ -459,7 +459,7 @@ enum pw_err personal_decide(struct ctx *c, int64_t item_id, bool show)
         return PW_CONFLICT;
     PW_TRY(message_get(c, it.message_id, &m));
     if (show && m.state == HIDDEN)
-        PW_TRY(message_show(c, m.id));
+        PW_TRY(message_show_again(c, m.id));
     if (!show && m.state == SHOWN)
         PW_TRY(message_hide(c, m.id, SV("privacy")));
     return item_close(c, &com, &it, show ? ITEM_GRANTED : ITEM_DECLINED, (struct sv){0});

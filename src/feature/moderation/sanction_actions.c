@@ -17,6 +17,16 @@ enum { CLAUSES_MAX = 30, EXCERPT_CHARS = 200, LOG_MAX = 200 };
 
 /* ---- what is said ---- */
 
+/* Length of "- ", "* ", "1. ", "2) " at the start of a line. */
+static size_t list_sign(struct sv line)
+{
+    size_t i = 0;
+    while (i < line.n && line.p[i] >= '0' && line.p[i] <= '9')
+        i++;
+    bool sign = i < line.n && (i ? line.p[i] == '.' || line.p[i] == ')' : line.p[0] == '-' || line.p[0] == '*');
+    return sign && i + 1 < line.n && line.p[i + 1] == ' ' ? i + 2 : 0;
+}
+
 /* The lines of a text without headings and list signs. */
 enum pw_err moderation_clauses(struct ctx *c, const struct community *com, int64_t version, struct sv lang,
                                struct sv **ret, size_t *ret_n)
@@ -35,9 +45,7 @@ enum pw_err moderation_clauses(struct ctx *c, const struct community *com, int64
     while (n < CLAUSES_MAX && sv_cut(&rest, '\n', &line)) {
         line = sv_trim(line);
         bool heading = line.n && line.p[0] == '#';
-        while (line.n && (line.p[0] == '-' || line.p[0] == '*' || line.p[0] == '.' || line.p[0] == ')' ||
-                          (line.p[0] >= '0' && line.p[0] <= '9') || line.p[0] == ' '))
-            line = sv_sub(line, 1, line.n);
+        line = sv_sub(line, list_sign(line), line.n);
         if (line.n && !heading)
             v[n++] = line;
     }
@@ -62,6 +70,11 @@ static struct sv warning_text(struct ctx *c, const struct community *com, const 
     if (a->clause.n) {
         const struct sv clause[] = {a->clause};
         text = add_line(c, text, say(c, lang, N_("You accepted this when you joined: “{0}”"), clause, 1));
+    }
+    if (sv_eq_z(a->category, "advertising")) {
+        const struct sv url[] = {arena_join(c->arena, c->public_url, community_path(c, com, "/opportunity"))};
+        text = add_line(c, text,
+                        say(c, lang, N_("If it can help others, send it to the moderators instead: {0}"), url, 1));
     }
     return add_line(c, text, a->reason);
 }
@@ -303,7 +316,7 @@ static enum pw_err show_again(struct ctx *c, const struct mod_action *a)
     struct question q;
     PW_TRY(message_get(&com_ctx, a->message_id, &m));
     if (m.state == HIDDEN)
-        PW_TRY(message_show(&com_ctx, m.id));
+        PW_TRY(message_show_again(&com_ctx, m.id));
     if (!m.question_id)
         return PW_OK;
     PW_TRY(question_get(&com_ctx, m.question_id, &q));

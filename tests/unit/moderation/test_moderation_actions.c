@@ -360,6 +360,7 @@ static void personal_words_warn_first(void **state)
     assert_int_equal(1, n);
     assert_true(sv_eq_z(names[0].name, "Yousséf Al-Masri"));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, guarded_name_drop(c, names[0].id)));
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, guarded_name_drop(c, names[0].id)));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, message_post(c, &named, &made)));
 }
 
@@ -388,6 +389,23 @@ static void the_urgent_path(void **state)
     town_as(t, t->as_mod);
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_count(c, t->com, &counts)));
     assert_int_equal(0, counts.open);
+}
+
+/* SAFE-4: whoever is on call is not alerted outside the hours they gave, as long as somebody else is there; a warning
+ * carries nobody's name or number. */
+static void hours_of_people_on_call_are_kept(void **state)
+{
+    struct town *t = *state;
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, SV("mon-fri 18:00-23:00"))));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->mod2, SV("sat-sun 00:00-24:00"))));
+    town_time(t, "2026-02-08T03:00-07:00"); /* Sunday */
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, urgent_alert(c, t->com, (struct sv){0})));
+    assert_true(town_notice(t, t->mod2, "Urgent report in {0}: {1}."));
+    assert_false(town_notice(t, t->noor, "Urgent report in {0}: {1}."));
+    must_act(t, town_say(t, t->as_badi, "Bêtises", 0).message_id, "disrespect");
+    assert_false(sv_has(last_private(t, t->as_badi), "Mona"));
 }
 
 /* MOD-8 */
@@ -470,6 +488,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_removed_person_asks_to_come_back, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(personal_words_warn_first, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(the_urgent_path, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(hours_of_people_on_call_are_kept, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(an_opportunity_is_sent_privately_and_published_by_a_moderator, set_up,
                                         town_tear_down),
         cmocka_unit_test_setup_teardown(who_may_act, set_up, town_tear_down),
