@@ -274,12 +274,12 @@ struct message_new {
     enum message_kind kind;
     int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */
     struct sv source, checked_on, post_type; /* staff posts: post_type "information" … needs both (MOD-10) */
+    struct sv topic;                         /* struct topic.code; empty = none */
     int64_t at_ms;                           /* 0 = now; staff entering a call give its time (EQ-2) */
     int64_t for_person;                      /* staff on behalf of a member (EQ-2); 0 = the actor */
     /* from a channel: */
     int64_t channel_id;
     struct sv channel_kind, chat, provider_message;
-    struct sv topic; /* struct topic.code, or of the place where it was said; a question gets it; empty = none */
 };
 struct message_made {
     int64_t message_id, question_id, thread_id;

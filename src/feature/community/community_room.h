@@ -24,14 +24,6 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 
-/* ---- what other features registered ---- */
-
-PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
-PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
-
-/* PW_INVALID (field "topic") when the community does not offer it. */
-PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
-
 /* ---- windows of apps ---- */
 
 /* What an app lets us send to this person now (channel/window.h). Nothing applies to who is reached elsewhere. */
@@ -39,6 +31,14 @@ PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community
                                            struct chan_window *ret);
 /* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
 PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
+
+/* ---- what other features registered ---- */
+
+PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
+PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* PW_INVALID (field "topic") when the community does not offer it. */
+PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
 
 /* ---- checks of other features (community_check.c) ---- */
 

@@ -149,7 +149,7 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
-    if (n->topic.n && !n->channel_id) /* a place of an app may name one that is not offered any more */
+    if (n->topic.n && !n->channel_id) /* a place may carry a topic of its own ("channels by topic") */
         PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
