@@ -14,7 +14,7 @@ import { ENGINES, Place, without } from '../support/server.mjs';
 const pdfWords = (file) => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
 const readSquares = (file) => {
   const picture = file.replace(/\.pdf$/, '');
-  execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', file, picture]);
+  execFileSync('pdftoppm', ['-r', '250', '-png', '-singlefile', file, picture]);
   return execFileSync('zbarimg', ['--quiet', '--raw', `${picture}.png`], { encoding: 'utf8' }).trim().split('\n');
 };
 const day = (plus) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date(Date.now() + plus * 86400000));

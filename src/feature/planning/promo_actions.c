@@ -181,7 +181,7 @@ static void cards(struct ctx *c, struct paper *p, const struct sheet_words *w)
         paper_box_begin(p, left + (i % 2) * 85, top + (i / 2) * 54, 85, 54);
         paper_text(p, &(struct paper_style){.pt = 11, .bold = true, .ink = INK_ACCENT, .after_mm = 1}, w->name);
         paper_text(p, &(struct paper_style){.pt = 7.5, .after_mm = 0.5}, w->message);
-        paper_qr(p, 24, PAPER_END, w->link);
+        paper_qr(p, 27, PAPER_END, w->link);
         paper_text(p, &(struct paper_style){.pt = 6, .align = PAPER_END, .ink = INK_SOFT}, ltr(c, w->address));
         paper_box_end(p);
     }
