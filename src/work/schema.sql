@@ -29,6 +29,7 @@ CREATE INDEX outbox_held ON outbox (not_before_ms) WHERE state = 7;
 CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox (channel_id, provider_id, id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_channel ON outbox (channel_id, id);
+CREATE INDEX outbox_bulk ON outbox (subject, subject_id, channel_id, state) WHERE lane = 1;
 CREATE INDEX outbox_finished ON outbox (state, id) WHERE state >= 2;
 
 -- send_pace: the token bucket of a channel and its pause, shared by all processes. Locked by each claim.

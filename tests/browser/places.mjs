@@ -65,7 +65,7 @@ export async function staffPlaces(page, base) {
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`]);
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
-  list.push(["post", `${com}/post`], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  list.push(["posts", "/posts"], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"], ["sends", "/sends"],

@@ -7,10 +7,10 @@
 #include "base/unicode.h"
 #include "channel/file.h"
 #include "core/org.h"
+#include "feature/community/community_kit.h"
 #include "feature/community/hours_words.h"
 #include "feature/community/member_view.h"
 #include "feature/community/staff_pages.h"
-#include "feature/community/upload.h"
 #include "ui/format.h"
 #include "ui/markdown.h"
 #include "ui/web.h"
@@ -112,6 +112,7 @@ enum pw_err place_get(struct http_req *q, struct http_res *r)
     if (v.place.com.description_doc && doc_read(c, v.place.com.description_doc, c->lang, 0, &doc) == PW_OK)
         PW_TRY(markdown_html(c->arena, doc.body, &v.description));
     PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
+    PW_TRY(community_notes(c, &v.place.com, v.place.active || v.place.may_moderate, v.notes, &v.n_notes));
     if (v.place.active || v.place.may_moderate) {
         struct public_answer *answers;
         PW_TRY(question_answered_public(c, v.place.com.id, 0, ANSWERS_HOME, &answers, &v.n_answers));
@@ -155,7 +156,7 @@ static enum pw_err show_ask(struct http_req *q, struct http_res *r)
     if (v.text.n >= 8) {
         struct kb_entry *similar;
         struct sv words = text_cut(q->arena, v.text, SIMILAR_CHARS);
-        PW_TRY(kb_search(q->ctx, v.place.com.id, words, SIMILAR, &similar, &v.n_similar));
+        PW_TRY(kb_similar(q->ctx, v.place.com.id, words, SIMILAR, &similar, &v.n_similar));
         v.similar = similar;
     }
     struct page pg;
@@ -189,7 +190,7 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
 }
 
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
-static enum pw_err say(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+static enum pw_err send_form(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
                        struct message_made *ret)
 {
     n->text = http_text(q, "text");
@@ -208,7 +209,7 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your question, or add a voice note."), &made);
+    enum pw_err e = send_form(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -250,7 +251,7 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
     struct message_made made;
-    enum pw_err e = say(q, &n, false, N_("Write your message."), &made);
+    enum pw_err e = send_form(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -336,7 +337,7 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = send_form(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
@@ -377,7 +378,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = send_form(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

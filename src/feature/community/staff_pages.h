@@ -53,8 +53,6 @@ STAFF_HANDLER(member_remove_post);
 STAFF_HANDLER(threads_get);
 STAFF_HANDLER(thread_staff_get);
 STAFF_HANDLER(thread_staff_post);
-STAFF_HANDLER(post_get);
-STAFF_HANDLER(post_post);
 STAFF_HANDLER(knowledge_get);
 STAFF_HANDLER(entry_get);
 STAFF_HANDLER(entry_new_get);

@@ -6,7 +6,7 @@
 
 #include "core/org.h"
 #include "core/people.h"
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 #include "ui/page.h"
 
 struct option_row {
@@ -35,6 +35,8 @@ struct inbox_view {
     struct sv today;                               /* YYYY-MM-DD in the community's zone */
     int64_t kb_entry;
     struct community_clock clock;
+    struct place_note notes[PLACE_NOTES_MAX]; /* of other features, above the list */
+    size_t n_notes;
 };
 struct joins_view {
     bool may_admit; /* in at least one community */
