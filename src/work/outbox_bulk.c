@@ -46,12 +46,14 @@ enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject,
     return PW_OK;
 }
 
-enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id, int64_t *ret_n)
+enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
+                                int64_t *ret_n)
 {
     struct arena a;
     struct db_rows r;
     arena_init(&a, 16 * 1024);
-    enum pw_err e = db_one(db, &a, &outbox_bulk_waiting, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id)), &r);
+    enum pw_err e =
+        db_one(db, &a, &outbox_bulk_waiting, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id)), &r);
     if (e == PW_OK)
         *ret_n = db_int(&r, 0, 0);
     arena_finish(&a);

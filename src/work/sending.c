@@ -16,14 +16,15 @@ DB_STMT(sending_channels,
         "WITH RECURSIVE c(x) AS (SELECT min(channel_id) FROM outbox WHERE state = 0 UNION ALL "
         "SELECT (SELECT min(o.channel_id) FROM outbox o WHERE o.state = 0 AND o.channel_id > c.x) FROM c "
         "WHERE c.x IS NOT NULL) SELECT x FROM c WHERE x IS NOT NULL LIMIT 256");
-/* An answer never waits for a post to the same chat that is only queued: rows wait for those of their own lane and above,
- * and for the one being sent. */
-DB_STMT(sending_next,
-        "SELECT o.id FROM outbox o WHERE o.state = 0 AND o.channel_id = $1 AND o.lane = $2 AND o.not_before_ms <= $3 "
-        "AND (o.order_key = '' OR (NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state <= 1 AND p.order_key <> '' AND "
-        "p.channel_id = o.channel_id AND p.order_key = o.order_key AND p.lane <= o.lane AND p.id < o.id) AND NOT EXISTS "
-        "(SELECT 1 FROM outbox s WHERE s.state = 1 AND s.channel_id = o.channel_id AND s.order_key = o.order_key))) "
-        "ORDER BY o.not_before_ms, o.id LIMIT 4");
+/* An answer never waits for a post to the same chat that is only queued: rows wait for those of their own lane and
+ * above, and for the one being sent. */
+DB_STMT(
+    sending_next,
+    "SELECT o.id FROM outbox o WHERE o.state = 0 AND o.channel_id = $1 AND o.lane = $2 AND o.not_before_ms <= $3 "
+    "AND (o.order_key = '' OR (NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state <= 1 AND p.order_key <> '' AND "
+    "p.channel_id = o.channel_id AND p.order_key = o.order_key AND p.lane <= o.lane AND p.id < o.id) AND NOT EXISTS "
+    "(SELECT 1 FROM outbox s WHERE s.state = 1 AND s.channel_id = o.channel_id AND s.order_key = o.order_key))) "
+    "ORDER BY o.not_before_ms, o.id LIMIT 4");
 DB_STMT(sending_next_due, "SELECT not_before_ms FROM outbox WHERE state = 0 AND channel_id = $1 AND lane = $2 AND "
                           "not_before_ms > $3 ORDER BY not_before_ms LIMIT 1");
 DB_STMT(sending_claim, "UPDATE outbox SET state = 1, attempts = attempts + 1, lease_owner = $2, lease_until_ms = $3, "

@@ -62,7 +62,7 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
-    bool uncopied;        /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
+    bool uncopied; /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */
@@ -146,7 +146,8 @@ struct community_guest {
     void *self;
     /* Messages about to be shown: may say them in c->lang, and fill note and note_path. NULL functions: nothing. */
     enum pw_err (*dress)(void *self, struct ctx *c, struct message *v, size_t n);
-    /* Adds to v, which holds *io_n of PLACE_NOTES_MAX: on the community's page (`inside`: the reader belongs to it) … */
+    /* Adds to v, which holds *io_n of PLACE_NOTES_MAX: on the community's page (`inside`: the reader belongs to it) …
+     */
     enum pw_err (*on_place)(void *self, struct ctx *c, const struct community *com, bool inside, struct place_note *v,
                             size_t *io_n);
     /* … and above the inbox of who moderates it. */

@@ -191,7 +191,7 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
 
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
 static enum pw_err send_form(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                       struct message_made *ret)
+                             struct message_made *ret)
 {
     n->text = http_text(q, "text");
     n->lang = q->ctx->lang;

@@ -158,7 +158,8 @@ static enum pw_err shared(struct http_req *q, struct http_res *r, enum item_kind
     char id[ID_TEXT + 1];
     PW_TRY(share_item(q->ctx, kind, q->arg[0], on));
     return page_done(q, r, arena_fmt(q->arena, "/%s/%s", where, id_text(q->arg[0], id).p),
-                     on ? N_("Offered to all communities of the network.") : N_("No longer offered. Copies stay where they are."));
+                     on ? N_("Offered to all communities of the network.")
+                        : N_("No longer offered. Copies stay where they are."));
 }
 
 enum pw_err post_share_post(struct http_req *q, struct http_res *r)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Newsletters: posts and saved answers of a time, put together by the program, ordered and introduced by people (KB-5). */
+/* Newsletters: posts and saved answers of a time, put together by the program, ordered and introduced by people (KB-5).
+ */
 #include "base/id.h"
 #include "core/document.h"
 #include "feature/publishing/publishing_room.h"
@@ -44,7 +45,8 @@ static enum pw_err greet(struct ctx *c, const struct community *com, const struc
         PW_TRY(in_words_of(c, lang, &own));
         const struct sv args[] = {own.words.name};
         struct sv title = say(c, lang, N_("News of {0}"), args, 1);
-        struct sv body = say(c, lang, N_("Here is what was published lately, and the answers that were checked."), NULL, 0);
+        struct sv body =
+            say(c, lang, N_("Here is what was published lately, and the answers that were checked."), NULL, 0);
         PW_TRY(doc_write(c, p->doc_id, lang, title, body, first && sv_eq(lang, main), &version));
         first = false;
     }
@@ -96,14 +98,24 @@ enum pw_err newsletter_parts(struct ctx *c, const struct community *com, const s
             continue;
         PW_TRY(e);
         if (rows[i].kind == ITEM_POST && post_is_shown(post.state))
-            v[k++] = (struct newsletter_part){ITEM_POST,   post.id,         post.type, post.title.n ? post.title : post.body,
-                                              post.title.n ? post.body : (struct sv){0}, post.source, post.checked_on,
+            v[k++] = (struct newsletter_part){ITEM_POST,
+                                              post.id,
+                                              post.type,
+                                              post.title.n ? post.title : post.body,
+                                              post.title.n ? post.body : (struct sv){0},
+                                              post.source,
+                                              post.checked_on,
                                               post_path(c, com, post.id)};
         if (rows[i].kind == ITEM_ENTRY && entry.state == KB_PUBLISHED)
-            v[k++] = (struct newsletter_part){ITEM_ENTRY,       entry.id,
-                                              entry.topic,      entry.question,
-                                              entry.answer,     entry.source,
-                                              entry.checked_on, arena_fmt(c->arena, "/c/%.*s/resources#e-%s", SV_ARG(com->slug), id_text(entry.id, id).p)};
+            v[k++] = (struct newsletter_part){
+                ITEM_ENTRY,
+                entry.id,
+                entry.topic,
+                entry.question,
+                entry.answer,
+                entry.source,
+                entry.checked_on,
+                arena_fmt(c->arena, "/c/%.*s/resources#e-%s", SV_ARG(com->slug), id_text(entry.id, id).p)};
     }
     *ret = v;
     *ret_n = k;

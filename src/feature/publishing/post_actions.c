@@ -92,7 +92,8 @@ static enum pw_err text_in(struct ctx *c, const struct post *p, struct sv lang, 
 static enum pw_err clean_words(struct ctx *c, const struct community *com, const struct post_edit *e,
                                struct post_words v[POST_LANGS_MAX], size_t *ret_source)
 {
-    static const char *const titles[] = {"title0", "title1", "title2", "title3", "title4", "title5", "title6", "title7"};
+    static const char *const titles[] = {"title0", "title1", "title2", "title3",
+                                         "title4", "title5", "title6", "title7"};
     static const char *const bodies[] = {"body0", "body1", "body2", "body3", "body4", "body5", "body6", "body7"};
     size_t source = e->n_words;
     if (e->n_words > POST_LANGS_MAX)
@@ -108,7 +109,8 @@ static enum pw_err clean_words(struct ctx *c, const struct community *com, const
             source = i;
     }
     if (source == e->n_words)
-        NOTED(problem_add(c->problems, e->n_words ? bodies[0] : "body0", N_("Write the post in one language at least.")));
+        NOTED(
+            problem_add(c->problems, e->n_words ? bodies[0] : "body0", N_("Write the post in one language at least.")));
     *ret_source = source;
     return c->problems->n ? PW_INVALID : PW_OK;
 }
@@ -132,7 +134,8 @@ static enum pw_err write_words(struct ctx *c, const struct community *com, const
             if (is_source != (pass == 0) || (!v[i].body.n && !is_source))
                 continue;
             if (!v[i].body.n)
-                return problem_add(c->problems, "body0", N_("The original cannot be empty: the translations follow it."));
+                return problem_add(c->problems, "body0",
+                                   N_("The original cannot be empty: the translations follow it."));
             PW_TRY(text_in(c, p, v[i].lang, &old, &known));
             PW_TRY(write_language(c, p, known ? &old : NULL, is_source, &v[i]));
         }
@@ -243,7 +246,8 @@ enum pw_err post_publish(struct ctx *c, int64_t id, int64_t people)
         return PW_CONFLICT;
     PW_TRY(move(c, &p, POST_SCHEDULE));
     PW_TRY(timer_set(c->db, TIMER_BEGIN, p.id, p.starts_ms));
-    return note_fact(c, "post.scheduled", "post", p.id, com.id, arena_fmt(c->arena, "people=%lld", (long long)a.people));
+    return note_fact(c, "post.scheduled", "post", p.id, com.id,
+                     arena_fmt(c->arena, "people=%lld", (long long)a.people));
 }
 
 enum pw_err post_undo(struct ctx *c, int64_t id)
@@ -297,7 +301,8 @@ enum pw_err post_begin(struct ctx *c, int64_t id)
     struct ctx main = *c;
     main.lang = lang_main(com.languages);
     PW_TRY(post_words_of(&main, &p));
-    struct message_new n = {.text = p.title.n ? arena_fmt(c->arena, "%.*s\n\n%.*s", SV_ARG(p.title), SV_ARG(p.body)) : p.body,
+    struct message_new n = {.text = p.title.n ? arena_fmt(c->arena, "%.*s\n\n%.*s", SV_ARG(p.title), SV_ARG(p.body))
+                                              : p.body,
                             .lang = p.lang,
                             .kind = p.file_id ? p.file_kind : MSG_TEXT,
                             .file_id = p.file_id,

@@ -82,7 +82,8 @@ enum pw_err posts_get(struct http_req *q, struct http_res *r)
 
 /* ---- composing ---- */
 
-static const char *const title_names[] = {"title0", "title1", "title2", "title3", "title4", "title5", "title6", "title7"};
+static const char *const title_names[] = {"title0", "title1", "title2", "title3",
+                                          "title4", "title5", "title6", "title7"};
 static const char *const body_names[] = {"body0", "body1", "body2", "body3", "body4", "body5", "body6", "body7"};
 static const char *const fits_names[] = {"fits0", "fits1", "fits2", "fits3", "fits4", "fits5", "fits6", "fits7"};
 
@@ -129,7 +130,10 @@ static enum pw_err take_file(struct http_req *q, struct post_edit *e)
         return PW_OK;
     if (!upload_sniff(v->file.bytes, &kind, &type))
         return problem_add(&q->problems, "file", N_("Send a voice note, a picture, a video or a PDF."));
-    e->file_kind = kind == FILE_IMAGE ? MSG_IMAGE : kind == FILE_VIDEO ? MSG_VIDEO : kind == FILE_OTHER ? MSG_FILE : MSG_VOICE;
+    e->file_kind = kind == FILE_IMAGE   ? MSG_IMAGE
+                   : kind == FILE_VIDEO ? MSG_VIDEO
+                   : kind == FILE_OTHER ? MSG_FILE
+                                        : MSG_VOICE;
     return file_put(q->ctx, 0, kind, v->file.name, type, 0, v->file.bytes, &e->file_id);
 }
 
@@ -292,7 +296,9 @@ enum pw_err post_one_get(struct http_req *q, struct http_res *r)
                                  .only_channel = p->only_channel,
                                  .starts = moment_or_none(q, &v->com, p->starts_ms),
                                  .expires = moment_or_none(q, &v->com, p->expires_ms),
-                                 .pinned = p->pinned_until_ms ? sv_sub(moment_or_none(q, &v->com, p->pinned_until_ms - 1), 0, 10) : (struct sv){0},
+                                 .pinned = p->pinned_until_ms
+                                               ? sv_sub(moment_or_none(q, &v->com, p->pinned_until_ms - 1), 0, 10)
+                                               : (struct sv){0},
                                  .urgent = p->urgent,
                                  .delete_there = p->delete_there};
     return show_edit(q, r, v);
@@ -331,10 +337,15 @@ static enum pw_err show_confirm(struct http_req *q, struct http_res *r)
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Publish this post?"));
     pg.zone = com.zone;
-    struct sv when = p.starts_ms > q->now_ms + POST_UNDO_MS
-                         ? text_t(pg.cat, q->arena, N_("It leaves {0}."), (struct sv[]){format_stamp(pg.cat, q->arena, p.starts_ms, com.zone)}, 1)
-                         : text_t(pg.cat, q->arena, N_("It leaves in ten seconds; until then you can take it back."), NULL, 0);
-    struct sv who = text_n(pg.cat, q->arena, N_("One person will receive it or find it on the page.|{0} people will receive it or find it on the page."), a.people);
+    struct sv when =
+        p.starts_ms > q->now_ms + POST_UNDO_MS
+            ? text_t(pg.cat, q->arena, N_("It leaves {0}."),
+                     (struct sv[]){format_stamp(pg.cat, q->arena, p.starts_ms, com.zone)}, 1)
+            : text_t(pg.cat, q->arena, N_("It leaves in ten seconds; until then you can take it back."), NULL, 0);
+    struct sv who =
+        text_n(pg.cat, q->arena,
+               "One person will receive it or find it on the page.|{0} people will receive it or find it on the page.",
+               a.people);
     struct ui_hidden people = {"people", arena_fmt(q->arena, "%lld", (long long)a.people)};
     struct ui_confirm confirm = {.title = N_("Publish this post?"),
                                  .consequence = arena_fmt(q->arena, "%.*s %.*s", SV_ARG(who), SV_ARG(when)),
@@ -386,10 +397,18 @@ enum pw_err post_cancel_get(struct http_req *q, struct http_res *r)
         PW_TRY(post_progress(q->ctx, &com, &p, &g));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Stop this post?"));
-    struct sv left = text_n(pg.cat, q->arena, N_("One message has left and stays where it arrived.|{0} messages have left and stay where they arrived."), g.sent + g.in_doubt);
-    struct sv what = text_t(pg.cat, q->arena, p.message_id ? N_("Nothing more leaves; the post is taken off the pages and out of groups that allow it.") : N_("Nothing was sent. The draft stays in the list as cancelled."), NULL, 0);
+    struct sv left =
+        text_n(pg.cat, q->arena,
+               "One message has left and stays where it arrived.|{0} messages have left and stay where they arrived.",
+               g.sent + g.in_doubt);
+    struct sv what = text_t(
+        pg.cat, q->arena,
+        p.message_id ? N_("Nothing more leaves; the post is taken off the pages and out of groups that allow it.")
+                     : N_("Nothing was sent. The draft stays in the list as cancelled."),
+        NULL, 0);
     struct ui_confirm confirm = {.title = N_("Stop this post?"),
-                                 .consequence = p.message_id ? arena_fmt(q->arena, "%.*s %.*s", SV_ARG(left), SV_ARG(what)) : what,
+                                 .consequence =
+                                     p.message_id ? arena_fmt(q->arena, "%.*s %.*s", SV_ARG(left), SV_ARG(what)) : what,
                                  .action = path_of(q->arena, p.id, "/cancel"),
                                  .button = N_("Stop it"),
                                  .danger = true,
@@ -409,8 +428,8 @@ enum pw_err post_translate_post(struct http_req *q, struct http_res *r)
     struct post_state_view v = {.typed_lang = http_text(q, "lang_of"),
                                 .typed_title = http_text(q, "title"),
                                 .typed_body = http_text(q, "body")};
-    enum pw_err e = q->problems.n ? PW_INVALID
-                                  : post_translate(q->ctx, q->arg[0], v.typed_lang, v.typed_title, v.typed_body);
+    enum pw_err e =
+        q->problems.n ? PW_INVALID : post_translate(q->ctx, q->arg[0], v.typed_lang, v.typed_title, v.typed_body);
     if (e == PW_INVALID && q->problems.n) {
         PW_TRY(post_get(q->ctx, q->arg[0], &v.post));
         return show_state(q, r, &v);

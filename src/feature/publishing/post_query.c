@@ -153,7 +153,8 @@ enum pw_err post_audience(struct ctx *c, const struct community *com, const stru
     PW_TRY(community_channels(c, com->id, &places, &n_places));
     for (size_t i = 0; i < n_places; i++) {
         bool wanted = !p->only_channel.n || sv_eq(p->only_channel, places[i].kind);
-        if (!places[i].chat.n || sv_eq_z(places[i].kind, "web") || !wanted || (p->only_lang.n && !sv_eq(p->only_lang, main)))
+        if (!places[i].chat.n || sv_eq_z(places[i].kind, "web") || !wanted ||
+            (p->only_lang.n && !sv_eq(p->only_lang, main)))
             continue;
         struct audience_line *l = line_of(&a, places[i].channel_id, places[i].kind);
         if (l) {
@@ -164,8 +165,8 @@ enum pw_err post_audience(struct ctx *c, const struct community *com, const stru
     for (size_t i = 0; i < n_parts; i++) {
         bool web = !parts[i].channel_id || sv_eq_z(parts[i].kind, "web");
         struct sv kind = web ? SV("web") : parts[i].kind;
-        enum reach how = reach_of(web, has_group_on(places, n_places, parts[i].channel_id), parts[i].lang, main,
-                                  p->only_lang);
+        enum reach how =
+            reach_of(web, has_group_on(places, n_places, parts[i].channel_id), parts[i].lang, main, p->only_lang);
         if (how == REACH_NOT || (p->only_channel.n && !sv_eq(p->only_channel, kind)))
             continue;
         struct audience_line *l = line_of(&a, web ? 0 : parts[i].channel_id, kind);

@@ -42,12 +42,11 @@ enum pw_err post_save(struct ctx *c, const struct post *p, enum post_state from)
 {
     int64_t changed = 0;
     PW_TRY(db_exec(c->db, &post_set,
-                   DB_ARGS(DB_I(p->id), DB_I(from), DB_T(p->type), DB_I(p->state), DB_T(p->source),
-                           DB_T(p->checked_on), DB_T(p->only_lang), DB_T(p->only_channel), DB_I(p->urgent),
-                           DB_I_OR_NULL(p->starts_ms), DB_I_OR_NULL(p->expires_ms), DB_I(p->delete_there),
-                           DB_I_OR_NULL(p->pinned_until_ms), DB_I_OR_NULL(p->file_id), DB_I(p->file_kind),
-                           DB_I_OR_NULL(p->message_id), DB_I(p->paused), DB_I(p->changed_ms),
-                           DB_I_OR_NULL(p->published_ms), DB_I_OR_NULL(p->ended_ms)),
+                   DB_ARGS(DB_I(p->id), DB_I(from), DB_T(p->type), DB_I(p->state), DB_T(p->source), DB_T(p->checked_on),
+                           DB_T(p->only_lang), DB_T(p->only_channel), DB_I(p->urgent), DB_I_OR_NULL(p->starts_ms),
+                           DB_I_OR_NULL(p->expires_ms), DB_I(p->delete_there), DB_I_OR_NULL(p->pinned_until_ms),
+                           DB_I_OR_NULL(p->file_id), DB_I(p->file_kind), DB_I_OR_NULL(p->message_id), DB_I(p->paused),
+                           DB_I(p->changed_ms), DB_I_OR_NULL(p->published_ms), DB_I_OR_NULL(p->ended_ms)),
                    &changed));
     return changed ? PW_OK : PW_CONFLICT;
 }
@@ -141,10 +140,9 @@ enum pw_err post_rows(struct ctx *c, const struct post_filter *f, struct post **
 {
     struct db_rows r;
     int64_t before = f->before_ms ? f->before_ms : INT64_MAX, id = f->before_ms ? f->before_id : INT64_MAX;
-    PW_TRY(db_query(c->db, c->arena, &post_page,
-                    DB_ARGS(DB_I(f->community_id), DB_T(f->type), DB_I(f->state), DB_I(before), DB_I(id),
-                            DB_I(f->limit)),
-                    &r));
+    PW_TRY(db_query(
+        c->db, c->arena, &post_page,
+        DB_ARGS(DB_I(f->community_id), DB_T(f->type), DB_I(f->state), DB_I(before), DB_I(id), DB_I(f->limit)), &r));
     return many_posts(c, &r, ret, ret_n);
 }
 

@@ -39,14 +39,15 @@ struct post_words { /* one language */
 enum { POST_LANGS_MAX = 8, POST_TITLE_CHARS = 150, POST_BODY_CHARS = 6000 };
 struct post_edit {
     struct sv type, source, checked_on, only_lang, only_channel;
-    struct sv starts, expires, pinned; /* as typed, in the community's zone: 2026-02-13T14:20, a day for pinned; empty = none */
+    struct sv starts, expires,
+        pinned; /* as typed, in the community's zone: 2026-02-13T14:20, a day for pinned; empty = none */
     bool urgent, delete_there;
     const struct post_words *words; /* empty title and body: not in that language */
     size_t n_words;
     int64_t file_id; /* 0 = as it is */
     enum message_kind file_kind;
-    int64_t from_message;      /* post_create: a member's private message (MOD-8) */
-    const int64_t *corrects;   /* post_create: messages that it corrects (KB-6) */
+    int64_t from_message;    /* post_create: a member's private message (MOD-8) */
+    const int64_t *corrects; /* post_create: messages that it corrects (KB-6) */
     size_t n_corrects;
 };
 /* Source language: that of the first words given whose text is not empty, the community's main one before others. */
@@ -147,7 +148,8 @@ struct publishing_setting {
     bool monthly, public_pages;
 };
 PW_MUST_CHECK enum pw_err publishing_setting_get(struct ctx *c, int64_t community_id, struct publishing_setting *ret);
-PW_MUST_CHECK enum pw_err publishing_setting_set(struct ctx *c, const struct publishing_setting *s); /* administrators */
+PW_MUST_CHECK enum pw_err publishing_setting_set(struct ctx *c,
+                                                 const struct publishing_setting *s); /* administrators */
 
 /* ---- copies between communities (KB-7) ---- */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Posts and their progress as JSON, and saved answers that resemble a text (KB-3). Times RFC 3339 UTC, ids 13 characters. */
+/* Posts and their progress as JSON, and saved answers that resemble a text (KB-3). Times RFC 3339 UTC, ids 13
+ * characters. */
 #include "base/id.h"
 #include "feature/publishing/publishing.h"
 #include "json/json.h"
@@ -105,7 +106,8 @@ static enum pw_err post_one(struct http_req *q, struct http_res *r)
 
 static enum pw_err posts_add(struct http_req *q, struct http_res *r)
 {
-    struct post_words words = {.lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
+    struct post_words words = {
+        .lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
     struct post_edit e = {.type = http_text(q, "type"),
                           .source = http_text(q, "source"),
                           .checked_on = http_text(q, "checked_on"),
@@ -225,11 +227,10 @@ static enum pw_err similar(struct http_req *q, struct http_res *r)
 
 static const char *const state_codes[] = {"draft",   "scheduled", "publishing", "published",
                                           "expired", "cancelled", NULL};
-static const struct field list_query[] = {
-    {"type", FIELD_TEXT, 0, 0, 40, NULL, "Only this kind."},
-    {"state", FIELD_CHOICE, 0, 0, 0, state_codes, "Only this state."},
-    {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},
-    {0}};
+static const struct field list_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "Only this kind."},
+                                          {"state", FIELD_CHOICE, 0, 0, 0, state_codes, "Only this state."},
+                                          {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},
+                                          {0}};
 #define WORDS                                                                                                          \
     {"lang", FIELD_TEXT, FIELD_REQUIRED, 2, 8, NULL, "Language of the text."},                                         \
         {"title", FIELD_TEXT, 0, 0, 150, NULL, "Title."},                                                              \
@@ -266,8 +267,8 @@ const struct route publishing_api_routes[] = {
     {HTTP_GET, "/api/v1/posts/{i}", READ, post_one, NULL, "One post.", ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/languages", WRITE, post_add_language, words_fields, "Adds a translation.", ROUTE_API,
      NULL, "Post"},
-    {HTTP_POST, "/api/v1/posts/{i}/publish", WRITE, post_leave, publish_fields, "Lets it leave, in ten seconds or at its time.",
-     ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/publish", WRITE, post_leave, publish_fields,
+     "Lets it leave, in ten seconds or at its time.", ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/pause", WRITE, post_hold, pause_fields, "Pauses sending, or goes on.", ROUTE_API,
      NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL, "Stops it and takes it down.", ROUTE_API, NULL,
@@ -295,18 +296,20 @@ const struct api_schema publishing_api_schemas[] = {
                      P("out_of_date", B) P("source", S) P("checked_on", S) P("only_lang", S) P("only_channel", S)
                          P("starts", TIME_N) P("expires", TIME_N) P("published", TIME_N)
                              P("ended", TIME_N) "\"message\":" ID_N "}}"},
-    {"Posts", CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
-                  "{\"$ref\":\"#/components/schemas/Post\"}") ",\"counts\":" ARRAY(CLOSED
-                  "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
-                      P("all", I) "\"shown\":" I "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
-    {"PostProgress", CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P(
-                         "state", S) P("paused", B) P("people", I) P("total", I) P("settled", I)
-                         P("quiet_until", TIME_N) "\"channels\":" ARRAY(CLOSED
-                             "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
-                                 P("to_come", I) P("waiting", I) P("sent", I) P("failed", I) P("in_doubt", I)
-                                     P("cancelled", I) P("skipped", I) "\"in_group\":" I "}}") "}}"},
-    {"SimilarAnswers", CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(CLOSED
-                           "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)
-                               P("question", S) P("answer", S) P("source", S) "\"checked_on\":" S "}}") "}}"},
+    {"Posts", CLOSED
+     "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY("{\"$ref\":\"#/components/schemas/"
+                                                                                     "Post\"}") ",\"counts\":" ARRAY(
+         CLOSED "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
+             P("all", I) "\"shown\":" I "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
+    {"PostProgress",
+     CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
+         P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
+             CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
+                 P("to_come", I) P("waiting", I) P("sent", I) P("failed", I) P("in_doubt", I) P("cancelled", I)
+                     P("skipped", I) "\"in_group\":" I "}}") "}}"},
+    {"SimilarAnswers",
+     CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
+         CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)
+             P("question", S) P("answer", S) P("source", S) "\"checked_on\":" S "}}") "}}"},
     {0},
 };

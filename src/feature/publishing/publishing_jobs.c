@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What happens without anybody asking: posts leave and end, silence is noticed (MSG-15), the monthly newsletter is drafted
- * (KB-5), copies learn of their original (KB-7); and what this room adds to the pages of communities. */
+/* What happens without anybody asking: posts leave and end, silence is noticed (MSG-15), the monthly newsletter is
+ * drafted (KB-5), copies learn of their original (KB-7); and what this room adds to the pages of communities. */
 #include "base/id.h"
 #include "base/unicode.h"
 #include "feature/publishing/publishing_room.h"
@@ -176,11 +176,12 @@ static enum pw_err on_place(void *self, struct ctx *c, const struct community *c
     PW_TRY(e);
     for (size_t i = 0; i < n && *io_n < PLACE_NOTES_MAX; i++)
         if (posts[i].pinned_until_ms > c->now_ms)
-            v[(*io_n)++] = (struct place_note){.label = say(c, c->lang, post_type_label(posts[i].type), NULL, 0),
-                                               .title = posts[i].title.n ? posts[i].title : text_cut(c->arena, posts[i].body, 80),
-                                               .text = posts[i].title.n ? text_cut(c->arena, posts[i].body, NOTE_CHARS) : (struct sv){0},
-                                               .path = post_path(c, com, posts[i].id),
-                                               .warns = sv_eq_z(posts[i].type, "correction")};
+            v[(*io_n)++] = (struct place_note){
+                .label = say(c, c->lang, post_type_label(posts[i].type), NULL, 0),
+                .title = posts[i].title.n ? posts[i].title : text_cut(c->arena, posts[i].body, 80),
+                .text = posts[i].title.n ? text_cut(c->arena, posts[i].body, NOTE_CHARS) : (struct sv){0},
+                .path = post_path(c, com, posts[i].id),
+                .warns = sv_eq_z(posts[i].type, "correction")};
     return PW_OK;
 }
 

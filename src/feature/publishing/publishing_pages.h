@@ -35,7 +35,8 @@ PUBLISHING_HANDLER(news_get);
 PUBLISHING_HANDLER(news_one_get);
 PUBLISHING_HANDLER(resources_get);
 
-/* The community asked for in "community", else the first one the actor moderates; PW_OK with id 0 when there is none. */
+/* The community asked for in "community", else the first one the actor moderates; PW_OK with id 0 when there is none.
+ */
 PW_MUST_CHECK enum pw_err choose_community(struct http_req *q, const struct community **ret_all, size_t *ret_n,
                                            struct community *ret);
 

@@ -64,7 +64,8 @@ static const struct field settings_fields[] = {
     {"monthly", FIELD_BOOL, 0, 0, 0, NULL, "Draft a newsletter each month."},
     {"public_pages", FIELD_BOOL, 0, 0, 0, NULL, "News and resources may be read by anyone."},
     {0}};
-static const struct field newsletter_fields[] = {{"days", FIELD_INT, 0, 1, 366, NULL, "Of the last so many days."}, {0}};
+static const struct field newsletter_fields[] = {{"days", FIELD_INT, 0, 1, 366, NULL, "Of the last so many days."},
+                                                 {0}};
 static const struct field central_query[] = {COMMUNITY(0), {0}};
 static const struct field adopt_fields[] = {COMMUNITY(FIELD_REQUIRED),
                                             {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, kind_codes, "What it is."},
@@ -79,11 +80,13 @@ const struct route publishing_routes[] = {
     {HTTP_GET, "/posts", MOD, posts_get, posts_query, "Posts of a community, counted by kind."},
     {HTTP_GET, "/posts/new", MOD, post_new_get, new_query, "Form for a post, in all languages side by side."},
     {HTTP_POST, "/posts/new", MOD, post_new_post, edit_fields, "Saves a draft."},
-    {HTTP_POST, "/messages/{i}/post", MOD, post_suggested_post, NULL, "Makes a draft of what a member suggested in private."},
+    {HTTP_POST, "/messages/{i}/post", MOD, post_suggested_post, NULL,
+     "Makes a draft of what a member suggested in private."},
     {HTTP_GET, "/posts/{i}", MOD, post_one_get, NULL, "A post: its form, or how far it is."},
     {HTTP_POST, "/posts/{i}", MOD, post_one_post, edit_fields, "Saves a draft again."},
     {HTTP_GET, "/posts/{i}/publish", MOD, post_confirm_get, NULL, "Says to how many people it goes, and asks."},
-    {HTTP_POST, "/posts/{i}/publish", MOD, post_publish_post, publish_fields, "Lets it leave, in ten seconds or at its time."},
+    {HTTP_POST, "/posts/{i}/publish", MOD, post_publish_post, publish_fields,
+     "Lets it leave, in ten seconds or at its time."},
     {HTTP_POST, "/posts/{i}/undo", MOD, post_undo_post, NULL, "Takes it back before it leaves."},
     {HTTP_POST, "/posts/{i}/pause", MOD, post_pause_post, pause_fields, "Pauses sending, or goes on."},
     {HTTP_GET, "/posts/{i}/cancel", MOD, post_cancel_get, NULL, "Says what has left, and asks."},
@@ -107,7 +110,8 @@ const struct route publishing_routes[] = {
 };
 
 const struct route publishing_member_routes[] = {
-    {HTTP_GET, "/c/{s}/posts", RIGHT_ANYONE, news_get, news_query, "News of a community, with the archive of newsletters."},
+    {HTTP_GET, "/c/{s}/posts", RIGHT_ANYONE, news_get, news_query,
+     "News of a community, with the archive of newsletters."},
     {HTTP_GET, "/c/{s}/posts/{i}", RIGHT_ANYONE, news_one_get, NULL, "One post or newsletter."},
     {HTTP_GET, "/c/{s}/resources", RIGHT_ANYONE, resources_get, NULL, "Current answers and posts by topic."},
     {0},

@@ -165,8 +165,7 @@ enum pw_err text_diff(struct arena *a, struct sv before, struct sv after, struct
         for (size_t j = m; j-- > 0;) {
             uint16_t skip = common[(i + 1) * wide + j], take = common[i * wide + j + 1];
             bool same = sv_eq(sv_trim(x[i]), sv_trim(y[j]));
-            common[i * wide + j] =
-                same ? (uint16_t)(common[(i + 1) * wide + j + 1] + 1) : skip > take ? skip : take;
+            common[i * wide + j] = same ? (uint16_t)(common[(i + 1) * wide + j + 1] + 1) : skip > take ? skip : take;
         }
     size_t i = 0, j = 0;
     while (i < n || j < m) {

@@ -26,9 +26,18 @@ extern const char *const post_types[];
 bool post_type_known(struct sv type);
 const char *post_type_label(struct sv type);
 
-enum post_act { POST_EDIT, POST_SCHEDULE, POST_UNDO, POST_BEGIN, POST_FINISH, POST_CANCEL, POST_EXPIRE, POST_TRANSLATE };
-/* PW_CONFLICT when the state does not allow it. Words change before publication only; after it a missing language may be
- * added, and what was wrong gets a correction. */
+enum post_act {
+    POST_EDIT,
+    POST_SCHEDULE,
+    POST_UNDO,
+    POST_BEGIN,
+    POST_FINISH,
+    POST_CANCEL,
+    POST_EXPIRE,
+    POST_TRANSLATE
+};
+/* PW_CONFLICT when the state does not allow it. Words change before publication only; after it a missing language may
+ * be added, and what was wrong gets a correction. */
 PW_MUST_CHECK enum pw_err post_next(enum post_state from, enum post_act act, enum post_state *ret);
 bool post_is_shown(enum post_state s);
 
@@ -36,8 +45,8 @@ bool post_is_shown(enum post_state s);
 #define POST_UNDO_MS INT64_C(10000)
 
 enum reach { REACH_NOT, REACH_PAGE, REACH_GROUP, REACH_ALONE };
-/* How a member gets a post: by the page when they are on our pages, once in the group where the group's language is among
- * those wanted, else alone. */
+/* How a member gets a post: by the page when they are on our pages, once in the group where the group's language is
+ * among those wanted, else alone. */
 enum reach reach_of(bool on_web, bool has_group, struct sv member_lang, struct sv group_lang, struct sv only_lang);
 
 /* Quiet hours in minutes of the local day, over midnight when from > until; equal = none. When a post may leave that

@@ -7,7 +7,7 @@
 
 PW_MUST_CHECK enum pw_err post_insert(struct ctx *c, const struct post *p);
 PW_MUST_CHECK enum pw_err post_save(struct ctx *c, const struct post *p, enum post_state from); /* PW_CONFLICT */
-PW_MUST_CHECK enum pw_err post_row(struct ctx *c, int64_t id, struct post *ret);              /* with words in c->lang */
+PW_MUST_CHECK enum pw_err post_row(struct ctx *c, int64_t id, struct post *ret); /* with words in c->lang */
 PW_MUST_CHECK enum pw_err post_by_message(struct ctx *c, int64_t message_id, struct post *ret);
 PW_MUST_CHECK enum pw_err post_rows(struct ctx *c, const struct post_filter *f, struct post **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err post_rows_shown(struct ctx *c, int64_t community_id, struct sv type, int64_t before_ms,

@@ -103,7 +103,7 @@ static inline struct sv lang_name(const struct page *pg, struct sv code)
 static inline struct sv channel_name(const struct page *pg, struct sv kind)
 {
     const struct chan_driver *d = sv_eq_z(kind, "web") ? NULL : chan_driver_of(kind);
-    return d ? text_t(pg->cat, pg->arena, d->label, NULL, 0)
+    return d                      ? text_t(pg->cat, pg->arena, d->label, NULL, 0)
            : sv_eq_z(kind, "web") ? text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0)
                                   : kind;
 }
@@ -116,14 +116,17 @@ static inline struct sv day_name(const struct page *pg, struct sv iso)
 
 static inline struct sv post_name(const struct page *pg, const struct post *p)
 {
-    return p->title.n ? p->title
+    return p->title.n  ? p->title
            : p->body.n ? text_cut(pg->arena, p->body, 80)
                        : text_t(pg->cat, pg->arena, N_("Without words"), NULL, 0);
 }
 
 static inline enum ui_tone post_tone(enum post_state s)
 {
-    return s == POST_PUBLISHED ? TONE_GOOD : s == POST_SCHEDULED ? TONE_WAIT : s == POST_PUBLISHING ? TONE_NEWS : TONE_PLAIN;
+    return s == POST_PUBLISHED    ? TONE_GOOD
+           : s == POST_SCHEDULED  ? TONE_WAIT
+           : s == POST_PUBLISHING ? TONE_NEWS
+                                  : TONE_PLAIN;
 }
 
 /* Times of the day as "21:00". */

@@ -30,11 +30,20 @@ static enum pw_err load(struct ctx *c, enum item_kind kind, int64_t id, struct o
         size_t n;
         PW_TRY(post_row(&s, id, &p));
         PW_TRY(doc_langs(&s, p.doc_id, &langs, &n));
-        o = (struct original){p.changed_ms, p.community_id, 0, post_is_shown(p.state), p.title.n ? p.title : p.body, p.type, p.source, p.checked_on, n ? langs[0].source_lang : (struct sv){0}};
+        o = (struct original){p.changed_ms,
+                              p.community_id,
+                              0,
+                              post_is_shown(p.state),
+                              p.title.n ? p.title : p.body,
+                              p.type,
+                              p.source,
+                              p.checked_on,
+                              n ? langs[0].source_lang : (struct sv){0}};
     } else {
         struct kb_entry k;
         PW_TRY(kb_get(&s, id, &k));
-        o = (struct original){k.changed_ms, k.community_id, 0, k.state == KB_PUBLISHED, k.question, k.topic, k.source, k.checked_on, k.source_lang};
+        o = (struct original){k.changed_ms, k.community_id, 0, k.state == KB_PUBLISHED, k.question, k.topic, k.source,
+                              k.checked_on, k.source_lang};
     }
     PW_TRY(community_get(&s, o.community_id, &com));
     o.org_id = com.owner_org;
@@ -164,8 +173,8 @@ static enum pw_err copy_entry(struct ctx *c, const struct community *com, const 
     return *io_copy ? PW_OK : problem_add(c->problems, NULL, N_("The original is in none of your languages yet."));
 }
 
-static enum pw_err post_edit_of(struct ctx *c, const struct community *com, const struct original *o, int64_t original_id,
-                                struct post_words v[POST_LANGS_MAX], struct post_edit *ret)
+static enum pw_err post_edit_of(struct ctx *c, const struct community *com, const struct original *o,
+                                int64_t original_id, struct post_words v[POST_LANGS_MAX], struct post_edit *ret)
 {
     struct sv rest = com->languages, lang;
     size_t n = 0;
@@ -177,7 +186,8 @@ static enum pw_err post_edit_of(struct ctx *c, const struct community *com, cons
         PW_TRY(words_in(c, ITEM_POST, original_id, lang, &v[n].title, &v[n].body, &have));
         n += have;
     }
-    *ret = (struct post_edit){.type = o->topic, .source = o->source, .checked_on = o->checked_on, .words = v, .n_words = n};
+    *ret = (struct post_edit){
+        .type = o->topic, .source = o->source, .checked_on = o->checked_on, .words = v, .n_words = n};
     return n ? PW_OK : problem_add(c->problems, NULL, N_("The original is in none of your languages yet."));
 }
 
@@ -249,7 +259,8 @@ enum pw_err adoption_view(struct ctx *c, int64_t adoption_id, struct copy_view *
             continue;
         struct copy_lang *l = &v.langs[v.n_langs++];
         *l = (struct copy_lang){.lang = lang, .title = title[1]};
-        struct sv before = have[0] ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(title[0]), SV_ARG(body[0])) : (struct sv){0};
+        struct sv before =
+            have[0] ? arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(title[0]), SV_ARG(body[0])) : (struct sv){0};
         PW_TRY(text_diff(c->arena, before, arena_fmt(c->arena, "%.*s\n%.*s", SV_ARG(title[1]), SV_ARG(body[1])), &l->v,
                          &l->n));
     }
