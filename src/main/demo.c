@@ -290,6 +290,17 @@ static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
     return PW_OK;
 }
 
+static enum pw_err make_news(struct making *m)
+{
+    struct actor mods[2];
+    struct ctx c[2], *both[2] = {&c[0], &c[1]};
+    for (int i = 0; i < 2; i++) {
+        PW_TRY(actor_of(m, moderator_of(m, i), &mods[i]));
+        c[i] = as(m, &mods[i], m->now);
+    }
+    return demo_publish(both, m->coms);
+}
+
 static enum pw_err make_all(struct ctx *c, void *arg)
 {
     struct making *m = arg;
@@ -315,7 +326,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         PW_TRY(make_entry(m, &demo_entries[i]));
     for (size_t i = 0; i < demo_questions_n; i++)
         PW_TRY(make_question(m, &demo_questions[i]));
-    return PW_OK;
+    return make_news(m);
 }
 
 static enum pw_err is_empty(struct ctx *c, void *arg)

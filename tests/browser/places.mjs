@@ -8,7 +8,7 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
   ["guidelines", `/c/${SLUG}/guidelines`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
-  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["not-found", "/no-such-page"],
+  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["resources-visitor", `/c/${SLUG}/resources`], ["news-visitor", `/c/${SLUG}/posts`], ["not-found", "/no-such-page"],
 ];
 
 let made = 1;
@@ -35,9 +35,11 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   await visit.page.goto(`${base}/c/${SLUG}/talk`);
   await visit.page.fill("#f-text", "مرحبا بالجميع، وصلت إلى أوتاوا هذا الأسبوع.");
   await visit.page.click("form[action$='/talk'] button[type=submit]");
+  await visit.page.goto(`${base}/c/${SLUG}/posts`);
+  const news = await visit.page.$$eval("main a[href]", (links) => links.map((a) => a.getAttribute("href")).find((h) => /\/posts\/[0-9a-z]{13}$/.test(h)));
   const places = [["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
-    ["talk", `/c/${SLUG}/talk`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
+    ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
     ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
@@ -59,13 +61,21 @@ export async function staffPlaces(page, base) {
   if (overdue) list.push(["inbox-overdue", overdue]);
   if (check) list.push(["inbox-to-check", check]);
   list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  const french = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/)).slice(0, 3).map((h) => h.split("/").pop());
+  const draft = async (rest) => {
+    for (const id of french) {
+      const at = await one(`/posts?community=${id}&state=draft`, /^\/posts\/[0-9a-z]{13}$/);
+      if (at) return at + rest;
+    }
+  };
   const com = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))[0];
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`]);
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
-  list.push(["posts", "/posts"], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
+    ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"], ["sends", "/sends"],

@@ -17,6 +17,7 @@ ROOM(core)
 ROOM(work)
 ROOM(channel)
 ROOM(community)
+ROOM(publishing)
 ROOM(main)
 
 static void every_statement_is_well(void **state)
@@ -29,6 +30,7 @@ static void every_statement_is_well(void **state)
                  {work_migrations, &work_migrations_n},
                  {channel_migrations, &channel_migrations_n},
                  {community_migrations, &community_migrations_n},
+                 {publishing_migrations, &publishing_migrations_n},
                  {main_migrations, &main_migrations_n}};
     struct dbfix f;
     dbfix_open(&f, dbfix_engine());

@@ -114,6 +114,20 @@ static inline struct sv day_name(const struct page *pg, struct sv iso)
     return civil_parse_date(iso, &day) ? format_date(pg->cat, pg->arena, day * CIVIL_DAY_MS, SV("UTC")) : iso;
 }
 
+/* Topics are codes that communities choose; those that many have are said in the reader's language. */
+static inline struct sv topic_name(const struct page *pg, struct sv code)
+{
+    static const struct {
+        const char *code, *label;
+    } known[] = {{"health", N_("Health")},       {"housing", N_("Housing")},   {"school", N_("School")},
+                 {"transport", N_("Transport")}, {"work", N_("Work")},         {"papers", N_("Papers")},
+                 {"money", N_("Money")},         {"language", N_("Language courses")}, {"family", N_("Family")}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (sv_eq_z(code, known[i].code))
+            return text_t(pg->cat, pg->arena, known[i].label, NULL, 0);
+    return code;
+}
+
 static inline struct sv post_name(const struct page *pg, const struct post *p)
 {
     return p->title.n  ? p->title
