@@ -449,7 +449,7 @@ enum pw_err post_part_post(struct http_req *q, struct http_res *r)
         PW_TRY(newsletter_remove(q->ctx, q->arg[0], kind, item));
     else
         PW_TRY(newsletter_move(q->ctx, q->arg[0], kind, item, sv_eq_z(act, "up") ? -1 : 1));
-    return page_done(q, r, path_of(q->arena, q->arg[0], "#parts"), N_("The newsletter is changed."));
+    return page_done(q, r, path_of(q->arena, q->arg[0], ""), N_("The newsletter is changed."));
 }
 
 enum pw_err newsletter_new_post(struct http_req *q, struct http_res *r)
