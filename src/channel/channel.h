@@ -175,6 +175,7 @@ struct chan_driver {
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
 extern const struct chan_driver telegram_driver;
+extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
 const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */

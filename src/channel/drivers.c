@@ -4,6 +4,7 @@
 static const struct chan_driver *const drivers[] = {
     &web_driver,
     &telegram_driver,
+    &assisted_driver,
 };
 
 const struct chan_driver *const *chan_drivers(size_t *ret_n)

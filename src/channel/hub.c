@@ -172,6 +172,13 @@ enum pw_err hub_hold(struct hub *h, struct channel_set **ret)
     return PW_OK;
 }
 
+void hub_look_again(struct hub *h)
+{
+    pthread_mutex_lock(&h->lock);
+    h->checked_mono_ms = 0;
+    pthread_mutex_unlock(&h->lock);
+}
+
 struct channel_set *hub_hold_as_is(struct hub *h)
 {
     pthread_mutex_lock(&h->lock);
@@ -359,8 +366,6 @@ enum pw_err hub_enable(struct hub *h, int64_t channel_id, struct arena *a, struc
         PW_TRY(t.ch.driver->allow(&t.ch, h->cf.net));
     PW_TRY(t.ch.driver->enable(&t.ch, h->cf.net, a, hub_hook_url(h, &t.ch, a), ret_why));
     PW_TRY(hub_write(h, a, clock_now_ms(), enable_in, &t));
-    pthread_mutex_lock(&h->lock);
-    h->checked_mono_ms = 0; /* look at once */
-    pthread_mutex_unlock(&h->lock);
+    hub_look_again(h);
     return PW_OK;
 }

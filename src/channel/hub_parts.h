@@ -51,6 +51,7 @@ void hub_ctx(struct hub *h, struct ctx *c, struct arena *a, struct problems *ps,
 typedef enum pw_err (*hub_fn)(struct ctx *c, void *arg);
 enum pw_err hub_write(struct hub *h, struct arena *a, int64_t now_ms, hub_fn fn, void *arg);
 enum pw_err hub_read(struct hub *h, struct arena *a, int64_t now_ms, hub_fn fn, void *arg);
+void hub_look_again(struct hub *h); /* the next hub_hold() looks for changes at once */
 /* The set as it is, without looking whether it changed: for use inside a transaction. */
 struct channel_set *hub_hold_as_is(struct hub *h);
 enum pw_err hub_receive(struct hub *h, const struct channel *ch, const struct chan_events *events, struct arena *a,

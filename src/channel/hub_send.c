@@ -115,6 +115,11 @@ void hub_send(void *self, struct arena *a, const struct out_row *row, struct sen
     struct hub *h = self;
     struct channel_set *set = NULL;
     const struct channel *ch = hub_hold(h, &set) == PW_OK ? set_by_id(set, row->channel_id) : NULL;
+    if (!ch || !ch->enabled) { /* perhaps it was switched on this moment: the pause below is long */
+        hub_release(set);
+        hub_look_again(h);
+        ch = hub_hold(h, &set) == PW_OK ? set_by_id(set, row->channel_id) : NULL;
+    }
     if (!ch || !ch->enabled)
         *ret = (struct send_result){
             .cls = SEND_RETRY, .code = SV("channel-off"), .retry_after_ms = CHANNEL_OFF_MS, .pause_lane = true};

@@ -139,6 +139,7 @@ enum route_flag {
     ROUTE_NO_TX = 4,    /* a POST that opens its own transactions (slow work before or after) */
     ROUTE_STREAM = 8,   /* server-sent events */
     ROUTE_NO_CSRF = 16, /* a form that has no session yet may not exist: only with a reason in the row's comment */
+    ROUTE_TRACED = 32,  /* a GET that leaves a trace (reading a private record, CNS-7): runs in a transaction */
 };
 struct route {
     enum http_method method;

@@ -152,8 +152,8 @@ static int start(struct serving *s, const struct cli *cli)
 
 static void stop(struct serving *s)
 {
+    live_stop(s->live); /* it tells the streams of http */
     http_stop(s->app.http);
-    live_stop(s->live);
     if (s->app.net)
         net_stop(s->app.net);
     hub_stop(s->app.hub);

@@ -8,6 +8,7 @@
 #include "core/org.h"
 #include "core/people.h"
 #include "feature/community/community.h"
+#include "main/demo_parts.h"
 #include "main/words.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -301,6 +302,16 @@ static enum pw_err make_news(struct making *m)
     return demo_publish(both, m->coms);
 }
 
+/* What the features above communities show. */
+static enum pw_err make_parts(struct making *m)
+{
+    struct actor forum;
+    PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
+    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
+    PW_TRY(demo_hand(&system, &moderator, m->coms[2]));
+    return make_news(m);
+}
+
 static enum pw_err make_all(struct ctx *c, void *arg)
 {
     struct making *m = arg;
@@ -326,7 +337,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
         PW_TRY(make_entry(m, &demo_entries[i]));
     for (size_t i = 0; i < demo_questions_n; i++)
         PW_TRY(make_question(m, &demo_questions[i]));
-    return make_news(m);
+    return make_parts(m);
 }
 
 static enum pw_err is_empty(struct ctx *c, void *arg)

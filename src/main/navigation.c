@@ -5,10 +5,15 @@ static const struct {
     const char *msgid, *path;
     enum right right;
 } places[] = {
-    {N_("Inbox"), "/inbox", RIGHT_MODERATE},          {N_("Join requests"), "/joins", RIGHT_COORDINATE},
-    {N_("Posts"), "/posts", RIGHT_MODERATE},          {N_("Saved answers"), "/answers", RIGHT_MODERATE},
-    {N_("Communities"), "/communities", RIGHT_STAFF}, {N_("Sends"), "/sends", RIGHT_MODERATE},
-    {N_("People"), "/people", RIGHT_ADMIN},           {N_("Access log"), "/audit", RIGHT_PRIVACY},
+    {N_("Inbox"), "/inbox", RIGHT_MODERATE},
+    {N_("Join requests"), "/joins", RIGHT_COORDINATE},
+    {N_("Posts"), "/posts", RIGHT_MODERATE},
+    {N_("Saved answers"), "/answers", RIGHT_MODERATE},
+    {N_("Communities"), "/communities", RIGHT_STAFF},
+    {N_("By hand"), "/by-hand", RIGHT_MODERATE},
+    {N_("Sends"), "/sends", RIGHT_MODERATE},
+    {N_("People"), "/people", RIGHT_ADMIN},
+    {N_("Access log"), "/audit", RIGHT_PRIVACY},
     {N_("Settings"), "/settings", RIGHT_ADMIN},
 };
 enum { PLACES = sizeof places / sizeof *places };

@@ -316,7 +316,7 @@ static enum pw_err run(void *self, http_handler fn, struct http_req *q, struct h
     enum pw_err e;
     if (q->route->flags & ROUTE_NO_TX)
         e = fn(q, r);
-    else if (q->method == HTTP_GET)
+    else if (q->method == HTTP_GET && !(q->route->flags & ROUTE_TRACED))
         e = db_read(app->store, try_once, &t);
     else
         e = db_transact(app->store, try_once, &t);

@@ -16,10 +16,13 @@
 
 #include "base/clock.h"
 #include "store/sqlite.h"
+#include "store/sqlite_checkpoint.h"
 
-/* 32 MB of log: the writer waits while a checkpoint runs, and pages that many messages share are then written once. At
- * 2000 pages the checkpoints of busy hours cost a third of the throughput. */
-enum { CHECKPOINT_PAGES = 8000, CAREFUL_GROUPS = 32 };
+/* 32 MB of log: pages that many messages share are then written once. At 2000 pages the checkpoints of busy hours cost
+ * a third of the throughput. */
+/* The keeper brings the log into the file beside the writer. When it cannot keep up (long readers, a slow disk) the
+ * writer does it itself, waiting. */
+enum { CHECKPOINT_PAGES = 8000, INLINE_PAGES = 5 * CHECKPOINT_PAGES, CAREFUL_GROUPS = 32 };
 
 struct sqlite_store {
     struct store store; /* first */
@@ -28,7 +31,8 @@ struct sqlite_store {
     struct group group;
     int careful; /* groups still to be run with savepoints, because one of late needed them */
     atomic_bool stopped;
-    int log_pages, checkpoint_at; /* of the log after the last commit; when to try next */
+    int log_pages, checkpoint_at, inline_at; /* of the log after the last commit; when to try next */
+    struct sqlite_keeper keeper;
 
     pthread_mutex_t mutex; /* readers */
     pthread_cond_t freed;
@@ -45,22 +49,35 @@ static void stop(struct sqlite_store *s)
         store_say(&s->store, s->writer.db.words[0] ? s->writer.db.words : "the disk failed: writing stopped");
 }
 
+static void finish_round(struct sqlite_store *s, sqlite3 *h)
+{
+    if (checkpoint_round(h) != SQLITE_IOERR)
+        return;
+    db_say(&s->writer.db, NULL, sqlite3_errmsg(h));
+    stop(s);
+}
+
 /* Called after each commit. Replaces SQLite's own, which hides a failed checkpoint. */
 static int after_commit(void *arg, sqlite3 *h, const char *name, int pages)
 {
     struct sqlite_store *s = arg;
     (void)name;
-    if (pages < s->log_pages || s->checkpoint_at == 0)
-        s->checkpoint_at = CHECKPOINT_PAGES; /* the log began anew */
+    if (pages < s->log_pages || s->checkpoint_at == 0) { /* the log began anew */
+        s->checkpoint_at = CHECKPOINT_PAGES;
+        s->inline_at = INLINE_PAGES;
+    }
     s->log_pages = pages;
+    if (atomic_load(&s->keeper.failed))
+        stop(s);
+    else if (keeper_took(&s->keeper))
+        finish_round(s, h); /* only what was written meanwhile: then the log can begin anew */
     if (pages < s->checkpoint_at)
         return SQLITE_OK;
     s->checkpoint_at = pages + CHECKPOINT_PAGES; /* a long reader may hold it up: not again at each commit */
-    int rc = sqlite3_wal_checkpoint_v2(h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT) {
-        db_say(&s->writer.db, NULL, sqlite3_errmsg(h));
-        stop(s);
-    }
+    if (pages < s->inline_at && keeper_want(&s->keeper))
+        return SQLITE_OK;
+    s->inline_at = pages + INLINE_PAGES;
+    finish_round(s, h);
     return SQLITE_OK; /* the commit itself is durable in the log */
 }
 
@@ -275,7 +292,8 @@ static enum pw_err sqlite_read(struct store *store, db_work fn, void *arg)
 static void sqlite_close(struct store *store)
 {
     struct sqlite_store *s = (struct sqlite_store *)store;
-    bool stopped = atomic_load(&s->stopped);
+    bool stopped = atomic_load(&s->stopped) || atomic_load(&s->keeper.failed);
+    keeper_finish(&s->keeper, stopped);
     for (int i = 0; i < s->opened; i++)
         sqlite_conn_close(&s->reader[i]);
     if (s->writer.h) {
@@ -380,6 +398,7 @@ enum pw_err sqlite_open(const struct store_config *cf, struct arena *a, struct s
     pthread_condattr_destroy(&monotonic);
     group_init(&s->group, run_group, s);
     s->path = strndup(path.p, path.n);
+    keeper_init(&s->keeper, s->path, &s->store);
     s->reader = calloc((size_t)cf->readers, sizeof *s->reader);
     enum pw_err e = s->path && s->reader ? make_file(s->path, cf->create, a, ret_why) : PW_UNAVAILABLE;
     if (e == PW_OK)

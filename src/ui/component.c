@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/id.h"
 #include "ui/format.h"
 
 struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
@@ -156,4 +157,10 @@ struct sv ui_band_points(struct page *pg, const struct ui_chart *c, int64_t widt
     struct sv s = arena_sv(pg->arena, buf_sv(&out));
     buf_finish(&out);
     return s;
+}
+
+struct sv ui_id(const struct page *pg, int64_t id)
+{
+    char text[ID_TEXT + 1];
+    return arena_sv(pg->arena, id_text(id, text));
 }

@@ -11,6 +11,9 @@
 
 #include "ui/page.h"
 
+/* An id as text, for the values of options and hidden fields. */
+struct sv ui_id(const struct page *pg, int64_t id);
+
 /* ---- forms ---- */
 
 struct ui_field {

@@ -9,6 +9,7 @@ static const char *const state_names[OUT__MAX] = {
     [OUT_QUEUED] = "queued",       [OUT_SENDING] = "sending", [OUT_SENT] = "sent",
     [OUT_DELIVERED] = "delivered", [OUT_READ] = "read",       [OUT_FAILED] = "failed",
     [OUT_IN_DOUBT] = "in-doubt",   [OUT_HELD] = "held",       [OUT_CANCELLED] = "cancelled",
+    [OUT_BY_HAND] = "by-hand",
 };
 
 const char *out_state_name(enum out_state s)
@@ -21,11 +22,16 @@ DB_STMT(outbox_insert,
         "subject_id, idem_key, error_code, created_ms, changed_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, '', $11, $11) ON CONFLICT DO NOTHING");
 DB_STMT(outbox_of_key, "SELECT id FROM outbox WHERE idem_key = $1");
-DB_STMT(outbox_do_cancel, "UPDATE outbox SET state = 8, changed_ms = $2 WHERE id = $1 AND state IN (0, 7)");
+DB_STMT(outbox_do_cancel, "UPDATE outbox SET state = 8, changed_ms = $2 WHERE id = $1 AND state IN (0, 7, 9)");
 DB_STMT(outbox_arrived, "UPDATE outbox SET state = 2, changed_ms = $2, lease_owner = NULL, lease_until_ms = NULL "
                         "WHERE id = $1 AND state = 6");
 DB_STMT(outbox_again, "UPDATE outbox SET state = 0, attempts = 0, not_before_ms = $2, changed_ms = $2, "
                       "lease_owner = NULL, lease_until_ms = NULL WHERE id = $1 AND state = 6");
+/* attempts = -1 remembers that a person said so: only that may be taken back. */
+DB_STMT(outbox_by_hand, "UPDATE outbox SET state = $2, provider_id = $3, error_code = $4, changed_ms = $5, attempts = -1 "
+                        "WHERE id = $1 AND state = 9");
+DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
+                     "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
 DB_STMT(outbox_of_provider, "SELECT " OUT_COLUMNS " FROM outbox WHERE channel_id = $1 AND provider_id = $2 "
@@ -112,6 +118,23 @@ enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_
 {
     int64_t changed = 0;
     PW_TRY(db_exec(db, arrived ? &outbox_arrived : &outbox_again, DB_ARGS(DB_I(id), DB_I(now_ms)), &changed));
+    return changed_or(db, id, changed);
+}
+
+enum pw_err outbox_done(struct db *db, int64_t id, bool done, struct sv provider_id, struct sv code, int64_t now_ms)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(db, &outbox_by_hand,
+                   DB_ARGS(DB_I(id), DB_I(done ? OUT_SENT : OUT_FAILED), DB_T_OR_NULL(provider_id),
+                           DB_T(done ? (struct sv){0} : code), DB_I(now_ms)),
+                   &changed));
+    return changed_or(db, id, changed);
+}
+
+enum pw_err outbox_not_done(struct db *db, int64_t id, int64_t now_ms)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(db, &outbox_back, DB_ARGS(DB_I(id), DB_I(now_ms)), &changed));
     return changed_or(db, id, changed);
 }
 

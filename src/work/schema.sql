@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- work: what happens later, durably. States of outbox are numbers of enum out_state (work.h), written out in indexes:
--- 0 queued, 1 sending, 2 sent, 3 delivered, 4 read, 5 failed, 6 in doubt, 7 held, 8 cancelled.
+-- 0 queued, 1 sending, 2 sent, 3 delivered, 4 read, 5 failed, 6 in doubt, 7 held, 8 cancelled, 9 by hand.
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,            -- time-ordered; sends with one order_key go in this order
@@ -10,7 +10,7 @@ CREATE TABLE outbox (
     order_key TEXT NOT NULL,           -- chat whose order is kept; '' = none
     payload TEXT NOT NULL,             -- JSON of the channel room; sealed there where it holds a person's words
     not_before_ms INTEGER NOT NULL,    -- earliest time of the next try, ms UTC
-    attempts INTEGER NOT NULL,         -- tries begun; a pause asked by the provider (429) does not count
+    attempts INTEGER NOT NULL,         -- tries begun; a pause asked by the provider (429) does not count; -1 = a person said what came of it
     subject TEXT NOT NULL,             -- who wants to know the result: 'message', 'notice', ...
     subject_id INTEGER NOT NULL,       -- its id; 0 = none
     idem_key TEXT,                     -- a second row with this key is not added; NULL = none

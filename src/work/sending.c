@@ -228,6 +228,9 @@ static void decide(struct record *t)
     case SEND_IN_DOUBT:
         row->state = OUT_IN_DOUBT;
         break;
+    case SEND_BY_HAND:
+        row->state = OUT_BY_HAND;
+        break;
     case SEND_RETRY:
         if (res->pause_lane)
             row->attempts--;

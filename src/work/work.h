@@ -3,7 +3,7 @@
  * Owns tables outbox, send_pace, timer, event, event_cursor, job_lease. Knows nothing of channels or features: they
  * register.
  *
- * Outgoing (design.md §4): queued → sending → sent → delivered/read | failed | in_doubt | held | cancelled.
+ * Outgoing (design.md §4): queued → sending → sent → delivered/read | failed | in_doubt | held | cancelled | by_hand.
  * `sending` is committed before the network call; a crash or a timeout after that makes it in_doubt, which a person or
  * a provider's status resolves: never a blind resend. Statuses arrive out of order and never move backwards. Each
  * channel has two lanes: interactive always goes before bulk; the provider's rate limit is a token bucket per channel;
@@ -30,6 +30,7 @@ enum out_state {
     OUT_IN_DOUBT,
     OUT_HELD,
     OUT_CANCELLED,
+    OUT_BY_HAND, /* a person carries it out in the app and says what came of it */
     OUT__MAX
 };
 enum out_lane { LANE_INTERACTIVE, LANE_BULK };
@@ -57,6 +58,12 @@ PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived
  * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
+/* By hand: done (→ sent, with this id for what stands there now), or it could not be done (→ failed, with a code). It
+ * does not call work_sent_fn: the caller tells the subject. PW_CONFLICT in another state. */
+PW_MUST_CHECK enum pw_err outbox_done(struct db *db, int64_t id, bool done, struct sv provider_id, struct sv code,
+                                      int64_t now_ms);
+/* A person spoke too soon: back to by hand. PW_CONFLICT unless a person had said it was done or could not be done. */
+PW_MUST_CHECK enum pw_err outbox_not_done(struct db *db, int64_t id, int64_t now_ms);
 struct out_row {
     int64_t id, channel_id, created_ms, changed_ms, not_before_ms, subject_id;
     enum out_lane lane;
@@ -96,7 +103,8 @@ enum send_class {
     SEND_RETRY,
     SEND_FAILED,
     SEND_IN_DOUBT,
-    SEND_BLOCKED /* the person stopped us: end contact */
+    SEND_BLOCKED, /* the person stopped us: end contact */
+    SEND_BY_HAND, /* no machine can: a person has to (class C) */
 };
 struct send_result {
     enum send_class cls;

@@ -75,14 +75,16 @@ export async function staffPlaces(page, base) {
   const com = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))[0];
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
-    ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`]);
+    ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
   list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
     ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
-    ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"], ["sends", "/sends"],
+    ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],
+    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
+    ["by-hand", "/by-hand"], ["by-hand-log", `${com}/by-hand`], ["paste", "/by-hand/paste"], ["call", "/calls/new"], ["sends", "/sends"],
     ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);
 }

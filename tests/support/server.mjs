@@ -16,6 +16,13 @@ export const BINARY = process.env.PASSERELLE ?? path.join(ROOT, 'build-test/src/
 export const ENGINES = ['sqlite', 'postgres'];
 export const without = (engine) => (engine === 'postgres' && !process.env.PW_TEST_PG ? 'no PostgreSQL: run with tools/pgtest' : false);
 
+// A clock that a test sets: processes started from then on see it. The monotonic clock stays the real one.
+const LIBRARY = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketimeMT.so.1`;
+const clockEnv = (at) => ({
+  LD_PRELOAD: LIBRARY, ASAN_OPTIONS: 'abort_on_error=0:exitcode=86:verify_asan_link_order=0',
+  FAKETIME: `@${at.slice(0, 10)} ${at.slice(11, 19)}`, FAKETIME_DONT_FAKE_MONOTONIC: '1', TZ: 'UTC',
+});
+
 const REPORT = /ERROR: \w*Sanitizer|runtime error:|SUMMARY: \w*Sanitizer|Assertion .* failed/;
 const env = {
   ...process.env,
@@ -120,11 +127,12 @@ export class Server {
 
 export class Place {
   constructor(engine, dir) {
-    Object.assign(this, { engine, dir, data: path.join(dir, 'data'), database: null, servers: [] });
+    Object.assign(this, { engine, dir, data: path.join(dir, 'data'), database: null, servers: [], env: {} });
   }
-  // options: init (default true), network, org, lang
-  static async make(engine = 'sqlite', { init = true, lang = 'fr' } = {}) {
+  // options: init (default true), network, org, lang; at: the time that its processes see, moved by moveClock()
+  static async make(engine = 'sqlite', { init = true, lang = 'fr', at } = {}) {
     const place = new Place(engine, fs.mkdtempSync(path.join(os.tmpdir(), 'pwj-')));
+    if (at) place.setClock(at);
     if (engine === 'postgres') place.database = await place.newDatabase();
     if (init) {
       const out = await place.ok('init', '--yes', '--network', 'Réseau d’essai', '--org', 'Centre des Essais', '--name', 'Nadia Essai', '--lang', lang);
@@ -140,12 +148,22 @@ export class Place {
     (this.made ??= []).push(name);
     return url;
   }
+  // What starts from here on begins at that time; only forward.
+  setClock(at) {
+    this.env = clockEnv(new Date(at).toISOString());
+  }
+  // The server goes on at that time: stopped and started again on its port, so browsers keep their sessions.
+  async moveClock(server, at) {
+    this.setClock(at);
+    await server.stop();
+    return this.serve({ port: server.port });
+  }
   get where() {
     return ['--data', this.data, ...(this.database ? ['--database', this.database] : [])];
   }
   run(...args) {
     const more = typeof args.at(-1) === 'object' ? args.pop() : {};
-    return passerelle([...args, ...this.where], more);
+    return passerelle([...args, ...this.where], { ...more, extraEnv: { ...this.env, ...more.extraEnv } });
   }
   async ok(...args) {
     const r = await this.run(...args);
@@ -161,7 +179,7 @@ export class Place {
   }
   async serve({ port, args = [], publicUrl } = {}) {
     port ??= await freePort();
-    const child = spawn(BINARY, ['serve', ...this.where, '--port', String(port), '--public-url', publicUrl ?? `http://127.0.0.1:${port}`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, ['serve', ...this.where, '--port', String(port), '--public-url', publicUrl ?? `http://127.0.0.1:${port}`, ...args], { env: { ...env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const server = new Server(this, child, port);
     this.servers.push(server);
     await until('the ready line', () => {

@@ -72,6 +72,10 @@ PW_MUST_CHECK enum pw_err community_remove_partner(struct ctx *c, int64_t id, in
 PW_MUST_CHECK enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id, struct sv kind,
                                                 struct sv chat, int64_t member_limit, struct sv limit_source,
                                                 int64_t *ret_id);
+/* The provider's limit changed (0 = none): data with a date and a source (MSG-10). The waiting are admitted in order.
+ */
+PW_MUST_CHECK enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,
+                                                  struct sv limit_source, int64_t *ret_admitted);
 PW_MUST_CHECK enum pw_err community_remove_channel(struct ctx *c, int64_t community_channel_id);
 /* Guidelines, welcome or description: writes a version of the community's document, making it when missing. */
 PW_MUST_CHECK enum pw_err community_write_document(struct ctx *c, int64_t id, enum doc_kind kind, struct sv lang,

@@ -320,6 +320,22 @@ enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id,
     return PW_OK;
 }
 
+enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,
+                                    struct sv limit_source, int64_t *ret_admitted)
+{
+    struct community_channel p;
+    struct community m;
+    PW_TRY(place_row(c, community_channel_id, &p));
+    PW_TRY(need_admin(c, p.community_id, &m));
+    PW_TRY(take_line(c, "limit_source", false, 300, &limit_source));
+    if (member_limit < 0)
+        return problem_add(c->problems, "limit", N_("Give a number of members; 0 means no limit."));
+    PW_TRY(place_set_limit(c, p.id, member_limit, limit_source));
+    PW_TRY(
+        audit(c, "community.channel", "community", m.id, arena_fmt(c->arena, "limit=%lld", (long long)member_limit)));
+    return admit_waiting(c, &m, ret_admitted);
+}
+
 enum pw_err community_remove_channel(struct ctx *c, int64_t community_channel_id)
 {
     struct community_channel p;

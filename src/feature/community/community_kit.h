@@ -125,6 +125,23 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
 
+/* ---- messages ---- */
+
+/* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be
+ * found by its words. The system only (PW_DENIED). */
+PW_MUST_CHECK enum pw_err message_as_written(struct ctx *c, int64_t message_id, struct message *ret);
+
+/* ---- members ---- */
+
+/* Staff who admit or moderate enter a person who came by telephone or visit; m: person, language, channel,
+ * kind, source and the version of the guidelines that was accepted. Active and welcomed, or waiting when full.
+ * PW_CONFLICT: a member already. PW_INVALID: problem "accepted" when the guidelines were not accepted. */
+PW_MUST_CHECK enum pw_err membership_enter(struct ctx *c, int64_t community_id, const struct membership *m,
+                                           enum membership_state *ret_state);
+/* The guidelines' current version for a reader of this language; 0 = the community has none. */
+PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang,
+                                             int64_t *ret_version);
+
 /* ---- listening ---- */
 
 /* A private word from a person that another feature understands (an appeal, a report, an answer to a survey): asked, in

@@ -91,15 +91,24 @@ static enum pw_err take_answers(struct ctx *c, const struct community *com, cons
     return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
 }
 
+enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang, int64_t *ret_version)
+{
+    struct doc_text now = {0};
+    if (com->guidelines_doc)
+        PW_TRY(doc_read(c, com->guidelines_doc, lang, 0, &now));
+    *ret_version = now.version;
+    return PW_OK;
+}
+
 static enum pw_err check_guidelines(struct ctx *c, const struct community *com, const struct join_new *n)
 {
-    if (!com->guidelines_doc)
+    int64_t now = 0;
+    PW_TRY(guidelines_version(c, com, n->lang, &now));
+    if (!now)
         return PW_OK;
     if (!n->guidelines_version)
         return problem_add(c->problems, "guidelines", N_("Please read the guidelines and accept them to join."));
-    struct doc_text now;
-    PW_TRY(doc_read(c, com->guidelines_doc, n->lang, 0, &now));
-    if (n->guidelines_version != now.version)
+    if (n->guidelines_version != now)
         return problem_add(c->problems, "guidelines",
                            N_("The guidelines have changed meanwhile. Please read them again."));
     return PW_OK;

@@ -405,6 +405,15 @@ enum pw_err manage_channel_post(struct http_req *q, struct http_res *r)
     return ended(q, r, e, N_("The channel is connected to this community."));
 }
 
+enum pw_err manage_channel_limit_post(struct http_req *q, struct http_res *r)
+{
+    int64_t admitted;
+    enum pw_err e = q->problems.n ? PW_INVALID
+                                  : community_limit_channel(q->ctx, q->arg[1], http_int(q, "limit"),
+                                                            http_text(q, "limit_source"), &admitted);
+    return ended(q, r, e, N_("The limit is noted. Who waited and fits now was admitted."));
+}
+
 enum pw_err manage_channel_remove_post(struct http_req *q, struct http_res *r)
 {
     return ended(q, r, community_remove_channel(q->ctx, q->arg[1]), N_("The channel is disconnected."));

@@ -3,6 +3,7 @@
 #include "feature/community/member_actions.h"
 
 #include "base/id.h"
+#include "core/audit.h"
 #include "core/document.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
@@ -53,10 +54,29 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
     struct community own = *in;
     const struct community *com = &own;
     PW_TRY(in_words_of(c, m->lang, &own));
-    PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
-                community_path(c, com, "")));
-    PW_TRY(welcome(c, com, m));
+    /* Found in a group by hand: a person let them in there and welcomed them there. */
+    if (!sv_eq_z(m->source, "platform") || !sv_eq_z(m->channel_kind, assisted_driver.kind)) {
+        PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
+                    community_path(c, com, "")));
+        PW_TRY(welcome(c, com, m));
+    }
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
+}
+
+/* A place in the community and in the group of that channel; full: the community itself has none left (MSG-10, A-26).
+ * The community's row is locked by the first count, so two at once cannot take the last place. */
+static enum pw_err take_place(struct ctx *c, const struct community *com, int64_t channel_id, bool *ret_full,
+                              bool *ret_in)
+{
+    bool room = false, there = true;
+    PW_TRY(community_count_in(c, com->id, &room));
+    *ret_full = !room;
+    if (room && channel_id)
+        PW_TRY(place_has_room(c, com->id, channel_id, &there));
+    if (room && !there)
+        PW_TRY(community_count_out(c, com->id));
+    *ret_in = room && there;
+    return PW_OK;
 }
 
 enum pw_err admit(struct ctx *c, const struct community *com, const struct membership *in,
@@ -73,10 +93,10 @@ enum pw_err admit(struct ctx *c, const struct community *com, const struct membe
     } else {
         m.id = id_new();
     }
-    bool room = false;
+    bool room = false, full = false;
     enum membership_state to = from;
     PW_TRY(membership_next(from, MEMBER_ADMIT, &to));
-    PW_TRY(community_count_in(c, com->id, &room));
+    PW_TRY(take_place(c, com, m.channel_id, &full, &room));
     if (!room)
         PW_TRY(membership_next(from, MEMBER_QUEUE, &to));
     m.state = to;
@@ -99,33 +119,60 @@ enum pw_err admit(struct ctx *c, const struct community *com, const struct membe
     return PW_OK;
 }
 
+enum pw_err membership_enter(struct ctx *c, int64_t community_id, const struct membership *m,
+                             enum membership_state *ret_state)
+{
+    struct community com;
+    int64_t version = 0;
+    enum pw_err e = need_admin(c, community_id, &com);
+    if (e == PW_DENIED)
+        e = need_moderate(c, community_id, &com);
+    PW_TRY(e);
+    if (!community_takes_members(com.status))
+        return PW_CONFLICT;
+    PW_TRY(guidelines_version(c, &com, m->lang, &version));
+    if (version && m->guidelines_version != version)
+        return problem_add(c->problems, "accepted",
+                           N_("Nobody becomes a member without accepting the guidelines. Read them to the person."));
+    PW_TRY(audit(c, "member.enter", "person", m->person_id, arena_fmt(c->arena, "kind=%.*s", SV_ARG(m->channel_kind))));
+    return admit(c, &com, m, ret_state);
+}
+
+/* One of the waiting, if there is room in the community and in the group where the person is (MSG-10). */
+static enum pw_err admit_one(struct ctx *c, const struct community *com, const struct membership *m, bool *ret_full,
+                             bool *ret_in)
+{
+    struct join_row j;
+    *ret_in = false;
+    PW_TRY(take_place(c, com, m->channel_id, ret_full, ret_in));
+    if (!*ret_in)
+        return PW_OK;
+    PW_TRY(membership_admit_row(c, m->id, c->now_ms));
+    enum pw_err e = join_last_of(c, com->id, m->person_id, &j);
+    if (e == PW_OK)
+        e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    return entered(c, com, m);
+}
+
 enum pw_err admit_waiting(struct ctx *c, const struct community *com, int64_t *ret_admitted)
 {
     enum { AT_ONCE = 100 };
-    int64_t admitted = 0;
-    for (;;) {
+    int64_t admitted = 0, after_ms = 0, after_id = 0;
+    for (bool full = false; !full;) {
         struct membership *v;
         size_t n;
-        PW_TRY(membership_rows(c, com->id, MEMBER_WAITING, 0, 0, AT_ONCE, &v, &n));
-        for (size_t i = 0; i < n; i++) {
-            bool room = false;
-            PW_TRY(community_count_in(c, com->id, &room));
-            if (!room) {
-                *ret_admitted = admitted;
-                return PW_OK;
-            }
-            PW_TRY(membership_admit_row(c, v[i].id, c->now_ms));
-            struct join_row j;
-            enum pw_err e = join_last_of(c, com->id, v[i].person_id, &j);
-            if (e == PW_OK)
-                e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
-            if (e != PW_OK && e != PW_NOT_FOUND)
-                return e;
-            PW_TRY(entered(c, com, &v[i]));
-            admitted++;
+        PW_TRY(membership_rows(c, com->id, MEMBER_WAITING, after_ms, after_id, AT_ONCE, &v, &n));
+        for (size_t i = 0; i < n && !full; i++) {
+            bool in;
+            PW_TRY(admit_one(c, com, &v[i], &full, &in));
+            admitted += in;
         }
         if (n < AT_ONCE)
             break;
+        after_ms = v[n - 1].accepted_ms;
+        after_id = v[n - 1].id;
     }
     *ret_admitted = admitted;
     return PW_OK;

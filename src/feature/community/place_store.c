@@ -45,6 +45,29 @@ static enum pw_err many_places(struct ctx *c, const struct db_stmt *st, int64_t 
     return PW_OK;
 }
 
+DB_STMT(place_room,
+        "SELECT p.member_limit, (SELECT COUNT(*) FROM membership m WHERE m.community_id = p.community_id AND "
+        "m.channel_id = p.channel_id AND m.state = 2) FROM community_channel p "
+        "WHERE p.community_id = $1 AND p.channel_id = $2 AND p.chat <> '' AND p.member_limit > 0");
+DB_STMT(place_limit, "UPDATE community_channel SET member_limit = $2, limit_source = $3 WHERE id = $1");
+
+/* Groups of one channel share its members: there is room while one of them has room. */
+enum pw_err place_has_room(struct ctx *c, int64_t community_id, int64_t channel_id, bool *ret_room)
+{
+    struct db_rows r;
+    int64_t limit = 0;
+    PW_TRY(db_query(c->db, c->arena, &place_room, DB_ARGS(DB_I(community_id), DB_I(channel_id)), &r));
+    for (size_t i = 0; i < r.n; i++)
+        limit += db_int(&r, i, 0);
+    *ret_room = r.n == 0 || db_int(&r, 0, 1) < limit;
+    return PW_OK;
+}
+
+enum pw_err place_set_limit(struct ctx *c, int64_t id, int64_t limit, struct sv source)
+{
+    return db_exec(c->db, &place_limit, DB_ARGS(DB_I(id), DB_I(limit), DB_T(source)), NULL);
+}
+
 enum pw_err place_insert(struct ctx *c, const struct community_channel *p)
 {
     return db_exec(c->db, &community_channel_add,

@@ -133,6 +133,10 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field limit_fields[] = {
+    {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
+    {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
+    {0}};
 static const struct field text_query[] = {LANG_OF(0), {0}};
 static const struct field text_fields[] = {LANG_OF(FIELD_REQUIRED),
                                            {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 200, NULL, "Title."},
@@ -182,6 +186,11 @@ static const struct field review_fields[] = {SOURCE,
 static const struct field entry_state_fields[] = {
     {"to", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, entry_states, "Shown or not."}, {0}};
 
+static const struct field absence_fields[] = {{"person", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "Who is away."},
+                                              {"from", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "First day."},
+                                              {"until", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "Last day."},
+                                              {0}};
+
 #define MOD RIGHT_MODERATE
 const struct route staff_routes[] = {
     {HTTP_GET, "/inbox", MOD, inbox_get, inbox_query, "Questions by urgency."},
@@ -227,7 +236,12 @@ const struct route staff_routes[] = {
      "Removes a partner."},
     {HTTP_POST, "/communities/{i}/roles", RIGHT_STAFF, manage_grant_post, grant_fields, "Gives a role here."},
     {HTTP_POST, "/communities/{i}/roles/{i}/withdraw", RIGHT_STAFF, manage_withdraw_post, NULL, "Takes a role back."},
+    {HTTP_GET, "/communities/{i}/absences", RIGHT_STAFF, absences_get, NULL, "Who is away."},
+    {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
+    {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
     {HTTP_POST, "/communities/{i}/channels", RIGHT_STAFF, manage_channel_post, channel_fields, "Connects a channel."},
+    {HTTP_POST, "/communities/{i}/channels/{i}/limit", RIGHT_STAFF, manage_channel_limit_post, limit_fields,
+     "Says how many members fit there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/remove", RIGHT_STAFF, manage_channel_remove_post, NULL,
      "Disconnects a channel."},
     {HTTP_GET, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_get, text_query, "Guidelines, welcome or description."},

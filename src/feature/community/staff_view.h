@@ -129,4 +129,17 @@ struct report_view {
     struct sv from, to;
 };
 
+struct absences_view {
+    struct community com;
+    bool may_admin;
+    const struct absence *away;
+    const struct sv *names; /* of those away */
+    size_t n;
+    struct sv stand_in; /* name; empty = none */
+    const struct option_row *people;
+    size_t n_people;
+    int64_t person; /* as typed */
+    struct sv from, until;
+};
+
 #endif

@@ -73,6 +73,17 @@ enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret)
     return PW_OK;
 }
 
+enum pw_err message_as_written(struct ctx *c, int64_t message_id, struct message *ret)
+{
+    struct message m;
+    if (!is_system(c))
+        return PW_DENIED;
+    PW_TRY(message_row(c, message_id, &m));
+    PW_TRY(message_fill_names(c, &m, 1));
+    *ret = m;
+    return PW_OK;
+}
+
 static enum pw_err thread_words(struct ctx *c, struct thread *t, bool staff, struct message **ret_m, size_t *ret_n)
 {
     struct message *v;

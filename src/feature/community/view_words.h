@@ -35,16 +35,13 @@ static inline struct sv lang_words(const struct page *pg, struct sv code)
 
 static inline struct sv channel_words(const struct page *pg, struct sv kind)
 {
-    static const struct {
-        const char *kind, *name;
-    } names[] = {{"telegram", "Telegram"}, {"whatsapp", "WhatsApp"}, {"messenger", "Messenger"},
-                 {"slack", "Slack"},       {"sms", "SMS"},           {"email", "E-mail"}};
-    if (sv_eq_z(kind, "web"))
-        return text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (sv_eq_z(kind, names[i].kind))
-            return sv_of(names[i].name);
-    return kind;
+    const struct chan_driver *d = chan_driver_of(kind);
+    const char *label = sv_eq_z(kind, "web")     ? N_("Web page")
+                        : sv_eq_z(kind, "phone") ? N_("Telephone")
+                        : sv_eq_z(kind, "visit") ? N_("Visit")
+                        : d                      ? d->label
+                                                 : NULL;
+    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : kind;
 }
 
 /* The shapes of a question in the inbox: what it is, and how its time stands. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "channel/channel.h"
 #include "core/access.h"
 #include "feature/desk/desk.h"
 #include "feature/desk/desk_pages.h"
@@ -6,7 +7,6 @@
 static const char *const role_choices[] = {"network-admin", "privacy-officer", "coordinator", "supervisor", "evaluator",
                                            "tech-admin",    "moderator",       "specialist",  NULL};
 static const char *const kind_choices[] = {"agency", "solo", NULL};
-static const char *const mode_choices[] = {"webhook", "polling", NULL};
 static const char *const decision_choices[] = {"arrived", "again", NULL};
 
 static const struct field sign_in_fields[] = {
@@ -47,13 +47,18 @@ static const struct field org_fields[] = {
     {"org_name", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the organisation."},
     {"org_url", FIELD_TEXT, 0, 0, 200, NULL, "Web site."},
     {0}};
-static const struct field channel_fields[] = {
-    {"name", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Short name: a-z, 0-9 and -."},
-    {"token", FIELD_SECRET, FIELD_REQUIRED, 1, 200, NULL, "Token of the bot."},
-    {"secret", FIELD_SECRET, 0, 0, 256, NULL, "Secret of the webhook."},
-    {"mode", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, mode_choices, "How messages come in."},
-    {"api_base", FIELD_TEXT, 0, 0, 200, NULL, "Other address of the service."},
-    {0}};
+/* The settings of a driver in their order: which, what they mean and which are needed is the driver's to say. */
+#define SETTING(n)                                                                                                     \
+    {                                                                                                                  \
+        "set" #n, FIELD_TEXT, 0, 0, 1000, NULL, "Setting of the channel."                                              \
+    }
+#define SETTINGS                                                                                                       \
+    SETTING(0), SETTING(1), SETTING(2), SETTING(3), SETTING(4), SETTING(5), SETTING(6), SETTING(7), SETTING(8),        \
+        SETTING(9), SETTING(10), SETTING(11), SETTING(12), SETTING(13)
+_Static_assert(CHAN_SETTINGS_MAX == 14, "as many fields as a driver may have settings");
+static const struct field channel_fields[] = {SETTINGS, {0}};
+static const struct field channel_new_fields[] = {
+    {"name", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Short name: a-z, 0-9 and -."}, SETTINGS, {0}};
 static const struct field switch_fields[] = {{"enabled", FIELD_BOOL, 0, 0, 0, NULL, "On or off."}, {0}};
 static const struct field sends_query[] = {{"all", FIELD_BOOL, 0, 0, 0, NULL, "Also those that are not in doubt."},
                                            {0}};
@@ -63,7 +68,7 @@ static const struct field audit_query[] = {{"before", FIELD_ID, 0, 0, 0, NULL, "
 static const struct field notices_fields[] = {{"up_to", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The newest one shown."},
                                               {0}};
 static const struct field setup_fields[] = {
-    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Eight digits that the server printed at its start."},
+    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Twelve digits that the server printed at its start."},
     {"network", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the network."},
     {"org", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Name of the first organisation or person."},
     {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, kind_choices, "Organisation, or one volunteer."},
@@ -77,8 +82,9 @@ const struct route desk_routes[] = {
     {HTTP_GET, "/sign-in", RIGHT_ANYONE, sign_in_get, sign_in_query, "Sign-in form for staff."},
     {HTTP_POST, "/sign-in", RIGHT_ANYONE, sign_in_post, sign_in_fields, "Signs a member of staff in.", ROUTE_NO_TX},
     {HTTP_POST, "/sign-out", RIGHT_PERSON, sign_out_post, NULL, "Ends this session."},
-    {HTTP_GET, "/exit", RIGHT_ANYONE, exit_get, NULL, "Quick exit: forgets this browser and shows a neutral page."},
-    {HTTP_POST, "/exit", RIGHT_ANYONE, exit_post, NULL, "Quick exit that also ends the session."},
+    {HTTP_GET, "/exit", RIGHT_ANYONE, exit_now, NULL, "Quick exit: ends the session, shows a neutral page.",
+     ROUTE_TRACED},
+    {HTTP_POST, "/exit", RIGHT_ANYONE, exit_now, NULL, "The same, asked by a script."},
     {HTTP_GET, "/me", RIGHT_STAFF, me_get, NULL, "One's own account and sessions."},
     {HTTP_GET, "/me/password", RIGHT_STAFF, me_password_get, NULL, "Form for a new password."},
     {HTTP_POST, "/me/password", RIGHT_STAFF, me_password_post, password_fields, "Changes one's own password.",
@@ -98,7 +104,12 @@ const struct route desk_routes[] = {
     {HTTP_GET, "/settings", RIGHT_ADMIN, settings_get, NULL, "Settings of the installation."},
     {HTTP_POST, "/settings", RIGHT_ADMIN, settings_post, settings_fields, "Saves the settings."},
     {HTTP_POST, "/settings/organisations", RIGHT_ADMIN, org_post, org_fields, "Adds an organisation."},
-    {HTTP_POST, "/settings/channels", RIGHT_ADMIN, channel_post, channel_fields, "Adds a Telegram channel."},
+    {HTTP_GET, "/settings/channels/new", RIGHT_ADMIN, channel_kinds_get, NULL, "The kinds of channel."},
+    {HTTP_GET, "/settings/channels/new/{s}", RIGHT_ADMIN, channel_new_get, NULL, "Form for a channel of one kind."},
+    {HTTP_POST, "/settings/channels/new/{s}", RIGHT_ADMIN, channel_new_post, channel_new_fields, "Adds a channel."},
+    {HTTP_GET, "/settings/channels/{i}", RIGHT_ADMIN, channel_get_page, NULL, "What a channel can do, and its state."},
+    {HTTP_POST, "/settings/channels/{i}", RIGHT_ADMIN, channel_config_post, channel_fields,
+     "Changes the settings of a channel."},
     {HTTP_POST, "/settings/channels/{i}/switch", RIGHT_ADMIN, channel_switch_post, switch_fields,
      "Turns a channel on or off."},
     {HTTP_GET, "/sends", RIGHT_MODERATE, sends_get, sends_query, "Sends in doubt, and the last sends."},

@@ -3,6 +3,7 @@
 #ifndef PW_DESK_VIEW_H
 #define PW_DESK_VIEW_H
 
+#include "channel/registry.h"
 #include "core/account.h"
 #include "core/audit.h"
 #include "core/notify.h"
@@ -62,14 +63,30 @@ struct settings_view {
     size_t n_orgs;
     bool demo;
     struct sv data_dir;
-    struct sv org_name, org_url, channel_name, channel_mode; /* as typed, when something is to be corrected */
+    struct sv org_name, org_url; /* as typed, when something is to be corrected */
 };
 struct channel_row {
     int64_t id;
-    struct sv name, label, webhook;
-    char cls;
+    struct sv name, label; /* label: message id */
     bool enabled;
     struct sv last_error;
+};
+struct setting_row { /* one setting of a channel's form */
+    const struct chan_setting *setting;
+    const char *field; /* "set3" */
+    struct sv value;   /* empty for secrets */
+    bool kept;         /* a secret that is there: stays when the field is left empty */
+};
+struct channel_view {
+    const struct chan_driver *driver;
+    struct channel_info info; /* id 0: a new one */
+    struct sv name, webhook;  /* webhook: the whole address that the provider calls */
+    struct setting_row rows[CHAN_SETTINGS_MAX];
+    size_t n_rows;
+};
+struct channel_kinds_view {
+    const struct chan_driver *const *v;
+    size_t n;
 };
 struct sends_row {
     struct out_row row;

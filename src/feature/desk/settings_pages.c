@@ -24,10 +24,8 @@ static enum pw_err load_channels(struct ctx *c, struct settings_view *v)
             .id = list[i].id,
             .name = list[i].name,
             .label = d ? sv_of(d->label) : list[i].kind,
-            .cls = d ? d->cls : '?',
             .enabled = list[i].enabled,
             .last_error = list[i].last_error,
-            .webhook = arena_fmt(c->arena, "/hooks/%.*s/%.*s", SV_ARG(list[i].kind), SV_ARG(list[i].name)),
         };
     }
     v->channels = rows;
@@ -58,8 +56,6 @@ static void keep_typed(const struct http_req *q, struct settings_view *v)
     }
     v->org_name = http_kept(q, "org_name");
     v->org_url = http_kept(q, "org_url");
-    v->channel_name = http_kept(q, "name");
-    v->channel_mode = http_kept(q, "mode");
 }
 
 static enum pw_err show(struct http_req *q, struct http_res *r)
@@ -117,39 +113,4 @@ enum pw_err org_post(struct http_req *q, struct http_res *r)
         return show(q, r);
     PW_TRY(e);
     return page_done(q, r, SV("/settings"), N_("The organisation is added."));
-}
-
-enum pw_err channel_post(struct http_req *q, struct http_res *r)
-{
-    if (q->problems.n)
-        return show(q, r);
-    json_t *config = json_object();
-    if (!config)
-        return PW_INTERNAL;
-    static const char *const members[] = {"token", "secret", "mode", "api_base"};
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        struct sv text = http_text(q, members[i]);
-        if (text.n)
-            json_object_set_new(config, members[i], json_stringn(text.p, text.n));
-    }
-    int64_t id;
-    enum pw_err e = channel_add(q->ctx, http_text(q, "name"), SV("telegram"), config, &id);
-    json_decref(config);
-    if (e == PW_INVALID || e == PW_CONFLICT) {
-        if (e == PW_CONFLICT)
-            problem_add(&q->problems, "name", N_("This name is taken. Choose another one."));
-        return show(q, r);
-    }
-    PW_TRY(e);
-    return page_done(q, r, SV("/settings"), N_("The channel is added."));
-}
-
-enum pw_err channel_switch_post(struct http_req *q, struct http_res *r)
-{
-    bool on = http_int(q, "enabled") != 0;
-    enum pw_err e = channel_set_enabled(q->ctx, q->arg[0], on);
-    if (e == PW_INVALID)
-        return show(q, r);
-    PW_TRY(e);
-    return page_done(q, r, SV("/settings"), on ? N_("The channel is on.") : N_("The channel is off."));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The first start: the few questions a new organisation must answer. Open only while there is no account at all. */
+#include "base/b64.h"
 #include "core/account.h"
 #include "core/org.h"
 #include "core/people.h"
@@ -19,14 +20,15 @@ enum pw_err desk_first_start(struct ctx *c, bool *ret_first)
     return PW_OK;
 }
 
-/* Eight digits that only this key file gives: a stranger who finds the new server first cannot take it. */
+/* Twelve digits that only this key file gives: a stranger who finds the new server first cannot take it, nor try them
+ * all before somebody does. */
 struct sv desk_setup_code(struct ctx *c)
 {
     struct sv mac = vault_mac(c->vault, c->arena, "setup", SV("first start"));
-    uint32_t v = 0;
-    for (size_t i = 0; i < 4 && i < mac.n; i++)
+    uint64_t v = 0;
+    for (size_t i = 0; i < 8 && i < mac.n; i++)
         v = v << 8 | (unsigned char)mac.p[i];
-    return arena_fmt(c->arena, "%08u", v % 100000000u);
+    return arena_fmt(c->arena, "%012llu", (unsigned long long)(v % UINT64_C(1000000000000)));
 }
 
 static enum pw_err only_first(struct ctx *c)
@@ -60,8 +62,8 @@ enum pw_err setup_post(struct http_req *q, struct http_res *r)
     struct sv password = http_text(q, "password");
     if (!sv_eq(password, http_text(q, "again")))
         problem_add(&q->problems, "again", N_("The two passwords are not the same."));
-    if (!sv_eq(sv_trim(http_text(q, "code")), desk_setup_code(c)))
-        problem_add(&q->problems, "code", N_("Type the eight digits that the server printed when it started."));
+    if (!ct_eq(sv_trim(http_text(q, "code")), desk_setup_code(c)))
+        problem_add(&q->problems, "code", N_("Type the twelve digits that the server printed when it started."));
     if (!problem_of(&q->problems, "password"))
         (void)!password_check(&q->problems, "password", password);
     if (q->problems.n)

@@ -90,14 +90,10 @@ static enum pw_err leave(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
-enum pw_err exit_post(struct http_req *q, struct http_res *r)
+/* Also by a plain link: without scripts the session has to end on the server all the same. */
+enum pw_err exit_now(struct http_req *q, struct http_res *r)
 {
     if (q->ctx->actor->session_id)
         PW_TRY(session_end(q->ctx, q->ctx->actor->session_id));
-    return leave(q, r);
-}
-
-enum pw_err exit_get(struct http_req *q, struct http_res *r)
-{
     return leave(q, r);
 }

@@ -10,7 +10,8 @@
  *   time[datetime][data-ago]         "5 minutes ago" kept true
  *   [data-list] > [data-item]        j and k move, Enter opens its first link, Escape goes back to [data-back]
  *   input[data-filter="#list"]       typing filters the items of a list; remembered for this tab
- *   form[data-until=ms]              disappears at that time (undo) */
+ *   form[data-until=ms]              disappears at that time (undo)
+ *   textarea[data-copy="label"]      gets a button that copies its words */
 (function () {
   "use strict";
   var doc = document, body = doc.body, lang = doc.documentElement.lang || "fr";
@@ -45,6 +46,19 @@
     });
     window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
   }
+
+  /* ---- words to copy into another app ---- */
+  all("textarea[data-copy]", function (area) {
+    if (!navigator.clipboard) return;
+    var button = doc.createElement("button");
+    button.type = "button";
+    button.className = "button plain";
+    button.textContent = area.getAttribute("data-copy");
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(area.value).then(function () { area.select(); });
+    });
+    area.insertAdjacentElement("afterend", button);
+  });
 
   /* ---- drafts ---- */
   all("[data-draft]", function (area) {
@@ -146,6 +160,7 @@
   all("[data-live-url]", function (bar) {
     if (!window.EventSource) return;
     var link = bar.querySelector(".live-link"), count = bar.querySelector("[data-live-count]"), n = 0;
+    if (link) link.setAttribute("href", location.pathname + location.search); /* the same list, with its filter */
     var source = new EventSource(bar.getAttribute("data-live-url"));
     function more() {
       n += 1;

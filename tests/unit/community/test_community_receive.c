@@ -248,14 +248,56 @@ static void a_moved_chat_keeps_its_community(void **state)
     assert_int_equal(1, open_questions(t, &q));
 }
 
+static enum membership_state state_by_user(struct town *t, const char *user)
+{
+    struct identity who;
+    struct membership m;
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, identity_find(c, CHANNEL, sv_of(user), &who)));
+    enum pw_err e = CTX_LOOK(&t->f, membership_of(c, t->com, who.person_id, &m));
+    return e == PW_OK ? m.state : MEMBER_NONE;
+}
+
+/* MSG-10: the limit of a group in an app is data; who comes beyond it waits, and comes in when there is room. */
+static void a_full_group_lets_wait(void **state)
+{
+    struct town *t = *state;
+    struct community_channel *places;
+    size_t n;
+    int64_t admitted = 0;
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_channels(c, t->com, &places, &n)));
+    assert_int_equal(1, n);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, community_limit_channel(c, places[0].id, -1, SV(""), &admitted)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_limit_channel(c, places[0].id, 1, SV("2020: 256"), &admitted)));
+    hear(t, said("501", "Huda", "salut"));
+    hear(t, said("502", "Rami", "salut"));
+    assert_int_equal(MEMBER_ACTIVE, state_by_user(t, "501"));
+    assert_int_equal(MEMBER_WAITING, state_by_user(t, "502"));
+    assert_int_equal(MEMBER_ACTIVE, town_join(t, t->as_amal, t->amal)); /* the web has room */
+    t->f.now_ms += 1000;
+    hear(t, said("503", "Lina", "salut"));
+    assert_int_equal(MEMBER_WAITING, state_by_user(t, "503"));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_limit_channel(c, places[0].id, 2, SV("2026: 512"), &admitted)));
+    assert_int_equal(1, admitted);
+    assert_int_equal(MEMBER_ACTIVE, state_by_user(t, "502"));
+    hear(t, (struct chan_event){.kind = CHAN_LEFT, .chat = GROUP, .user = SV("501")});
+    assert_int_equal(MEMBER_ACTIVE, state_by_user(t, "503"));
+}
+
 int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, with_group, town_tear_down)
-        T(a_group_question_is_counted_once),         T(other_groups_and_odd_events_leave_no_trace),
-        T(private_words_reach_the_moderators),       T(joining_happens_in_a_private_chat),
-        T(a_moved_question_is_deleted_in_the_group), T(a_moved_chat_keeps_its_community),
+        T(a_group_question_is_counted_once),
+        T(other_groups_and_odd_events_leave_no_trace),
+        T(private_words_reach_the_moderators),
+        T(joining_happens_in_a_private_chat),
+        T(a_moved_question_is_deleted_in_the_group),
+        T(a_moved_chat_keeps_its_community),
+        T(a_full_group_lets_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -308,7 +308,7 @@ static void the_first_start_needs_the_printed_code_and_comes_once(void **state)
     submit(&v, "/setup", "code=&" FIRST);
     assert_int_equal(reply.status, 422);
     assert_int_equal(accounts(in), 0);
-    assert_int_equal(PW_OK, CTX_LOOK(&in->f, (code = desk_setup_code(c), code.n == 8 ? PW_OK : PW_INTERNAL)));
+    assert_int_equal(PW_OK, CTX_LOOK(&in->f, (code = desk_setup_code(c), code.n == 12 ? PW_OK : PW_INTERNAL)));
     (void)snprintf(fields, sizeof fields, "code=%.*s&" FIRST, SV_ARG(code));
     submit(&v, "/setup", fields);
     assert_int_equal(reply.status, 303);

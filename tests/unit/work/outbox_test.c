@@ -36,6 +36,7 @@ static void the_table_of_states(void **state)
         [OUT_READ] = {OUT_READ, OUT_READ, OUT_READ, OUT_READ},
         [OUT_HELD] = {OUT_HELD, OUT_HELD, OUT_HELD, OUT_HELD},
         [OUT_CANCELLED] = {OUT_CANCELLED, OUT_CANCELLED, OUT_CANCELLED, OUT_CANCELLED},
+        [OUT_BY_HAND] = {OUT_BY_HAND, OUT_BY_HAND, OUT_BY_HAND, OUT_BY_HAND},
     };
     int64_t id = add_text(f, "x", LANE_BULK, "");
     for (int from = 0; from < OUT__MAX; from++) {
@@ -46,7 +47,7 @@ static void the_table_of_states(void **state)
         }
         do_exec(f, &test_put_in_state, DB_ARGS(DB_I(id), DB_I(from)));
         enum pw_err e = do_cancel(f, id, T0);
-        assert_int_equal(e, from == OUT_QUEUED || from == OUT_HELD ? PW_OK : PW_CONFLICT);
+        assert_int_equal(e, from == OUT_QUEUED || from == OUT_HELD || from == OUT_BY_HAND ? PW_OK : PW_CONFLICT);
         for (int arrived = 0; arrived < 2; arrived++) {
             do_exec(f, &test_put_in_state, DB_ARGS(DB_I(id), DB_I(from)));
             e = do_resolve(f, id, arrived, T0);

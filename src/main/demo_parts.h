@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* demo_parts: what each feature shows in the demonstration network, each in a file of its own. `system` acts for the
+ * system, `moderator` for a moderator of the community. */
+#ifndef PW_DEMO_PARTS_H
+#define PW_DEMO_PARTS_H
+
+#include "core/ctx.h"
+
+PW_MUST_CHECK enum pw_err demo_hand(struct ctx *system, struct ctx *moderator, int64_t community);
+
+#endif
