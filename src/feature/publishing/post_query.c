@@ -200,6 +200,9 @@ static void count_sends(const struct out_count *counts, size_t n, struct progres
         case OUT_IN_DOUBT:
             l->in_doubt += counts[i].n;
             break;
+        case OUT_BY_HAND:
+            l->by_hand += counts[i].n;
+            break;
         case OUT_CANCELLED:
             l->cancelled += counts[i].n;
             break;
@@ -239,7 +242,8 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         if (l->to_come < 0)
             l->to_come = 0;
         out.settled += l->sent + l->failed + l->in_doubt + l->cancelled;
-        out.total += l->to_come + l->waiting;
+        out.total += l->to_come + l->waiting + l->by_hand;
+        out.by_hand += l->by_hand;
         out.sent += l->sent;
         out.failed += l->failed;
         out.in_doubt += l->in_doubt;

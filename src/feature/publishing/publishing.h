@@ -102,12 +102,13 @@ struct progress_line { /* of one channel; sends, not people: a group is one send
     int64_t channel_id;
     struct sv kind;
     int64_t to_come, waiting, sent, failed, in_doubt, cancelled, skipped, in_group;
+    int64_t by_hand; /* groups in which a person publishes it */
 };
 struct progress {
     struct progress_line *v;
     size_t n;
     int64_t total, settled; /* sends in all, and those that ended one way or another */
-    int64_t in_doubt, failed, sent;
+    int64_t in_doubt, failed, sent, by_hand;
     int64_t quiet_until_ms; /* waits for the end of the quiet hours; 0 = does not */
     bool paused, done;
 };

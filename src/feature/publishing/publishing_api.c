@@ -181,6 +181,7 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
         json_w_kv_sv(&w, "kind", l->kind);
         json_w_kv_int(&w, "to_come", l->to_come);
         json_w_kv_int(&w, "waiting", l->waiting);
+        json_w_kv_int(&w, "by_hand", l->by_hand);
         json_w_kv_int(&w, "sent", l->sent);
         json_w_kv_int(&w, "failed", l->failed);
         json_w_kv_int(&w, "in_doubt", l->in_doubt);
@@ -305,7 +306,7 @@ const struct api_schema publishing_api_schemas[] = {
      CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
              CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
-                 P("to_come", I) P("waiting", I) P("sent", I) P("failed", I) P("in_doubt", I) P("cancelled", I)
+                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I) P("cancelled", I)
                      P("skipped", I) "\"in_group\":" I "}}") "}}"},
     {"SimilarAnswers",
      CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
