@@ -28,8 +28,9 @@ DB_STMT(outbox_arrived, "UPDATE outbox SET state = 2, changed_ms = $2, lease_own
 DB_STMT(outbox_again, "UPDATE outbox SET state = 0, attempts = 0, not_before_ms = $2, changed_ms = $2, "
                       "lease_owner = NULL, lease_until_ms = NULL WHERE id = $1 AND state = 6");
 /* attempts = -1 remembers that a person said so: only that may be taken back. */
-DB_STMT(outbox_by_hand, "UPDATE outbox SET state = $2, provider_id = $3, error_code = $4, changed_ms = $5, attempts = -1 "
-                        "WHERE id = $1 AND state = 9");
+DB_STMT(outbox_by_hand,
+        "UPDATE outbox SET state = $2, provider_id = $3, error_code = $4, changed_ms = $5, attempts = -1 "
+        "WHERE id = $1 AND state = 9");
 DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
                      "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");

@@ -21,8 +21,9 @@ CREATE TABLE outbox (
     lease_owner TEXT,                  -- engine that is sending it (lease.c); NULL when nobody is
     lease_until_ms INTEGER             -- past this time a sending row is in doubt, ms UTC
 ) STRICT;
--- Finished rows are in none of these four: a million of them do not slow a claim.
+-- Finished rows are in none of these five: a million of them do not slow a claim.
 CREATE INDEX outbox_due ON outbox (channel_id, lane, not_before_ms, id) WHERE state = 0;
+CREATE INDEX outbox_answers ON outbox (not_before_ms) WHERE state = 0 AND lane = 0;
 CREATE INDEX outbox_order ON outbox (channel_id, order_key, id) WHERE state <= 1 AND order_key <> '';
 CREATE INDEX outbox_sending ON outbox (channel_id, order_key) WHERE state = 1;
 CREATE INDEX outbox_held ON outbox (not_before_ms) WHERE state = 7;

@@ -25,6 +25,9 @@ DB_STMT(
     "p.channel_id = o.channel_id AND p.order_key = o.order_key AND p.lane <= o.lane AND p.id < o.id) AND NOT EXISTS "
     "(SELECT 1 FROM outbox s WHERE s.state = 1 AND s.channel_id = o.channel_id AND s.order_key = o.order_key))) "
     "ORDER BY o.not_before_ms, o.id LIMIT 4");
+/* Whether any answer waits at all: one look, however many channels have posts to send. */
+DB_STMT(sending_first_answer,
+        "SELECT not_before_ms FROM outbox WHERE state = 0 AND lane = 0 ORDER BY not_before_ms LIMIT 1");
 DB_STMT(sending_next_due, "SELECT not_before_ms FROM outbox WHERE state = 0 AND channel_id = $1 AND lane = $2 AND "
                           "not_before_ms > $3 ORDER BY not_before_ms LIMIT 1");
 DB_STMT(sending_claim, "UPDATE outbox SET state = 1, attempts = attempts + 1, lease_owner = $2, lease_until_ms = $3, "
@@ -101,15 +104,17 @@ static int most_busy(const struct work *w, enum out_lane lane)
     return most > 1 ? most : 1;
 }
 
-static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channel_id, struct ready *best)
+/* Notes the channel in `best` when a row of these lanes can leave, else how long to wait. */
+static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channel_id, enum out_lane from,
+                                   enum out_lane to, struct ready *best)
 {
     struct rate rate = pace_rate(s->w, channel_id);
     struct pace pace;
     struct db_rows r;
-    struct ready x = {channel_id, LANE_INTERACTIVE, flight_busy(s->w, channel_id)};
+    struct ready x = {channel_id, from, flight_busy(s->w, channel_id)};
 
     PW_TRY(pace_read(db, s->a, &rate, s->now_ms, &pace));
-    for (int lane = LANE_INTERACTIVE; lane <= (s->bulk_too ? LANE_BULK : LANE_INTERACTIVE); lane++) {
+    for (int lane = (int)from; lane <= (int)to; lane++) {
         x.lane = (enum out_lane)lane;
         if (s->w->threaded && x.busy >= most_busy(s->w, x.lane))
             return PW_OK;
@@ -131,20 +136,38 @@ static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channe
     return PW_OK;
 }
 
+/* Is an answer due somewhere? Else notes when the next one is. */
+static enum pw_err answers_wait(struct db *db, struct step *s, bool *ret)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, s->a, &sending_first_answer, DB_NOARGS, &r));
+    *ret = r.n && db_int(&r, 0, 0) <= s->now_ms;
+    if (r.n && !*ret)
+        wait_at_most(s, db_int(&r, 0, 0) - s->now_ms);
+    return PW_OK;
+}
+
 static enum pw_err find(struct db *db, void *arg)
 {
     struct step *s = arg;
     struct db_rows channels;
     struct ready best = {0};
+    bool answers;
 
     arena_reset(s->a);
     s->wait_ms = s->w->tick_ms;
+    s->channel_id = 0;
+    PW_TRY(answers_wait(db, s, &answers));
+    if (!answers && !s->bulk_too)
+        return PW_OK;
     PW_TRY(db_query(db, s->a, &sending_channels, DB_NOARGS, &channels));
     pthread_mutex_lock(&s->w->lock);
     size_t turn = channels.n ? (size_t)(s->w->turn++ % channels.n) : 0;
     pthread_mutex_unlock(&s->w->lock);
-    for (size_t i = 0; i < channels.n; i++)
-        PW_TRY(look_at_channel(db, s, db_int(&channels, (turn + i) % channels.n, 0), &best));
+    enum out_lane from = answers ? LANE_INTERACTIVE : LANE_BULK, to = s->bulk_too ? LANE_BULK : LANE_INTERACTIVE;
+    /* With answers every channel is looked at, for theirs go first; posts alone leave from the first that may. */
+    for (size_t i = 0; i < channels.n && (answers || !best.channel_id); i++)
+        PW_TRY(look_at_channel(db, s, db_int(&channels, (turn + i) % channels.n, 0), from, to, &best));
     s->channel_id = best.channel_id;
     return PW_OK;
 }

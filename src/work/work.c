@@ -20,7 +20,7 @@ enum pw_err work_open(const struct work_config *cf, struct work **ret)
     if (!w)
         return PW_UNAVAILABLE;
     w->store = cf->store;
-    w->senders = cf->senders ? cf->senders : 8;
+    w->senders = cf->senders ? cf->senders : 16;
     w->tick_ms = cf->tick_ms ? cf->tick_ms : 1000;
     w->lease_ms = cf->lease_ms ? cf->lease_ms : 60000;
     owner_name(w->owner);

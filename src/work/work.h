@@ -156,7 +156,7 @@ struct work;
  * interactive sends only, no channel may keep all of them busy, and its bulk sends one less. */
 struct work_config {
     struct store *store;
-    int senders;      /* sending threads, 0 = 8, at most 64 */
+    int senders;      /* sending threads, 0 = 16, at most 64 */
     int64_t tick_ms;  /* longest sleep between looks, 0 = 1000; work_wake() shortens it */
     int64_t lease_ms; /* a `sending` row older than this with no living owner is in doubt, 0 = 60000 */
 };

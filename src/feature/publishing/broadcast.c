@@ -5,7 +5,7 @@
 #include "core/people.h"
 #include "feature/publishing/publishing_room.h"
 
-enum { BATCH = 100, AHEAD = 800, AGAIN_MS = 1000 };
+enum { BATCH = 100, AHEAD = 200, AGAIN_MS = 250 };
 
 bool has_group_on(const struct community_channel *v, size_t n, int64_t channel_id)
 {
