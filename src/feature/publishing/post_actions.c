@@ -345,6 +345,18 @@ enum pw_err post_cancel(struct ctx *c, int64_t id)
     return original_changed(c, ITEM_POST, id);
 }
 
+enum pw_err post_taken_away(struct ctx *c, int64_t message_id)
+{
+    struct post p;
+    enum pw_err e = post_by_message(c, message_id, &p);
+    if (e == PW_NOT_FOUND || (e == PW_OK && !post_is_shown(p.state)))
+        return PW_OK; /* no post, or ended already */
+    PW_TRY(e);
+    PW_TRY(end_post(c, &p, POST_CANCEL, false));
+    PW_TRY(note_fact(c, "post.cancelled", "post", p.id, p.community_id, SV("hidden")));
+    return original_changed(c, ITEM_POST, p.id);
+}
+
 enum pw_err post_expire(struct ctx *c, int64_t id)
 {
     struct post p;

@@ -297,17 +297,19 @@ const struct api_schema publishing_api_schemas[] = {
                      P("out_of_date", B) P("source", S) P("checked_on", S) P("only_lang", S) P("only_channel", S)
                          P("starts", TIME_N) P("expires", TIME_N) P("published", TIME_N)
                              P("ended", TIME_N) "\"message\":" ID_N "}}"},
-    {"Posts", CLOSED
-     "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY("{\"$ref\":\"#/components/schemas/"
-                                                                                     "Post\"}") ",\"counts\":" ARRAY(
-         CLOSED "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
-             P("all", I) "\"shown\":" I "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
+    {"Posts",
+     CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
+         "{\"$ref\":\"#/components/schemas/"
+         "Post\"}") ",\"counts\":" ARRAY(CLOSED
+                                         "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
+                                             P("all", I) "\"shown\":" I
+                                                         "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
     {"PostProgress",
      CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
              CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
-                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I) P("cancelled", I)
-                     P("skipped", I) "\"in_group\":" I "}}") "}}"},
+                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I)
+                     P("cancelled", I) P("skipped", I) "\"in_group\":" I "}}") "}}"},
     {"SimilarAnswers",
      CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
          CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)

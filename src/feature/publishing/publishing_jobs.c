@@ -119,6 +119,13 @@ static enum pw_err on_entry(void *self, struct db *db, struct arena *a, const st
     return as_system(db, a, e->subject_id, now_ms, entry_changed);
 }
 
+/* A moderator hid or deleted a post in the conversation: what has not left yet stays. */
+static enum pw_err on_taken_away(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, e->subject_id, now_ms, post_taken_away);
+}
+
 void publishing_register(struct work *w)
 {
     work_on_timer(w, "publishing.begin", on_timer, (void *)(uintptr_t)&begin);
@@ -126,6 +133,8 @@ void publishing_register(struct work *w)
     work_on_timer(w, "publishing.expire", on_timer, (void *)(uintptr_t)&expire);
     work_on_timer(w, "publishing.day", on_timer, (void *)(uintptr_t)&day);
     work_on_event(w, "publishing.days", "community.status", on_status, NULL);
+    work_on_event(w, "publishing.hidden", "message.hidden", on_taken_away, NULL);
+    work_on_event(w, "publishing.deleted", "message.deleted", on_taken_away, NULL);
     work_on_event(w, "publishing.entries", "kb.", on_entry, NULL);
     community_invite(&publishing_guest);
 }

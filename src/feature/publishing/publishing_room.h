@@ -21,7 +21,7 @@ PW_MUST_CHECK enum pw_err post_text(struct ctx *c, const struct community *com, 
                                     struct sv kind, struct sv *ret);
 struct sv post_path(struct ctx *c, const struct community *com, int64_t post_id); /* "/c/<slug>/posts/<id>" */
 struct sv post_staff_path(struct ctx *c, int64_t post_id);                        /* "/posts/<id>" */
-/* A community's own words for the group: its main language. */
+/* Does one of these places have a group on that channel? */
 bool has_group_on(const struct community_channel *v, size_t n, int64_t channel_id);
 
 /* ---- what happens later, as the system ---- */
@@ -29,11 +29,12 @@ bool has_group_on(const struct community_channel *v, size_t n, int64_t channel_i
 PW_MUST_CHECK enum pw_err post_begin(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_run(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_expire(struct ctx *c, int64_t id);
+PW_MUST_CHECK enum pw_err post_taken_away(struct ctx *c, int64_t message_id); /* hidden or deleted in the stream */
 PW_MUST_CHECK enum pw_err community_day(struct ctx *c, int64_t community_id);
 PW_MUST_CHECK enum pw_err day_timer(struct ctx *c, const struct community *com);
 /* An original changed: who has a copy of it is told. */
 PW_MUST_CHECK enum pw_err original_changed(struct ctx *c, enum item_kind kind, int64_t item_id);
-/* Minutes until a post that is not urgent may leave: 0 = now. */
+/* Until when a post that is not urgent waits: 0 = it may leave now. */
 PW_MUST_CHECK enum pw_err quiet_until_ms(struct ctx *c, const struct community *com, const struct post *p,
                                          int64_t *ret_ms);
 

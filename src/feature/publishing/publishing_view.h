@@ -119,9 +119,11 @@ static inline struct sv topic_name(const struct page *pg, struct sv code)
 {
     static const struct {
         const char *code, *label;
-    } known[] = {{"health", N_("Health")},       {"housing", N_("Housing")},   {"school", N_("School")},
-                 {"transport", N_("Transport")}, {"work", N_("Work")},         {"papers", N_("Papers")},
-                 {"money", N_("Money")},         {"language", N_("Language courses")}, {"family", N_("Family")}};
+    } known[] = {{"health", N_("Health")}, {"housing", N_("Housing")},
+                 {"school", N_("School")}, {"transport", N_("Transport")},
+                 {"work", N_("Work")},     {"papers", N_("Papers")},
+                 {"money", N_("Money")},   {"language", N_("Language courses")},
+                 {"family", N_("Family")}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (sv_eq_z(code, known[i].code))
             return text_t(pg->cat, pg->arena, known[i].label, NULL, 0);

@@ -46,8 +46,8 @@ int press_tear_down(void **state)
     return 0;
 }
 
-static enum pw_err make_member(struct ctx *c, int64_t com, int64_t channel, struct sv kind, struct sv chat, struct sv lang,
-                               int64_t *ret)
+static enum pw_err make_member(struct ctx *c, int64_t com, int64_t channel, struct sv kind, struct sv chat,
+                               struct sv lang, int64_t *ret)
 {
     struct person_new pn = {.display_name = chat, .lang = lang};
     struct identity id;
@@ -71,7 +71,8 @@ int64_t press_member(struct press *p, int64_t channel, const char *kind, const c
 {
     int64_t person = 0;
     town_as(&p->t, &actor_system);
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, make_member(c, p->t.com, channel, sv_of(kind), sv_of(chat), sv_of(lang), &person)));
+    assert_int_equal(
+        PW_OK, CTX_ACT(&p->t.f, make_member(c, p->t.com, channel, sv_of(kind), sv_of(chat), sv_of(lang), &person)));
     return person;
 }
 
@@ -115,8 +116,8 @@ void press_go(struct press *p, const char *when)
         assert_int_equal(PW_OK, work_run_once(p->t.work, p->t.f.now_ms, &done));
 }
 
-static enum pw_err open_rows(struct ctx *c, const int64_t *ids, size_t n_ids, int64_t channel, struct chan_send *v, size_t max,
-                             size_t *ret_n)
+static enum pw_err open_rows(struct ctx *c, const int64_t *ids, size_t n_ids, int64_t channel, struct chan_send *v,
+                             size_t max, size_t *ret_n)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_ids && n < max; i++) {

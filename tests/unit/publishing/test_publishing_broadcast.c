@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A post on its way to many: each once, in their language, where they are; paused, called off, waiting at night, and one
- * channel that waits alone. On both engines. */
+/* A post on its way to many: each once, in their language, where they are; paused, called off, waiting at night, and
+ * one channel that waits alone. On both engines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +61,8 @@ static void an_event_reaches_a_basic_phone_as_text(void **state)
     (void)press_member(p, SMS, "sms", "+17055550101", "fr");
     (void)press_member(p, SMS, "sms", "+17055550102", "ar");
     int64_t id = press_draft(p, "event", "Fête de quartier", "Samedi à midi, au parc.");
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_translate(c, id, SV("ar"), SV("حفلة الحي"), SV("السبت ظهرًا في الحديقة."))));
+    assert_int_equal(PW_OK,
+                     CTX_ACT(&p->t.f, post_translate(c, id, SV("ar"), SV("حفلة الحي"), SV("السبت ظهرًا في الحديقة."))));
     press_publish(p, id);
     press_go(p, "2026-02-10T10:00:09-07:00");
     assert_int_equal(press_sent(p, SMS, v, 8), 0); /* ten seconds to take it back */
@@ -184,6 +185,27 @@ static void a_pause_holds_and_an_end_calls_off(void **state)
     assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&p->t.f, post_shown(c, &com, id, &shown)));
 }
 
+/* Hidden in the conversation by any moderator: the rest does not leave. */
+static void a_hidden_post_stops(void **state)
+{
+    struct press *p = *state;
+    many_members(p, SMS, "sms", MANY);
+    int64_t id = press_draft(p, "prompt", "", "Bonjour ?");
+    press_publish(p, id);
+    work_set_rate(p->t.work, SMS, 0.001, 20);
+    press_go(p, "2026-02-10T10:00:11-07:00");
+    size_t left = chats_once(p, SMS);
+    assert_true(left < MANY);
+    int64_t message = press_post(p, id).message_id;
+    town_as(&p->t, p->t.as_mod2);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, message_hide(c, message, SV("other"))));
+    press_go(p, "2026-02-10T10:00:12-07:00");
+    assert_int_equal(press_post(p, id).state, POST_CANCELLED);
+    work_set_rate(p->t.work, SMS, 1e6, 1e6);
+    press_go(p, "2026-02-10T11:00-07:00");
+    assert_int_equal(chats_once(p, SMS), left);
+}
+
 static void a_post_can_be_taken_back_for_ten_seconds(void **state)
 {
     struct press *p = *state;
@@ -259,7 +281,8 @@ static void little_data_gets_words_only(void **state)
     (void)press_member(p, APP, "telegram", "rich", "fr");
     town_as(&p->t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, person_set_limited(c, light, true)));
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, file_put(c, 0, FILE_IMAGE, SV("a.png"), SV("image/png"), 0, SV("\x89PNG\r\n\x1a\n"), &file)));
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, file_put(c, 0, FILE_IMAGE, SV("a.png"), SV("image/png"), 0,
+                                                      SV("\x89PNG\r\n\x1a\n"), &file)));
     struct post_words w = {.lang = SV("fr"), .body = SV("Affiche")};
     struct post_edit e = {.type = SV("prompt"), .words = &w, .n_words = 1, .file_id = file, .file_kind = MSG_IMAGE};
     town_as(&p->t, p->t.as_mod);
@@ -297,15 +320,11 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, press_set_up, press_tear_down)
     (void)dbfix_engine();
     const struct CMUnitTest tests[] = {
-        T(an_event_reaches_a_basic_phone_as_text),
-        T(a_group_gets_it_once_and_people_alone_once),
-        T(only_one_language_goes_to_its_readers_alone),
-        T(who_stopped_us_is_left_out_and_counted),
-        T(a_pause_holds_and_an_end_calls_off),
-        T(a_post_can_be_taken_back_for_ten_seconds),
-        T(a_channel_that_must_wait_waits_alone),
-        T(at_night_posts_wait_unless_urgent),
-        T(little_data_gets_words_only),
+        T(an_event_reaches_a_basic_phone_as_text),      T(a_group_gets_it_once_and_people_alone_once),
+        T(only_one_language_goes_to_its_readers_alone), T(who_stopped_us_is_left_out_and_counted),
+        T(a_pause_holds_and_an_end_calls_off),          T(a_hidden_post_stops),
+        T(a_post_can_be_taken_back_for_ten_seconds),    T(a_channel_that_must_wait_waits_alone),
+        T(at_night_posts_wait_unless_urgent),           T(little_data_gets_words_only),
         T(a_restart_in_the_middle_sends_nobody_twice),
     };
     return cmocka_run_group_tests_name("publishing broadcast", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Posts: who may, what they need, their languages and end; silence, newsletters, corrections, resources. On both engines. */
+/* Posts: who may, what they need, their languages and end; silence, newsletters, corrections, resources. On both
+ * engines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -177,13 +178,19 @@ static void a_private_suggestion_is_published_and_its_author_told(void **state)
     town_as(&p->t, p->t.as_amal);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, message_post(c, &n, &made)));
     struct post_words w = {.lang = SV("fr"), .body = SV("La boulangerie cherche quelqu’un.")};
-    struct post_edit e = {.type = SV("job-offer"), .source = SV("un membre"), .checked_on = SV("2026-02-10"), .words = &w, .n_words = 1, .from_message = made.message_id};
+    struct post_edit e = {.type = SV("job-offer"),
+                          .source = SV("un membre"),
+                          .checked_on = SV("2026-02-10"),
+                          .words = &w,
+                          .n_words = 1,
+                          .from_message = made.message_id};
     int64_t id = 0;
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_create(c, p->t.com, &e, &id)));
     press_publish(p, id);
     press_go(p, "2026-02-10T10:00:11-07:00");
-    assert_true(town_notice(&p->t, p->t.amal, "Thank you: what you suggested to the moderators of {0} is published now."));
+    assert_true(
+        town_notice(&p->t, p->t.amal, "Thank you: what you suggested to the moderators of {0} is published now."));
 }
 
 /* KB-6 */
@@ -195,7 +202,14 @@ static void a_correction_marks_what_it_corrects_and_is_pinned(void **state)
     int64_t wrong = town_say(&p->t, p->t.as_amal, "Le vaccin est payant", 0).message_id, id = 0;
     struct post_words w[2] = {{.lang = SV("fr"), .title = SV("Les vaccins sont gratuits"), .body = SV("Pour tous.")},
                               {.lang = SV("ar"), .title = SV("اللقاحات مجانية"), .body = SV("للجميع.")}};
-    struct post_edit e = {.type = SV("correction"), .source = SV("alberta.ca"), .checked_on = SV("2026-02-09"), .pinned = SV("2026-02-20"), .words = w, .n_words = 2, .corrects = &wrong, .n_corrects = 1};
+    struct post_edit e = {.type = SV("correction"),
+                          .source = SV("alberta.ca"),
+                          .checked_on = SV("2026-02-09"),
+                          .pinned = SV("2026-02-20"),
+                          .words = w,
+                          .n_words = 2,
+                          .corrects = &wrong,
+                          .n_corrects = 1};
     struct message m;
     struct place_note notes[PLACE_NOTES_MAX];
     size_t n;
@@ -233,7 +247,8 @@ static void private_words_are_never_corrected_in_public(void **state)
     town_as(&p->t, p->t.as_amal);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, message_post(c, &n, &made)));
     struct post_words w = {.lang = SV("fr"), .body = SV("Non.")};
-    struct post_edit e = {.type = SV("correction"), .words = &w, .n_words = 1, .corrects = &made.message_id, .n_corrects = 1};
+    struct post_edit e = {
+        .type = SV("correction"), .words = &w, .n_words = 1, .corrects = &made.message_id, .n_corrects = 1};
     int64_t id = 0;
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_NOT_FOUND, CTX_ACT(&p->t.f, post_create(c, p->t.com, &e, &id)));
@@ -284,8 +299,15 @@ static void a_newsletter_is_drafted_each_month_and_sent_as_the_channel_allows(vo
     s.monthly = true;
     s.silence_days = 0;
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, publishing_setting_set(c, &s)));
-    struct kb_edit e = {.lang = SV("fr"), .topic = SV("health"), .question = SV("Où est la clinique ?"), .answer = SV("Rue 9."), .source = SV("ahs.ca"), .checked_on = SV("2026-02-02"), .publish = true};
-    int64_t entry = 0, event = press_draft(p, "event", "Fête", "Samedi"), prompt = press_draft(p, "prompt", "", "Ça va ?");
+    struct kb_edit e = {.lang = SV("fr"),
+                        .topic = SV("health"),
+                        .question = SV("Où est la clinique ?"),
+                        .answer = SV("Rue 9."),
+                        .source = SV("ahs.ca"),
+                        .checked_on = SV("2026-02-02"),
+                        .publish = true};
+    int64_t entry = 0, event = press_draft(p, "event", "Fête", "Samedi"),
+            prompt = press_draft(p, "prompt", "", "Ça va ?");
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, kb_create(c, p->t.com, &e, &entry)));
     press_publish(p, event);
     press_publish(p, prompt);
@@ -350,13 +372,19 @@ static void resources_hold_what_is_current_and_may_be_for_members(void **state)
 static void answers_are_offered_while_words_are_typed(void **state)
 {
     struct press *p = *state;
-    struct kb_edit e = {.lang = SV("fr"), .question = SV("Comment obtenir la carte santé ?"), .answer = SV("Au registre, avec vos papiers."), .source = SV("alberta.ca"), .checked_on = SV("2026-02-02"), .publish = true};
+    struct kb_edit e = {.lang = SV("fr"),
+                        .question = SV("Comment obtenir la carte santé ?"),
+                        .answer = SV("Au registre, avec vos papiers."),
+                        .source = SV("alberta.ca"),
+                        .checked_on = SV("2026-02-02"),
+                        .publish = true};
     struct kb_entry *v;
     size_t n;
     int64_t id = 0;
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, kb_create(c, p->t.com, &e, &id)));
-    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, kb_similar(c, p->t.com, SV("je voudrais une carte de santé"), 3, &v, &n)));
+    assert_int_equal(PW_OK,
+                     CTX_LOOK(&p->t.f, kb_similar(c, p->t.com, SV("je voudrais une carte de santé"), 3, &v, &n)));
     assert_int_equal(n, 1);
     assert_int_equal(v[0].id, id);
     assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, kb_similar(c, p->t.com, SV("où garer mon vélo demain"), 3, &v, &n)));

@@ -19,13 +19,20 @@ static void a_post_lives_one_way(void **state)
         enum post_act act;
         enum post_state to;
     } ways[] = {
-        {POST_DRAFT, POST_EDIT, POST_DRAFT},           {POST_DRAFT, POST_SCHEDULE, POST_SCHEDULED},
-        {POST_SCHEDULED, POST_UNDO, POST_DRAFT},       {POST_SCHEDULED, POST_BEGIN, POST_PUBLISHING},
-        {POST_PUBLISHING, POST_FINISH, POST_PUBLISHED}, {POST_DRAFT, POST_CANCEL, POST_CANCELLED},
-        {POST_SCHEDULED, POST_CANCEL, POST_CANCELLED}, {POST_PUBLISHING, POST_CANCEL, POST_CANCELLED},
-        {POST_PUBLISHED, POST_CANCEL, POST_CANCELLED}, {POST_PUBLISHING, POST_EXPIRE, POST_EXPIRED},
-        {POST_PUBLISHED, POST_EXPIRE, POST_EXPIRED},   {POST_DRAFT, POST_TRANSLATE, POST_DRAFT},
-        {POST_SCHEDULED, POST_TRANSLATE, POST_SCHEDULED}, {POST_PUBLISHING, POST_TRANSLATE, POST_PUBLISHING},
+        {POST_DRAFT, POST_EDIT, POST_DRAFT},
+        {POST_DRAFT, POST_SCHEDULE, POST_SCHEDULED},
+        {POST_SCHEDULED, POST_UNDO, POST_DRAFT},
+        {POST_SCHEDULED, POST_BEGIN, POST_PUBLISHING},
+        {POST_PUBLISHING, POST_FINISH, POST_PUBLISHED},
+        {POST_DRAFT, POST_CANCEL, POST_CANCELLED},
+        {POST_SCHEDULED, POST_CANCEL, POST_CANCELLED},
+        {POST_PUBLISHING, POST_CANCEL, POST_CANCELLED},
+        {POST_PUBLISHED, POST_CANCEL, POST_CANCELLED},
+        {POST_PUBLISHING, POST_EXPIRE, POST_EXPIRED},
+        {POST_PUBLISHED, POST_EXPIRE, POST_EXPIRED},
+        {POST_DRAFT, POST_TRANSLATE, POST_DRAFT},
+        {POST_SCHEDULED, POST_TRANSLATE, POST_SCHEDULED},
+        {POST_PUBLISHING, POST_TRANSLATE, POST_PUBLISHING},
         {POST_PUBLISHED, POST_TRANSLATE, POST_PUBLISHED},
     };
     (void)state;
@@ -104,7 +111,8 @@ static void a_difference_names_what_went_and_what_came(void **state)
     struct diff_piece *v;
     size_t n;
     arena_init(&a, 1 << 22);
-    assert_int_equal(PW_OK, text_diff(&a, SV("Ouvert lundi. Gratuit. Appelez."), SV("Ouvert mardi. Gratuit. Appelez.\nMerci."), &v, &n));
+    assert_int_equal(PW_OK, text_diff(&a, SV("Ouvert lundi. Gratuit. Appelez."),
+                                      SV("Ouvert mardi. Gratuit. Appelez.\nMerci."), &v, &n));
     assert_int_equal(n, 5);
     assert_int_equal(v[0].what, DIFF_GONE);
     assert_true(sv_eq_z(v[0].text, "Ouvert lundi."));

@@ -16,14 +16,24 @@ struct two { /* a second community with its own moderator, who does not belong t
 static struct two second(struct press *p)
 {
     struct two s = {.mod = ctxfix_person(&p->t.f, "Sami")};
-    struct community_edit e = {.slug = SV("ailleurs"), .languages = SV("ar en"), .zone = SV("America/Edmonton"), .calendar = SV("none"), .mode = SV("interactive"), .visibility = SV("listed"), .moderation = SV("full"), .clock_mode = SV("deferred"), .owner_org = p->t.org};
+    struct community_edit e = {.slug = SV("ailleurs"),
+                               .languages = SV("ar en"),
+                               .zone = SV("America/Edmonton"),
+                               .calendar = SV("none"),
+                               .mode = SV("interactive"),
+                               .visibility = SV("listed"),
+                               .moderation = SV("full"),
+                               .clock_mode = SV("deferred"),
+                               .owner_org = p->t.org};
     struct community_words w = {.lang = SV("ar"), .name = SV("هناك")};
     struct grant g = {.person_id = s.mod, .role = ROLE_MODERATOR, .scope = SCOPE_COMMUNITY};
     int64_t id = 0, version = 0;
     town_as(&p->t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_create(c, &e, &w, &s.com)));
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_write_document(c, s.com, DOC_GUIDELINES, SV("ar"), SV("ق"), SV("ق"), true, &version)));
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_write_document(c, s.com, DOC_WELCOME, SV("ar"), SV("أ"), SV("أ"), true, &version)));
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_write_document(c, s.com, DOC_GUIDELINES, SV("ar"), SV("ق"),
+                                                                      SV("ق"), true, &version)));
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_write_document(c, s.com, DOC_WELCOME, SV("ar"), SV("أ"), SV("أ"),
+                                                                      true, &version)));
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, community_set_status(c, s.com, SV("live"), (struct sv){0})));
     g.scope_id = s.com;
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, grant_give(c, &g, &id)));
@@ -33,7 +43,14 @@ static struct two second(struct press *p)
 
 static int64_t entry(struct press *p)
 {
-    struct kb_edit e = {.lang = SV("fr"), .topic = SV("health"), .question = SV("Où est la clinique ?"), .answer = SV("Rue 9."), .source = SV("ahs.ca"), .checked_on = SV("2026-02-02"), .is_source = true, .publish = true};
+    struct kb_edit e = {.lang = SV("fr"),
+                        .topic = SV("health"),
+                        .question = SV("Où est la clinique ?"),
+                        .answer = SV("Rue 9."),
+                        .source = SV("ahs.ca"),
+                        .checked_on = SV("2026-02-02"),
+                        .is_source = true,
+                        .publish = true};
     int64_t id = 0;
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, kb_create(c, p->t.com, &e, &id)));
@@ -78,7 +95,11 @@ static void a_copied_answer_shows_that_its_original_changed(void **state)
     assert_false(the_item(p, &s).changed);
     /* the original changes */
     p->t.f.now_ms = at("2026-02-11T10:00-07:00");
-    struct kb_edit e = {.lang = SV("ar"), .question = SV("أين العيادة؟"), .answer = SV("شارع 10. مجانًا."), .source = SV("ahs.ca"), .checked_on = SV("2026-02-10")};
+    struct kb_edit e = {.lang = SV("ar"),
+                        .question = SV("أين العيادة؟"),
+                        .answer = SV("شارع 10. مجانًا."),
+                        .source = SV("ahs.ca"),
+                        .checked_on = SV("2026-02-10")};
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, kb_write(c, id, &e)));
     press_go(p, "2026-02-11T10:01-07:00");
@@ -116,7 +137,8 @@ static void a_copied_post_is_a_draft_of_the_local_moderators(void **state)
     struct post local;
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_translate(c, id, SV("ar"), SV("الضرائب"), SV("قبل أبريل."))));
-    assert_int_equal(PW_CONFLICT, CTX_ACT(&p->t.f, share_item(c, ITEM_POST, id, true))); /* only what is out is offered */
+    assert_int_equal(PW_CONFLICT,
+                     CTX_ACT(&p->t.f, share_item(c, ITEM_POST, id, true))); /* only what is out is offered */
     press_publish(p, id);
     press_go(p, "2026-02-10T10:00:11-07:00");
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, share_item(c, ITEM_POST, id, true)));
