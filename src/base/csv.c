@@ -73,6 +73,12 @@ void csv_int(struct csv *c, int64_t v)
     buf_int(c->out, v);
 }
 
+void csv_real(struct csv *c, double v)
+{
+    next_cell(c);
+    buf_fmt(c->out, "%.15g", v);
+}
+
 void csv_empty(struct csv *c)
 {
     next_cell(c);

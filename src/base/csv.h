@@ -22,6 +22,7 @@ void csv_init(struct csv *c, struct buf *out, char sep, bool bom);
 void csv_text(struct csv *c, struct sv cell);
 void csv_z(struct csv *c, const char *cell);
 void csv_int(struct csv *c, int64_t v);
+void csv_real(struct csv *c, double v); /* finite; with a decimal point */
 void csv_empty(struct csv *c);
 void csv_end_row(struct csv *c);
 

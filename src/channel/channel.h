@@ -37,6 +37,8 @@ enum chan_cap {
     CAP_VOICE = 1 << 7,
     CAP_STATUS = 1 << 8,     /* delivery reports */
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
+    CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
+    CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -45,7 +47,8 @@ struct channel {
     struct sv name; /* in the webhook path: [a-z0-9-]{1,40}, unique */
     const struct chan_driver *driver;
     bool enabled;
-    json_t *config; /* driver's settings, secrets opened; borrowed */
+    json_t *config;     /* driver's settings, secrets opened; borrowed */
+    struct sv hook_url; /* where the provider calls us; empty when this installation has no address */
 };
 
 enum chan_event_kind {
@@ -117,6 +120,13 @@ struct chan_send {
     int64_t until_ms;
     const struct sv *buttons; /* pairs: label, data */
     size_t n_buttons;         /* number of pairs */
+    bool keyword_answer;      /* goes also to somebody who wrote STOP: it answers that word */
+};
+struct chan_measure {     /* what a text will be when it goes out */
+    const char *alphabet; /* message id */
+    int64_t parts;
+    int64_t cost_micro; /* of all parts, in millionths of the currency; 0 = no price is set */
+    struct sv currency;
 };
 
 struct chan_request {   /* an incoming webhook */
@@ -168,17 +178,22 @@ struct chan_driver {
     /* Tells the provider where to call us (or that we poll). */
     enum pw_err (*enable)(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
                           struct sv *ret_why);
+    /* Optional. What the operator has to write on the other side, in English; may hold the channel's secret. */
+    struct sv (*other_side)(const struct channel *ch, struct arena *a);
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);
+    /* Optional, where texts cost by the part: what this text takes. Pure. */
+    void (*measure)(const struct channel *ch, struct arena *a, struct sv text, struct chan_measure *ret);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
-extern const struct chan_driver telegram_driver;
+extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver;
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
-const struct chan_driver *chan_driver_of(struct sv kind);     /* NULL when unknown */
+const struct chan_driver *chan_driver_of(struct sv kind); /* NULL when unknown */
+const char *chan_kind_label(struct sv kind);              /* message id: "Telegram", "Web page"; NULL when unknown */
 const struct chan_driver *const *chan_drivers(size_t *ret_n); /* all this binary knows, the web first */
 
 /* Who answers for decoded events: handed in by main/, implemented by features. Called in the transaction that stored

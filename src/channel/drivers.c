@@ -4,6 +4,8 @@
 static const struct chan_driver *const drivers[] = {
     &web_driver,
     &telegram_driver,
+    &kannel_driver,
+    &twilio_driver,
     &assisted_driver,
 };
 
@@ -19,4 +21,14 @@ const struct chan_driver *chan_driver_of(struct sv kind)
         if (sv_eq_z(kind, drivers[i]->kind))
             return drivers[i];
     return NULL;
+}
+
+const char *chan_kind_label(struct sv kind)
+{
+    const struct chan_driver *d = chan_driver_of(kind);
+    return sv_eq_z(kind, "web")     ? N_("Web page")
+           : sv_eq_z(kind, "phone") ? N_("Telephone")
+           : sv_eq_z(kind, "visit") ? N_("Visit")
+           : d                      ? d->label
+                                    : NULL;
 }

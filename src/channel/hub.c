@@ -2,6 +2,7 @@
 #include "channel/hub.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -103,6 +104,7 @@ static enum pw_err load_set(struct ctx *c, void *arg)
             return e;
         if (e != PW_OK)
             continue; /* a kind of a newer release, or a row that does not open: the others go on */
+        l->set->v[n].hook_url = hub_hook_url(l->set->hub, &l->set->v[n], c->arena);
         l->set->generations[n++] = db_int(&r, i, 1);
     }
     l->set->n = n;
@@ -276,6 +278,20 @@ enum pw_err hub_receive(struct hub *h, const struct channel *ch, const struct ch
     return PW_OK;
 }
 
+/* A status can be quicker than the record of the send it speaks of. */
+static enum pw_err receive_patiently(struct hub *h, const struct channel *ch, const struct chan_events *events,
+                                     struct arena *a, int64_t request_id)
+{
+    enum { TURNS = 4, FIRST_MS = 40 };
+    enum pw_err e = PW_NOT_FOUND;
+    for (int i = 0; i < TURNS && e == PW_NOT_FOUND; i++) {
+        if (i)
+            nanosleep(&(struct timespec){.tv_nsec = (FIRST_MS << i) * 1000000L}, NULL);
+        e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
+    }
+    return e == PW_NOT_FOUND ? PW_UNAVAILABLE : e; /* the provider tells it again */
+}
+
 enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq, struct arena *a,
                         int64_t request_id, struct chan_reply *ret_reply)
 {
@@ -295,7 +311,7 @@ enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const str
     if (e == PW_OK)
         e = ch->driver->decode(ch, rq, a, events);
     if (e == PW_OK && events->n)
-        e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
+        e = receive_patiently(h, ch, events, a, request_id);
     hub_release(set);
     if (e == PW_OK)
         *ret_reply = events->reply;
@@ -361,10 +377,11 @@ enum pw_err hub_enable(struct hub *h, int64_t channel_id, struct arena *a, struc
     struct enabling t = {.id = channel_id, .ps = ps};
     *ret_why = (struct sv){0};
     PW_TRY(hub_read(h, a, clock_now_ms(), enable_look, &t));
+    t.ch.hook_url = hub_hook_url(h, &t.ch, a);
     PW_TRY(t.ch.driver->check_config(t.ch.config, ps));
     if (t.ch.driver->allow && h->cf.net)
         PW_TRY(t.ch.driver->allow(&t.ch, h->cf.net));
-    PW_TRY(t.ch.driver->enable(&t.ch, h->cf.net, a, hub_hook_url(h, &t.ch, a), ret_why));
+    PW_TRY(t.ch.driver->enable(&t.ch, h->cf.net, a, t.ch.hook_url, ret_why));
     PW_TRY(hub_write(h, a, clock_now_ms(), enable_in, &t));
     hub_look_again(h);
     return PW_OK;

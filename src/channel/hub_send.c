@@ -8,6 +8,7 @@
 #include "channel/file.h"
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
+#include "channel/optout.h"
 
 enum { CHANNEL_OFF_MS = 30000 };
 
@@ -80,6 +81,28 @@ static void tell_migrated(struct hub *h, const struct channel *ch, struct arena 
     (void)hub_receive(h, ch, ev, a, clock_now_ms(), 0); /* when this fails the next send learns it again */
 }
 
+/* Whoever wrote STOP hears nothing more, whatever was queued before (channels.md §1 rule 9). */
+struct stopped {
+    int64_t channel_id;
+    struct sv address;
+    bool is;
+};
+
+static enum pw_err look_stopped(struct ctx *c, void *arg)
+{
+    struct stopped *t = arg;
+    return optout_has(c, t->channel_id, t->address, &t->is);
+}
+
+static enum pw_err check_stopped(struct hub *h, const struct channel *ch, struct arena *a, const struct chan_send *s)
+{
+    struct stopped t = {.channel_id = ch->id, .address = s->chat};
+    if (!(ch->driver->caps & CAP_METERED) || s->keyword_answer)
+        return PW_OK;
+    PW_TRY(hub_read(h, a, clock_now_ms(), look_stopped, &t));
+    return t.is ? PW_DENIED : PW_OK;
+}
+
 static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
                          struct send_result *ret)
 {
@@ -93,7 +116,16 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
         return;
     }
-    enum pw_err e = stored_file(h, a, &s, &fd);
+    enum pw_err e = check_stopped(h, ch, a, &s);
+    if (e == PW_DENIED) {
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
+        return;
+    }
+    if (e != PW_OK) {
+        *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("database-away")};
+        return;
+    }
+    e = stored_file(h, a, &s, &fd);
     if (e == PW_OK) {
         ch->driver->send(ch, h->cf.net, a, &s, ret, &moved);
         if (moved.n && ret->cls == SEND_RETRY && !sv_eq(moved, s.chat)) {

@@ -54,6 +54,8 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
         json_w_kv_int(&w, "until_ms", s->until_ms);
+    if (s->keyword_answer)
+        json_w_kv_bool(&w, "keyword_answer", true);
     if (s->n_buttons) {
         json_w_key(&w, "buttons");
         json_w_array(&w);
@@ -159,7 +161,8 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .file_name = json_member_sv(o, "file_name"),
                           .file_type = json_member_sv(o, "file_type"),
                           .file_kind = (enum chan_file_kind)json_member_int(o, "file_kind", FILE_NONE),
-                          .until_ms = json_member_int(o, "until_ms", 0)};
+                          .until_ms = json_member_int(o, "until_ms", 0),
+                          .keyword_answer = json_member_bool(o, "keyword_answer")};
     struct sv op = json_member_sv(o, "op");
     for (int i = 0; i < OP__MAX; i++)
         if (sv_eq_z(op, op_names[i]))

@@ -10,6 +10,18 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
+/* What became of a send of ours. Unknown: it may not be recorded yet. */
+static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                               const struct chan_event *e)
+{
+    struct out_row row;
+    PW_TRY(outbox_status(c->db, ch->id, e->message_id, e->status, e->status_code, c->now_ms));
+    PW_TRY(outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row));
+    struct send_result res = {
+        .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = e->message_id, .code = e->status_code};
+    return r->sent ? r->sent(r->self, c, ch, &row, &res) : PW_OK;
+}
+
 enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                             const struct chan_events *events)
 {
@@ -23,7 +35,7 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
-        PW_TRY(r->receive(r->self, c, ch, &e));
+        PW_TRY(e.kind == CHAN_STATUS ? follow_send(c, ch, r, &e) : r->receive(r->self, c, ch, &e));
     }
     return PW_OK;
 }

@@ -27,7 +27,8 @@ PW_MUST_CHECK enum pw_err channel_set_config(struct ctx *c, int64_t id, const js
 /* The last trouble of a channel: a code, no words of persons. */
 PW_MUST_CHECK enum pw_err channel_set_error(struct ctx *c, int64_t id, struct sv code);
 
-/* Stores each event's dedup key and hands the event to the receiver; a known key is skipped and is PW_OK. */
+/* Stores each event's dedup key and hands the event to the receiver; a known key is skipped and is PW_OK. News of a
+ * send move the outbox row; PW_NOT_FOUND when no send has that id (yet). */
 PW_MUST_CHECK enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                                           const struct chan_events *events);
 /* Forgets dedup keys older than 30 days, at most `limit` at a time. */

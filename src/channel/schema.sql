@@ -49,3 +49,13 @@ CREATE TABLE file_blob (                       -- class: record
 ) STRICT;
 CREATE INDEX file_blob_wanted ON file_blob (next_try_ms) WHERE next_try_ms IS NOT NULL;
 CREATE INDEX file_blob_person ON file_blob (person_id);
+
+-- Who wrote STOP to a number, and with which word: nothing goes there until START (channels.md §1 rule 9).
+CREATE TABLE channel_optout (       -- class: restricted
+    channel_id INTEGER NOT NULL,    -- channel.id
+    address TEXT NOT NULL,          -- the number; sealed (seal_same)
+    keyword TEXT NOT NULL,          -- as it was recognised: "stop", "arret", …
+    lang TEXT NOT NULL,             -- language of the keyword, in which it was answered
+    at_ms INTEGER NOT NULL,         -- when, ms UTC
+    PRIMARY KEY (channel_id, address)
+) STRICT;

@@ -51,7 +51,7 @@ static bool clean(struct check *c, struct sv raw, struct sv *ret)
     enum pw_err e;
     if (c->f->kind == FIELD_LINES) {
         e = text_clean(c->a, raw, ret);
-        if (e == PW_OK) {
+        if (e == PW_OK && !(c->f->flags & FIELD_AS_TYPED)) {
             *ret = sv_trim(*ret);
             for (size_t i = 0; i < ret->n; i++)
                 if (ret->p[i] == '\t') {

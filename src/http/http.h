@@ -33,7 +33,10 @@ enum field_kind {
     FIELD_FILE,    /* multipart upload */
     FIELD_DATE,    /* "2026-02-13"; kept as text */
 };
-enum { FIELD_REQUIRED = 1 };
+enum {
+    FIELD_REQUIRED = 1,
+    FIELD_AS_TYPED = 2, /* LINES: tabs stay, and blanks at the ends: a pasted table */
+};
 struct field {
     const char *name; /* form name and JSON member */
     enum field_kind kind;

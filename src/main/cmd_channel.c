@@ -70,6 +70,22 @@ static int read_settings(const struct cli *cli, struct channel_job *j)
     return 0;
 }
 
+/* What is left to do on the other side. */
+static enum pw_err say_next(struct ctx *c, void *arg)
+{
+    const struct channel_job *j = arg;
+    struct channel ch;
+    PW_TRY(channel_get(c, j->id, &ch));
+    struct sv path = arena_fmt(c->arena, "/hooks/%s/%.*s", ch.driver->kind, SV_ARG(ch.name));
+    ch.hook_url = c->public_url.n ? arena_join(c->arena, c->public_url, path) : path;
+    struct sv next = ch.driver->other_side ? ch.driver->other_side(&ch, c->arena) : (struct sv){0};
+    if (next.n)
+        printf("%.*s", SV_ARG(next));
+    else
+        printf("POST %.*s\n", SV_ARG(path));
+    return PW_OK;
+}
+
 static int run_add(struct cli *cli)
 {
     const struct chan_driver *driver = cli->n_words == 1 ? chan_driver_of(cli->words[0]) : NULL;
@@ -92,7 +108,7 @@ static int run_add(struct cli *cli)
         rc = app_act(&app, add, &j) == PW_OK ? 0 : 1;
     json_decref(j.config);
     if (rc == 0)
-        printf("POST /hooks/%s/%.*s\n", driver->kind, SV_ARG(cli_value(cli, "--name")));
+        rc = app_look(&app, say_next, &j) == PW_OK ? 0 : 1;
     app_close(&app);
     return rc;
 }

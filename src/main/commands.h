@@ -17,5 +17,6 @@ extern const struct cli_command cmd_audit_verify, cmd_doctor, cmd_compute;
 
 /* cmd_compute.c: JSON lines in, JSON lines out, from the rules the product uses. */
 int cmd_compute_due(FILE *in, FILE *out);
+int cmd_compute_table(FILE *in, FILE *out); /* cmd_table.c: one table in, one line out */
 
 #endif

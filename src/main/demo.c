@@ -12,7 +12,7 @@
 #include "main/words.h"
 
 #define HOUR_MS INT64_C(3600000)
-enum { DAYS_BEFORE = 45, ORGS_MAX = 16, COMMUNITIES_MAX = 8, MEMBERS_MAX = 64 };
+enum { YEAR_BEFORE = 400, DAYS_BEFORE = 45, ORGS_MAX = 16, COMMUNITIES_MAX = 8, MEMBERS_MAX = 64 };
 #define DEMO_PASSWORD "demonstration"
 
 static const struct {
@@ -111,7 +111,7 @@ static struct community_words words_of(const struct demo_community *d, int lang)
 static enum pw_err make_community(struct making *m, size_t at)
 {
     const struct demo_community *d = &demo_communities[at];
-    struct ctx c = as(m, &m->admin, m->now - DAYS_BEFORE * 24 * HOUR_MS);
+    struct ctx c = as(m, &m->admin, m->now - (at == 0 ? YEAR_BEFORE : DAYS_BEFORE) * 24 * HOUR_MS);
     int main_lang = 0;
     for (int i = 0; i < DEMO_LANGS; i++)
         if (sv_starts(sv_of(d->languages), sv_of(demo_langs[i])))
@@ -302,6 +302,14 @@ static enum pw_err make_news(struct making *m)
     return demo_publish(both, m->coms);
 }
 
+static enum pw_err make_months(struct making *m)
+{
+    struct actor arabic;
+    PW_TRY(actor_of(m, moderator_of(m, 0), &arabic));
+    struct ctx moderator = as(m, &arabic, m->now);
+    return demo_months(&moderator, m->coms[0], m->now);
+}
+
 /* What the features above communities show. */
 static enum pw_err make_parts(struct making *m)
 {
@@ -331,6 +339,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
     PW_TRY(make_staff(m));
     for (size_t i = 0; i < demo_communities_n; i++)
         PW_TRY(make_community(m, i));
+    PW_TRY(make_months(m));
     for (size_t i = 0; i < demo_members_n; i++)
         PW_TRY(make_member(m, i));
     for (size_t i = 0; i < demo_entries_n; i++)

@@ -6,6 +6,8 @@
 
 #include "core/ctx.h"
 
+/* Twelve months before now, so that statistics have a trend. The community must be that old. */
+PW_MUST_CHECK enum pw_err demo_months(struct ctx *moderator, int64_t community, int64_t now_ms);
 PW_MUST_CHECK enum pw_err demo_hand(struct ctx *system, struct ctx *moderator, int64_t community);
 
 #endif

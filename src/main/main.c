@@ -10,18 +10,19 @@
 
 static int run_compute(struct cli *cli)
 {
-    if (cli->n_words != 1 || !sv_eq_z(cli->words[0], "due")) {
-        fprintf(stderr, "Usage: %s\n", cli->command->usage);
-        return 2;
-    }
-    return cmd_compute_due(stdin, stdout);
+    if (cli->n_words == 1 && sv_eq_z(cli->words[0], "due"))
+        return cmd_compute_due(stdin, stdout);
+    if (cli->n_words == 1 && sv_eq_z(cli->words[0], "table-check"))
+        return cmd_compute_table(stdin, stdout);
+    fprintf(stderr, "Usage: %s\n", cli->command->usage);
+    return 2;
 }
 
 static const struct cli_option no_options[] = {{0}};
 const struct cli_command cmd_compute = {
     "compute",
-    "Computes with the rules the product uses, JSON lines in and out.",
-    "passerelle compute due < lines.json",
+    "Computes with the rules the product uses, JSON out.",
+    "passerelle compute due < lines.json, or passerelle compute table-check < table.csv",
     "due: when a promise starts and runs out. Each line in:\n"
     "  {\"received\":\"2026-02-13T16:59:00-07:00\",\"zone\":\"America/Edmonton\",\"calendar\":\"CA-AB\",\n"
     "   "
@@ -29,6 +30,10 @@ const struct cli_command cmd_compute = {
     "\"deferred\"}\n"
     "Each line out: {\"start\":\"...\",\"due\":\"...\"} or {\"error\":{\"field\":\"...\",\"message\":\"...\"}}.\n"
     "mode: deferred, wall or working-hours; calendar: CA-AB ... or none.\n"
+    "table-check: does a table with printed totals add up? CSV or XLSX in; names in the first row and column, totals "
+    "in\n"
+    "the last row and column, called Total. One line out: rows, columns and grand_total that differ (printed, cells,\n"
+    "difference), and in suggestion the one cell whose change would put all right, or null.\n"
     "Example: passerelle compute due < lines.json",
     no_options,
     run_compute,

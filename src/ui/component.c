@@ -14,6 +14,16 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
     return text_t(pg->cat, pg->arena, msgid, NULL, 0);
 }
 
+struct sv ui_lang_name(const struct page *pg, struct sv code)
+{
+    struct sv codes[12], names[12];
+    size_t n = catalog_list(catalog_family(pg->cat), codes, names, 12);
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(codes[i], code))
+            return names[i];
+    return code;
+}
+
 struct sv ui_lang_url(struct page *pg, struct sv code)
 {
     bool more = pg->path.n && memchr(pg->path.p, '?', pg->path.n);

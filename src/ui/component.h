@@ -177,7 +177,9 @@ struct ui_help {
 /* ---- pure helpers of the templates ---- */
 
 struct sv ui_label(struct page *pg, const char *msgid, struct sv text); /* text, or the translated id; flat */
-struct sv ui_lang_url(struct page *pg, struct sv code);                 /* this page in another language */
+/* A language named in itself, as in the language switch; unknown codes stay codes. */
+struct sv ui_lang_name(const struct page *pg, struct sv code);
+struct sv ui_lang_url(struct page *pg, struct sv code); /* this page in another language */
 /* Cuts people's words at telephone-like numbers, which Arabic text around them would turn round: text before one, and
  * the number (empty at the end). False when nothing is left. */
 bool ui_cut_number(struct sv *rest, struct sv *ret_before, struct sv *ret_number);

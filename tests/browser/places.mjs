@@ -7,7 +7,7 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
-  ["guidelines", `/c/${SLUG}/guidelines`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
+  ["guidelines", `/c/${SLUG}/guidelines`], ["results", `/c/${SLUG}/months`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
   ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["resources-visitor", `/c/${SLUG}/resources`], ["news-visitor", `/c/${SLUG}/posts`], ["not-found", "/no-such-page"],
 ];
 
@@ -79,7 +79,8 @@ export async function staffPlaces(page, base) {
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
   list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
-    ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"], ["report", `${com}/report`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+    ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"]);
+  list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],

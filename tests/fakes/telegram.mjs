@@ -5,7 +5,8 @@
 // prints one JSON line {"port":…,"token":…} and serves /bot<token>/<method>, /file/bot<token>/<path> and /_control/….
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { BadBody, parseBody, readAll } from './telegram_body.mjs';
+import { BadBody, readAll, takeFault } from './faults.mjs';
+import { parseBody } from './telegram_body.mjs';
 import { checkRequest, methodNames, readParameters } from './telegram_contract.mjs';
 import { control } from './telegram_control.mjs';
 import { methods } from './telegram_methods.mjs';
@@ -24,18 +25,6 @@ const refusal = (code, description, parameters) => ({
   description,
   ...(parameters ? { parameters } : {}),
 });
-
-function takeFault(world, method) {
-  const i = world.faults.findIndex((f) => f.method === '*' || f.method.toLowerCase() === method.toLowerCase());
-  if (i < 0) return null;
-  const fault = world.faults[i];
-  if (fault.skip > 0) {
-    fault.skip--;
-    return null;
-  }
-  if (--fault.times <= 0) world.faults.splice(i, 1);
-  return fault;
-}
 
 // Runs one checked method. → { status, body }
 async function call(world, bot, method, parameters) {

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Request bodies: JSON, application/x-www-form-urlencoded, multipart/form-data.
 
-export class BadBody extends Error {}
+import { BadBody, readAll } from './faults.mjs';
 
-export function readAll(request, max = 60 * 1024 * 1024) {
-  return new Promise((resolve, reject) => {
-    const parts = [];
-    let n = 0;
-    request.on('data', (d) => {
-      n += d.length;
-      if (n > max) reject(new BadBody('body too large'));
-      else parts.push(d);
-    });
-    request.on('end', () => resolve(Buffer.concat(parts)));
-    request.on('error', reject);
-  });
-}
+export { BadBody, readAll };
 
 function multipart(body, boundary) {
   const texts = {};

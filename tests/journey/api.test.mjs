@@ -174,6 +174,18 @@ for (const engine of ENGINES)
       const { json: talk } = await reader.get(`/api/v1/communities/${com}/messages`);
       assert.ok(talk.messages.some((m) => m.id === post.json.id && m.text === 'Atelier samedi'));
       assert.ok(!talk.messages.some((m) => m.text.includes('Question 0 ')), 'a private question is in the conversation');
+      const { json: use } = await reader.get(`/api/v1/communities/${com}/statistics?by=language`);
+      const now = use.months.at(-1);
+      assert.equal(now.state, 'running');
+      assert.equal(now.members, REPEATABLE + 1);
+      assert.equal(now.asked, REPEATABLE - Math.ceil(REPEATABLE / 5));
+      assert.equal(now.parts.find((p) => p.code === 'fr').new, REPEATABLE + 1);
+      await reader.get(`/api/v1/communities/${com}/statistics?by=channel&from=2026-01&to=2026-02`);
+      problem(await reader.get(`/api/v1/communities/${com}/statistics?from=2026`), 422, 'from');
+      const table = fs.readFileSync(path.join(ROOT, 'tests/data/sheets/t5.csv'), 'utf8');
+      const { json: checked } = await writer.post('/api/v1/table-check', { table });
+      assert.deepEqual(checked.suggestion, { row: 'Referrals', column: 'Sep', from: 199, to: 19 });
+      problem(await writer.post('/api/v1/table-check', { table: 'nothing' }), 422, 'table');
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');
     });

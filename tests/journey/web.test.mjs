@@ -224,7 +224,9 @@ for (const engine of ENGINES)
       assert.match(page.words, /سجّلوا عبر مجلس المدارس/);
       assert.match(page.words, /ocdsb\.ca/);
       assert.match((await samar.browser.get('/notices')).words, /حيّنا/);
-      assert.match((await mod.get(`/communities/${com}/report`)).words, /ar/);
+      const use = await mod.get(`/communities/${com}/report`); // where it stood before
+      assert.equal(use.path, `/communities/${com}/statistics`);
+      assert.match(use.words, new RegExp(saying('Promises kept')));
     });
 
     test('A-27: a member answers wrongly, the moderator corrects with thanks, source and date; one question is counted as answered', async () => {

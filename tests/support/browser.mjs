@@ -71,15 +71,18 @@ class Page {
     return all.find((f) => f.sent)?.value;
   }
   // Sends the form as it stands, with these values typed over it; null leaves a field out, an array sends it repeatedly.
-  submit(which, typed = {}, { n = 0, follow = true } = {}) {
+  // button: pressed instead of the form's own, when it leads elsewhere (formaction).
+  submit(which, typed = {}, { n = 0, follow = true, button } = {}) {
     const form = this.form(which, n);
+    const action = button ? [...form.html.matchAll(/formaction="([^"]*)"/g)].map((m) => m[1]).find((a) => button.test(a)) : form.action;
+    assert.ok(action, `no button ${button} in the form ${form.action}`);
     const pairs = form.fields.filter((f) => f.sent && !(f.name in typed)).map((f) => [f.name, f.value]);
     const known = new Set(form.fields.map((f) => f.name).concat([...form.html.matchAll(/<button[^>]* name="([^"]+)"/g)].map((m) => m[1])));
     for (const [name, value] of Object.entries(typed)) {
       assert.ok(known.has(name), `the form ${form.action} has no field ${name}`);
       for (const one of [value].flat()) if (one !== null) pairs.push([name, one]);
     }
-    return this.browser.send(form.action, pairs, { follow, multipart: form.enctype === 'multipart/form-data' });
+    return this.browser.send(action, pairs, { follow, multipart: form.enctype === 'multipart/form-data' });
   }
 }
 

@@ -60,3 +60,6 @@ export function mainOf(html) {
   return /<main\b[^>]*>([\s\S]*?)<\/main>/.exec(html)?.[1] ?? html;
 }
 export const linksOf = (html) => [...html.matchAll(/<a\b([^>]*)>/g)].map((m) => attributes(m[1]).href).filter(Boolean);
+// The tables of a page: rows of cells as words, head and body.
+export const tablesOf = (html) =>
+  [...html.matchAll(/<table\b[\s\S]*?<\/table>/g)].map((t) => [...t[0].matchAll(/<tr\b[\s\S]*?<\/tr>/g)].map((r) => [...r[0].matchAll(/<t[hd]\b[^>]*>([\s\S]*?)<\/t[hd]>/g)].map((c) => words(c[1]))));

@@ -108,6 +108,12 @@ static enum pw_err show_members(struct http_req *q, struct http_res *r)
     for (size_t i = 0; i < 4; i++)
         if (sv_eq_z(http_kept(q, "state"), membership_state_code(states[i])))
             v.state = states[i];
+    v.may_admin = community_may_admin(q->ctx, &v.com);
+    struct exit_answer *exits;
+    if (v.state == MEMBER_LEFT && community_may_moderate(q->ctx, &v.com)) {
+        PW_TRY(exit_list(q->ctx, v.com.id, 0, &exits, &v.n_exits));
+        v.exits = exits;
+    }
     struct membership *rows;
     PW_TRY(membership_list(q->ctx, v.com.id, v.state, paged ? http_int(q, "after") : 0,
                            paged ? http_int(q, "after_id") : 0, MEMBERS_PAGE, &rows, &v.n));
@@ -127,6 +133,28 @@ static enum pw_err show_members(struct http_req *q, struct http_res *r)
 enum pw_err members_get(struct http_req *q, struct http_res *r)
 {
     return show_members(q, r);
+}
+
+static enum pw_err back_to_members(struct http_req *q, struct http_res *r, const char *msgid)
+{
+    char id[ID_TEXT + 1];
+    return page_done(q, r, arena_fmt(q->arena, "/communities/%s/members", id_text(q->arg[0], id).p), msgid);
+}
+
+/* At the person's own request: no sanction, "you are welcome back" (MSG-17). */
+enum pw_err member_leave_post(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(membership_leave(q->ctx, q->arg[0], q->arg[1]));
+    return back_to_members(q, r, N_("The member left at their request and was told that they are welcome back."));
+}
+
+/* EQ-3 */
+enum pw_err member_data_post(struct http_req *q, struct http_res *r)
+{
+    bool on = http_int(q, "limited") != 0;
+    PW_TRY(membership_set_limited(q->ctx, q->arg[0], q->arg[1], on));
+    return back_to_members(
+        q, r, on ? N_("This person gets text only; files are sent as links.") : N_("This person gets files again."));
 }
 
 enum pw_err member_remove_post(struct http_req *q, struct http_res *r)

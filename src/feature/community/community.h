@@ -176,6 +176,7 @@ struct membership {
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
     enum membership_state state;
+    bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;
 };
 PW_MUST_CHECK enum pw_err membership_of(struct ctx *c, int64_t community_id, int64_t person_id, struct membership *ret);
@@ -186,7 +187,46 @@ PW_MUST_CHECK enum pw_err membership_list(struct ctx *c, int64_t community_id, e
 PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n);
 /* The member, or an administrator on request. Tells "you are welcome back"; admits the next of the waiting list. */
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);
+/* Text only, files as links, in every community of this person (EQ-3). By a moderator or administrator. */
+PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
+
+/* Joining and leaving by text (EQ-1, A-69, MSG-17). */
+struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
+    int64_t community_id;
+    struct sv lang, word;
+};
+PW_MUST_CHECK enum pw_err keyword_list(struct ctx *c, int64_t community_id, struct community_keyword **ret,
+                                       size_t *ret_n);
+/* Empty takes it away. PW_INVALID: field "keyword_<lang>". */
+PW_MUST_CHECK enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, struct sv word);
+/* Are those who leave on request asked why? */
+PW_MUST_CHECK enum pw_err community_asks_exit(struct ctx *c, int64_t community_id, bool *ret);
+PW_MUST_CHECK enum pw_err community_set_asks_exit(struct ctx *c, int64_t community_id, bool ask);
+struct exit_answer {
+    int64_t person_id, answered_ms;
+    struct sv code, words, name;
+};
+size_t exit_reasons(void); /* how many codes there are to choose from */
+const char *exit_reason_code(size_t i);
+const char *exit_reason_label(struct sv code); /* message id */
+/* Was the actor asked why, and has not answered? */
+PW_MUST_CHECK enum pw_err exit_asked(struct ctx *c, int64_t community_id, bool *ret);
+/* The actor's own answer: a code, own words or both. PW_NOT_FOUND: was not asked, or has answered. */
+PW_MUST_CHECK enum pw_err exit_answer(struct ctx *c, int64_t community_id, struct sv code, struct sv words);
+/* Newest first, for moderators. */
+PW_MUST_CHECK enum pw_err exit_list(struct ctx *c, int64_t community_id, int64_t limit, struct exit_answer **ret,
+                                    size_t *ret_n);
+
+/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators. */
+struct text_cost {
+    int64_t people, parts, cost_micro; /* cost of all people, in millionths */
+    const char *alphabet;              /* message id */
+    struct sv currency;
+};
+PW_MUST_CHECK enum pw_err text_cost_person(struct ctx *c, int64_t community_id, int64_t person_id, struct sv text,
+                                           struct text_cost *ret);
+PW_MUST_CHECK enum pw_err text_cost_all(struct ctx *c, int64_t community_id, struct sv text, struct text_cost *ret);
 
 /* ---- messages ---- */
 
@@ -399,8 +439,9 @@ struct promise_row { /* of one month, language and channel */
     int64_t interim, median_ms;   /* median from clock start to answer, -1 = none */
     int64_t oldest_open_ms;       /* received time of the oldest open question, 0 = none */
 };
-/* Months by the community's wall clock, [from_ms, to_ms), newest month first; then language, channel. */
+/* Months by the community's wall clock, [from_ms, to_ms), newest month first; then language, channel. Without `split`
+ * one row a month, lang and channel_kind empty. */
 PW_MUST_CHECK enum pw_err promise_report(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
-                                         struct promise_row **ret, size_t *ret_n);
+                                         bool split, struct promise_row **ret, size_t *ret_n);
 
 #endif

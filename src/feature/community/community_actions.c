@@ -378,7 +378,7 @@ enum pw_err community_grant(struct ctx *c, int64_t id, int64_t person_id, enum r
     struct community m;
     struct person p;
     PW_TRY(need_admin(c, id, &m));
-    if (role != ROLE_MODERATOR && role != ROLE_TECH_ADMIN && role != ROLE_SPECIALIST)
+    if (role != ROLE_MODERATOR && role != ROLE_TECH_ADMIN && role != ROLE_SPECIALIST && role != ROLE_EVALUATOR)
         return problem_add(c->problems, "role", N_("Choose one of the list."));
     if (person_get(c, person_id, &p) != PW_OK)
         return problem_add(c->problems, "person", N_("This person is not known here."));

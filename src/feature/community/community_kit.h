@@ -59,12 +59,16 @@ struct letter {         /* words for one person or for the group, as they go out
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
+    const struct sv *buttons; /* pairs: label, data; only where buttons can be pressed */
+    size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
     bool uncopied; /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
+/* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
+PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);
@@ -125,6 +129,41 @@ PW_MUST_CHECK enum pw_err note_fact(struct ctx *c, const char *name, const char 
 struct sv community_path(struct ctx *c, const struct community *com, const char *rest); /* "/c/<slug>/rest" */
 struct sv question_path(struct ctx *c, int64_t question_id);                            /* "/questions/<id>" */
 
+/* ---- activity, counted (EVAL-1, EVAL-2) ---- */
+
+/* What is counted in a time. Public means said in the group; what the system wrote, what is deleted and what is still
+ * held does not count. */
+enum activity_line {
+    DID_MEMBERS,   /* members at the end of the time */
+    DID_JOIN,      /* admitted */
+    DID_LEAVE,     /* left on request, theirs or by staff's hand */
+    DID_REMOVE,    /* removed by a moderator */
+    DID_VANISH,    /* no longer there on their platform */
+    DID_ANSWER,    /* public questions that got their first counted answer: one, however many answers */
+    DID_TAKE_PART, /* members who said something, in public or in private */
+    DID_PRIVATE,   /* private messages, of members and staff */
+    DID_POST,      /* posts of the moderators, of all types */
+    DID_ASK,       /* public questions asked */
+    DID_REFER,     /* questions referred to a partner */
+    DID_SAY,       /* all public messages: questions, answers and posts, too */
+    DID__MAX
+};
+enum { ACTIVITY_CODES = 32, ACTIVITY_HOURS = 7 * 24 };
+struct activity_codes { /* the last one stands for all that found no room: "other" */
+    struct sv v[ACTIVITY_CODES];
+    size_t n;
+};
+struct activity {
+    struct activity_codes langs, kinds, types; /* languages, channels, types of post */
+    int64_t all[DID__MAX];
+    int64_t by_lang[ACTIVITY_CODES][DID__MAX], by_kind[ACTIVITY_CODES][DID__MAX];
+    int64_t posts[ACTIVITY_CODES]; /* by type */
+    int64_t hours[ACTIVITY_HOURS]; /* messages by weekday (Monday first) and hour of the wall clock, private ones too */
+};
+size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv code); /* its place, made when new */
+/* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
+PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
+                                         struct activity *ret);
 /* ---- messages ---- */
 
 /* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be

@@ -65,6 +65,8 @@ enum pw_err community_mine(struct ctx *c, struct community **ret, size_t *ret_n)
             if (e == PW_NOT_FOUND)
                 continue;
             PW_TRY(e);
+            if (!works_in(c, &one)) /* who only sees results does not work there */
+                continue;
             own = &one;
             n_own = 1;
         }

@@ -10,10 +10,13 @@
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/exit_talk.h"
 #include "feature/community/join_talk.h"
+#include "feature/community/keyword_store.h"
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
+#include "feature/community/optout_talk.h"
 
 enum { EARS_MAX = 8 };
 /* Declared cache: set once at start, before the first request. */
@@ -47,6 +50,7 @@ struct incoming {
     struct identity who;
     struct community com;
     struct membership member; /* of `who` in `com`, when it is active; else person_id 0 */
+    bool stopped;             /* wrote STOP to this number */
 };
 
 /* ---- who, and which community ---- */
@@ -60,9 +64,13 @@ static enum pw_err find_person(struct incoming *in)
     quiet.problems = &none;
     if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
         name = (struct sv){0};
+    if (!name.n && (in->ch->driver->caps & CAP_METERED)) /* moderators need something to tell people apart by */
+        name = arena_fmt(in->c->arena, "… %.*s", SV_ARG(sv_sub(e->user, e->user.n > 4 ? e->user.n - 4 : 0, 4)));
     struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
     PW_TRY(identity_ensure(in->c, in->ch->id, e->user, &p, &in->who));
-    if (in->who.blocked && e->private_chat) { /* they write again: contact is open again */
+    if (in->ch->driver->caps & CAP_METERED)
+        PW_TRY(optout_has(in->c, in->ch->id, e->chat, &in->stopped));
+    if (in->who.blocked && e->private_chat && !in->stopped) { /* they write again: contact is open again */
         PW_TRY(identity_set_blocked(in->c, in->who.id, false));
         in->who.blocked = false;
     }
@@ -81,27 +89,36 @@ static enum pw_err community_of_group(struct incoming *in)
     return community_row(in->c, p.community_id, &in->com);
 }
 
-/* A private word to the bot: the community where this person is a member and that uses this channel. */
+/* A private word: the community where this person is a member and that uses this channel; of several, the one that
+ * was last spoken with. */
 static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
 {
     struct community_channel *v;
     size_t n;
+    int64_t newest = -1;
     PW_TRY(place_rows_of_channel(in->c, in->ch->id, &v, &n));
     *ret_member = false;
     for (size_t i = 0; i < n; i++) {
         struct membership m;
+        struct thread t = {0};
         enum pw_err e = membership_row(in->c, v[i].community_id, in->who.person_id, &m);
-        if (e == PW_OK && m.state == MEMBER_ACTIVE) {
-            *ret_member = true;
-            in->member = m;
-            return community_row(in->c, v[i].community_id, &in->com);
-        }
+        if (e == PW_NOT_FOUND || (e == PW_OK && m.state != MEMBER_ACTIVE))
+            continue;
+        PW_TRY(e);
+        e = thread_row_of(in->c, v[i].community_id, in->who.person_id, &t);
         if (e != PW_OK && e != PW_NOT_FOUND)
             return e;
+        if (t.last_ms <= newest)
+            continue;
+        newest = t.last_ms;
+        *ret_member = true;
+        in->member = m;
     }
+    if (*ret_member)
+        return community_row(in->c, in->member.community_id, &in->com);
     for (size_t i = 1; i < n; i++)
         if (v[i].community_id != v[0].community_id)
-            return PW_NOT_FOUND; /* several: the person must choose one on the web */
+            return PW_NOT_FOUND; /* several: the word of one of them is needed */
     return n ? community_row(in->c, v[0].community_id, &in->com) : PW_NOT_FOUND;
 }
 
@@ -167,18 +184,6 @@ static bool cut_command(struct sv *io, const char *command)
     return true;
 }
 
-static bool wants_to_leave(struct ctx *c, struct sv text)
-{
-    static const char *const words[] = {"/leave", "/stop", "stop", "arret", "quitter", "unsubscribe", "الغاء", "توقف"};
-    struct sv folded;
-    if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (sv_eq_z(sv_trim(folded), words[i]))
-            return true;
-    return false;
-}
-
 static enum pw_err post(struct db *db, void *arg)
 {
     struct incoming *in = arg;
@@ -207,16 +212,6 @@ static enum pw_err post(struct db *db, void *arg)
     return message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made);
 }
 
-static enum pw_err leave(struct db *db, void *arg)
-{
-    struct incoming *in = arg;
-    struct actor actor;
-    struct ctx own;
-    (void)db;
-    PW_TRY(act_as_member(in->c, in->who.person_id, &actor, &own));
-    return membership_leave(&own, in->com.id, 0);
-}
-
 /* What a person may not do, or did wrongly, leaves no trace and is no failure of the delivery. */
 static enum pw_err try_it(struct incoming *in, db_work fn)
 {
@@ -229,36 +224,148 @@ static enum pw_err try_it(struct incoming *in, db_work fn)
     return e == PW_INVALID || e == PW_DENIED || e == PW_NOT_FOUND || e == PW_CONFLICT ? PW_OK : e;
 }
 
-static enum pw_err on_message(struct incoming *in)
+/* ---- words said alone ---- */
+
+/* Nobody told us the language: Arabic letters do. */
+static struct sv lang_guess(const struct incoming *in, const struct community *com)
 {
-    bool member = false, used = false;
-    PW_TRY(find_person(in));
-    if (!in->e->private_chat) {
-        enum pw_err e = community_of_group(in);
-        if (e == PW_NOT_FOUND)
-            return PW_OK; /* a group of nobody's */
-        PW_TRY(e);
-        PW_TRY(member_by_presence(in, &member));
-        return member ? try_it(in, post) : PW_OK;
+    struct sv lang = sv_sub(in->e->user_lang, 0, 2), text = in->e->text;
+    for (size_t i = 0; !lang.n && i + 1 < text.n; i++) {
+        unsigned char a = (unsigned char)text.p[i];
+        if ((a >= 0xd8 && a <= 0xdb) && lang_in(com->languages, SV("ar")))
+            lang = SV("ar");
     }
-    PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
-    if (used)
+    return lang;
+}
+
+static enum pw_err answer_alone(struct incoming *in, struct sv text)
+{
+    return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
+}
+
+/* The word of a community, and nothing else: asks to join it. */
+static enum pw_err asks_to_join(struct incoming *in, const struct keyword_hit *k, bool member)
+{
+    int64_t pending = 0;
+    struct community own = in->com;
+    PW_TRY(in_words_of(in->c, k->lang, &own));
+    const struct sv name[] = {own.words.name};
+    if (in->stopped) {
+        PW_TRY(optout_reopen(in->c, in->ch, in->e, in->who.person_id));
+        in->stopped = false;
+    }
+    if (member)
+        return answer_alone(in, say(in->c, k->lang, N_("You are a member of {0}. Write your question."), name, 1));
+    enum pw_err e = join_pending_of(in->c, own.id, in->who.person_id, &pending);
+    if (e == PW_OK)
+        return answer_alone(in, say(in->c, k->lang, N_("Your request to join {0} waits for a moderator."), name, 1));
+    if (e != PW_NOT_FOUND)
+        return e;
+    if (!community_takes_members(own.status))
+        return answer_alone(in, say(in->c, k->lang, N_("{0} takes no new members now."), name, 1));
+    return join_talk_begin(in->c, in->ch, in->e, &own, in->who.person_id, k->lang);
+}
+
+/* "KEYWORD" joins; "KEYWORD my question" of a member is for that community. */
+static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, bool *ret_used, bool *ret_member)
+{
+    struct keyword_hit k;
+    struct membership m;
+    *ret_used = false;
+    enum pw_err e = keyword_match(in->c, in->ch->id, in->e->text, &k);
+    if (e == PW_NOT_FOUND)
         return PW_OK;
-    enum pw_err e = community_of_person(in, &member);
+    PW_TRY(e);
+    e = membership_row(in->c, k.community_id, in->who.person_id, &m);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
-    if (used || e == PW_NOT_FOUND)
+    bool member = e == PW_OK && m.state == MEMBER_ACTIVE;
+    if (k.rest.n && !member) /* a sentence that happens to begin with the word */
         return PW_OK;
-    if (!member) {
-        struct sv lang = sv_sub(in->e->user_lang, 0, 2);
-        return community_takes_members(in->com.status)
-                   ? join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang)
-                   : PW_OK;
+    PW_TRY(community_row(in->c, k.community_id, &in->com));
+    if (!k.rest.n) {
+        *ret_used = true;
+        return asks_to_join(in, &k, member);
     }
-    if (sv_starts(in->e->text, SV("/start")))
+    in->member = m;
+    words->text = k.rest;
+    *ret_member = true;
+    return PW_OK;
+}
+
+/* Somebody new. With one community on this channel any word begins the talk; with several, its word is needed. */
+static enum pw_err hear_stranger(struct incoming *in, bool one_community)
+{
+    struct keyword_row *v;
+    size_t n;
+    if (one_community)
+        return community_takes_members(in->com.status)
+                   ? join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang_guess(in, &in->com))
+                   : PW_OK;
+    PW_TRY(keyword_rows_of_channel(in->c, in->ch->id, &v, &n));
+    struct sv list = {0}, lang = {0};
+    for (size_t i = 0; i < n && i < 10; i++) {
+        list = arena_join(in->c->arena, list, list.n ? SV(", ") : (struct sv){0});
+        list = arena_join(in->c->arena, list, v[i].k.word);
+        lang = lang.n ? lang : v[i].k.lang;
+    }
+    if (!n)
         return PW_OK;
-    return try_it(in, wants_to_leave(in->c, in->e->text) ? leave : post);
+    /* Once a day: two machines that answer each other must come to an end. */
+    struct sv once = arena_fmt(in->c->arena, "hint:%lld:%lld:%lld", (long long)in->ch->id, (long long)in->who.person_id,
+                               (long long)(in->c->now_ms / (INT64_C(24) * 3600 * 1000)));
+    struct chan_send s = {.op = OP_TEXT,
+                          .chat = in->e->chat,
+                          .text = say(in->c, lang, N_("To join a community, send its word: {0}"), &list, 1)};
+    int64_t out = 0;
+    return channel_queue(in->c, in->ch->id, LANE_INTERACTIVE, &s, SV("join"), in->who.person_id, 0, once, &out);
+}
+
+static enum pw_err on_private(struct incoming *in)
+{
+    bool member = false, used = false;
+    struct chan_event words = *in->e;
+    if (in->ch->driver->caps & CAP_METERED) {
+        struct optout_word w = optout_word_of(in->c->arena, in->e->text);
+        if (w.means != OPTOUT_NONE)
+            return optout_heard(in->c, in->ch, in->e, in->who.person_id, &w);
+    }
+    PW_TRY(hear_keyword(in, &words, &used, &member));
+    if (used || in->stopped) /* who wrote STOP comes back by START or by the word of a community */
+        return PW_OK;
+    in->e = &words;
+    enum pw_err e = PW_OK;
+    if (!member) {
+        PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
+        if (used)
+            return PW_OK;
+        e = community_of_person(in, &member);
+        if (e != PW_OK && e != PW_NOT_FOUND)
+            return e;
+        PW_TRY(exit_hear(in->c, in->ch, in->e, in->who.person_id, member, &used));
+        if (used)
+            return PW_OK;
+    }
+    PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
+    if (used)
+        return PW_OK;
+    if (!member)
+        return hear_stranger(in, e == PW_OK);
+    return sv_starts(in->e->text, SV("/start")) ? PW_OK : try_it(in, post);
+}
+
+static enum pw_err on_message(struct incoming *in)
+{
+    bool member = false;
+    PW_TRY(find_person(in));
+    if (in->e->private_chat)
+        return on_private(in);
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK; /* a group of nobody's */
+    PW_TRY(e);
+    PW_TRY(member_by_presence(in, &member));
+    return member ? try_it(in, post) : PW_OK;
 }
 
 /* ---- the other events ---- */
@@ -332,7 +439,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return on_blocked(&in);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
-        return join_talk_hear(c, ch, e, in.who.person_id, &used);
+        PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
+        return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
     case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
     case CHAN_STATUS: /* the channel room follows sends */
         return PW_OK;

@@ -34,4 +34,13 @@ PW_MUST_CHECK enum pw_err messages_dress(struct ctx *c, struct message *v, size_
 PW_MUST_CHECK enum pw_err message_post_in(struct ctx *c, const struct community *com, const struct membership *author,
                                           const struct message_new *n, struct message_made *ret);
 
+/* ---- texts that come in ---- */
+
+struct keyword_hit {
+    int64_t community_id;
+    struct sv lang, rest; /* what follows the word */
+};
+/* The text begins with the word of a community that uses this channel; PW_NOT_FOUND otherwise. */
+PW_MUST_CHECK enum pw_err keyword_match(struct ctx *c, int64_t channel_id, struct sv text, struct keyword_hit *ret);
+
 #endif

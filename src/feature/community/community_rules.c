@@ -231,6 +231,8 @@ enum meaning meaning_of(const struct utterance *u)
         return u->in_question && !u->own_question ? MEANS_ANSWER : MEANS_TALK;
     if (u->mode == COM_ONE_WAY && !u->private_chat)
         return MEANS_SUBMISSION;
+    if (u->private_chat && u->leaves && !u->ask_form)
+        return MEANS_LEAVE;
     if (u->ask_form)
         return MEANS_QUESTION;
     if (u->in_question && u->own_question && u->question_open)

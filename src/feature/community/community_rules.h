@@ -97,6 +97,7 @@ struct utterance {
     bool asks;          /* text_asks() */
     bool brief;         /* a few words: thanks after an answer are not a new question */
     bool wordless;      /* voice, image: nothing to read (MSG-13) */
+    bool leaves;        /* text_leaves() */
 };
 enum meaning {
     MEANS_TALK,
@@ -104,6 +105,7 @@ enum meaning {
     MEANS_ANSWER,     /* to the question it replies to */
     MEANS_DETAIL,     /* the asker adds to an own open question */
     MEANS_SUBMISSION, /* a member's post in a one-way community: to the moderators only (MSG-2) */
+    MEANS_LEAVE,      /* "please take me off", said in private (MSG-17) */
 };
 enum meaning meaning_of(const struct utterance *u);
 

@@ -3,6 +3,8 @@
  * asked to do (delete, approve, ban). The web needs no send: pages show the rows. */
 #include <string.h>
 
+#include "base/id.h"
+#include "channel/file.h"
 #include "channel/registry.h"
 #include "core/notify.h"
 #include "core/people.h"
@@ -27,6 +29,8 @@ static struct chan_send words_of(struct ctx *c, const struct letter *l)
         s.file_kind = kinds[l->kind];
         s.file_path = arena_fmt(c->arena, "file:%lld", (long long)l->file_id);
     }
+    s.buttons = l->buttons;
+    s.n_buttons = l->n_buttons;
     return s;
 }
 
@@ -55,6 +59,39 @@ static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv cha
     return copy_insert(c, l->message_id, channel_id, chat, (struct sv){0}, out);
 }
 
+/* ---- text only ---- */
+
+static bool has_cap(struct sv kind, unsigned cap)
+{
+    const struct chan_driver *d = chan_driver_of(kind);
+    return d && (d->caps & cap);
+}
+
+/* A file as a line with its size and address (EQ-3). */
+static enum pw_err as_link(struct ctx *c, struct letter *l)
+{
+    struct file_info info;
+    char id[ID_TEXT + 1];
+    if (!l->file_id)
+        return PW_OK;
+    enum pw_err e = file_get(c, l->file_id, &info);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    int64_t kb = e == PW_OK ? (info.size + 1023) / 1024 : 0;
+    const struct sv args[] = {
+        arena_fmt(c->arena, "%lld", (long long)kb),
+        arena_fmt(c->arena, "%.*s/messages/%.*s/file", SV_ARG(c->public_url), SV_ARG(id_text(l->message_id, id)))};
+    static const char *const names[MSG_KIND__MAX] = {
+        [MSG_TEXT] = N_("File, {0} KB: {1}"),     [MSG_VOICE] = N_("Voice note, {0} KB: {1}"),
+        [MSG_IMAGE] = N_("Picture, {0} KB: {1}"), [MSG_FILE] = N_("File, {0} KB: {1}"),
+        [MSG_VIDEO] = N_("Video, {0} KB: {1}"),
+    };
+    struct sv line = say(c, l->lang, names[l->kind], args, 2);
+    l->text = l->text.n ? arena_join(c->arena, arena_join(c->arena, l->text, SV("\n")), line) : line;
+    l->file_id = 0;
+    return PW_OK;
+}
+
 enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l)
 {
     struct community_channel *v;
@@ -65,13 +102,38 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
         bool elsewhere = l->only_channel && v[i].channel_id != l->only_channel;
         if (is_web(v[i].kind) || !v[i].chat.n || origin || elsewhere)
             continue;
-        PW_TRY(queue_letter(c, v[i].channel_id, v[i].chat, l));
+        struct letter own = *l;
+        if (!has_cap(v[i].kind, CAP_FILES))
+            PW_TRY(as_link(c, &own));
+        PW_TRY(queue_letter(c, v[i].channel_id, v[i].chat, &own));
+    }
+    return PW_OK;
+}
+
+enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l)
+{
+    enum { AT_ONCE = 200 };
+    struct community_channel *v;
+    size_t n_v, n;
+    PW_TRY(place_rows(c, com->id, &v, &n_v));
+    for (size_t i = 0; i < n_v; i++) {
+        int64_t after = 0;
+        bool one_to_one = !is_web(v[i].kind) && !v[i].chat.n;
+        for (n = AT_ONCE; one_to_one && n == AT_ONCE;) {
+            int64_t *who;
+            PW_TRY(membership_people_of_channel(c, com->id, v[i].channel_id, after, AT_ONCE, &who, &n));
+            for (size_t k = 0; k < n; k++)
+                if (who[k] != l->author)
+                    PW_TRY(send_to_person(c, com, who[k], l));
+            after = n ? who[n - 1] : 0;
+        }
     }
     return PW_OK;
 }
 
 /* Where a person can be reached alone outside the web; PW_NOT_FOUND when nowhere. */
-static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, struct identity *ret)
+static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, struct identity *ret,
+                         struct sv *ret_kind)
 {
     struct membership m;
     enum pw_err e = membership_row(c, com->id, person_id, &m);
@@ -84,17 +146,26 @@ static enum pw_err reach(struct ctx *c, const struct community *com, int64_t per
     if (id.blocked || !id.private_chat.n)
         return PW_NOT_FOUND;
     *ret = id;
+    *ret_kind = m.channel_kind;
     return PW_OK;
 }
 
 enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id, const struct letter *l)
 {
     struct identity id;
-    enum pw_err e = reach(c, com, person_id, &id);
+    struct sv kind;
+    enum pw_err e = reach(c, com, person_id, &id, &kind);
     if (e == PW_NOT_FOUND)
         return PW_OK; /* the web page shows it */
     PW_TRY(e);
-    return queue_letter(c, id.channel_id, id.private_chat, l);
+    struct letter own = *l;
+    struct person p;
+    if (l->file_id) {
+        PW_TRY(person_get(c, person_id, &p));
+        if (p.limited_data || !has_cap(kind, CAP_FILES))
+            PW_TRY(as_link(c, &own));
+    }
+    return queue_letter(c, id.channel_id, id.private_chat, &own);
 }
 
 enum pw_err send_alone(struct ctx *c, int64_t channel_id, int64_t person_id, const struct letter *l, bool *ret_queued)

@@ -80,6 +80,19 @@ static enum pw_err write_screening(struct ctx *c, const struct community *m, str
     return PW_OK;
 }
 
+static enum pw_err write_doors(struct ctx *c, const struct community *m, struct buf *out)
+{
+    struct community_keyword *v;
+    size_t n;
+    bool ask = false;
+    PW_TRY(keyword_list(c, m->id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        put(out, arena_fmt(c->arena, "keyword.%.*s", SV_ARG(v[i].lang)), v[i].word);
+    PW_TRY(community_asks_exit(c, m->id, &ask));
+    put_z(out, "ask_exit", ask ? SV("yes") : SV("no"));
+    return PW_OK;
+}
+
 enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf *out)
 {
     struct community m;
@@ -110,6 +123,7 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     }
     PW_TRY(write_docs(c, &m, out));
     PW_TRY(write_screening(c, &m, out));
+    PW_TRY(write_doors(c, &m, out));
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
 }
 
@@ -208,6 +222,9 @@ static enum pw_err read_language(struct design *d, int64_t id, struct sv lang, b
         if (body.n)
             PW_TRY(community_write_document(c, id, docs[i].kind, lang, title, body, is_main, &version));
     }
+    struct sv keyword = take(d, arena_fmt(c->arena, "keyword.%.*s", SV_ARG(lang)));
+    if (keyword.n)
+        PW_TRY(keyword_write(c, id, lang, keyword));
     for (size_t i = 0; i < SCREENING_MAX; i++) {
         struct sv text = take(d, arena_fmt(c->arena, "screening.%zu.%.*s", i + 1, SV_ARG(lang)));
         bool required = !sv_eq_z(take(d, arena_fmt(c->arena, "screening.%zu.required", i + 1)), "no");
@@ -247,6 +264,8 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
     while (sv_cut(&rest, ' ', &lang))
         if (lang.n && !sv_eq(lang, main_lang))
             PW_TRY(read_language(d, id, lang, false, screening));
+    if (sv_eq_z(take_z(d, "ask_exit"), "no"))
+        PW_TRY(community_set_asks_exit(c, id, false));
     for (size_t i = 0; i < d->n; i++)
         if (!d->v[i].used)
             return wrong_line(c, d->v[i].line, N_("This key is not known (line {0})."));

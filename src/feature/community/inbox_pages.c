@@ -215,6 +215,8 @@ enum pw_err inbox_show_question(struct http_req *q, struct http_res *r)
     bool typed = q->method == HTTP_POST;
     v.answer = typed ? http_text(q, "text") : open->draft;
     v.interim = http_kept(q, "interim");
+    if (open->may_moderate)
+        PW_TRY(text_cost_person(c, open->community.id, open->q.author, v.answer, &v.cost));
     v.source = typed ? http_text(q, "source") : (struct sv){0};
     v.checked_on = typed ? http_text(q, "checked_on") : v.today;
     return show(q, r, &v);

@@ -210,5 +210,48 @@ enum pw_err leave_post(struct http_req *q, struct http_res *r)
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
     PW_TRY(membership_leave(q->ctx, p.com.id, 0));
-    return page_done(q, r, place_path(q->arena, &p.com, ""), N_("You have left. You are welcome back at any time."));
+    return left_done(q, r, &p.com);
+}
+
+/* After the farewell: why, if the community asks and the person wants to say (MSG-17). */
+enum pw_err left_done(struct http_req *q, struct http_res *r, const struct community *com)
+{
+    bool asked = false;
+    PW_TRY(exit_asked(q->ctx, com->id, &asked));
+    return page_done(q, r, place_path(q->arena, com, asked ? "/left" : ""),
+                     N_("You have left. You are welcome back at any time."));
+}
+
+static enum pw_err show_left(struct http_req *q, struct http_res *r)
+{
+    struct left_view v = {.reason = http_kept(q, "reason"), .words = http_kept(q, "words")};
+    bool asked = false;
+    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(exit_asked(q->ctx, v.place.com.id, &asked));
+    if (!asked)
+        return http_redirect(r, place_path(q->arena, &v.place.com, ""));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_MEMBER, N_("Why do you leave?"));
+    pg.zone = v.place.com.zone;
+    view_left(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err left_get(struct http_req *q, struct http_res *r)
+{
+    return show_left(q, r);
+}
+
+enum pw_err left_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    enum pw_err e =
+        q->problems.n ? PW_INVALID : exit_answer(q->ctx, p.com.id, http_text(q, "reason"), http_text(q, "words"));
+    if (e == PW_INVALID)
+        return show_left(q, r);
+    if (e != PW_NOT_FOUND) /* answered already: the thanks are the same */
+        PW_TRY(e);
+    return page_done(q, r, place_path(q->arena, &p.com, ""),
+                     N_("Thank you for telling us. You are welcome back at any time."));
 }

@@ -11,20 +11,22 @@
 #include "feature/community/membership_store.h"
 #include "json/json.h"
 
+enum { MISSES_MAX = 2, SHORT_PARTS = 3 };
+
 struct talk {
-    int64_t channel_id, person_id, community_id, step, version;
+    int64_t channel_id, person_id, community_id, step, version, misses;
     struct sv lang, answers /* opened JSON */, chat, user_chat, provider_user;
 };
 
 DB_STMT(join_talk_put,
         "INSERT INTO join_talk (channel_id, person_id, community_id, step, guidelines_version, lang, answers, chat, "
-        "user_chat, provider_user, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "user_chat, provider_user, changed_ms, misses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
         "ON CONFLICT (channel_id, person_id) DO UPDATE SET community_id = excluded.community_id, step = excluded.step, "
         "guidelines_version = excluded.guidelines_version, lang = excluded.lang, answers = excluded.answers, "
         "chat = excluded.chat, user_chat = excluded.user_chat, provider_user = excluded.provider_user, "
-        "changed_ms = excluded.changed_ms");
-DB_STMT(join_talk_one, "SELECT community_id, step, guidelines_version, lang, answers, chat, user_chat, provider_user "
-                       "FROM join_talk WHERE channel_id = $1 AND person_id = $2");
+        "changed_ms = excluded.changed_ms, misses = excluded.misses");
+DB_STMT(join_talk_one, "SELECT community_id, step, guidelines_version, lang, answers, chat, user_chat, provider_user, "
+                       "misses FROM join_talk WHERE channel_id = $1 AND person_id = $2");
 DB_STMT(join_talk_drop, "DELETE FROM join_talk WHERE channel_id = $1 AND person_id = $2");
 
 static struct seal_place answers_of(int64_t person_id)
@@ -43,7 +45,7 @@ static enum pw_err save(struct ctx *c, const struct talk *t)
     return db_exec(c->db, &join_talk_put,
                    DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id), DB_I(t->community_id), DB_I(t->step),
                            DB_I(t->version), DB_T(t->lang), sealed.n ? DB_B(sealed) : DB_N, DB_T(t->chat),
-                           DB_T(user_chat), DB_T(provider_user), DB_I(c->now_ms)),
+                           DB_T(user_chat), DB_T(provider_user), DB_I(c->now_ms), DB_I(t->misses)),
                    NULL);
 }
 
@@ -57,7 +59,8 @@ static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, st
                          .step = db_int(&r, 0, 1),
                          .version = db_int(&r, 0, 2),
                          .lang = db_text(&r, 0, 3),
-                         .chat = db_text(&r, 0, 5)};
+                         .chat = db_text(&r, 0, 5),
+                         .misses = db_int(&r, 0, 8)};
     PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 6), &ret->user_chat));
     PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 7), &ret->provider_user));
     if (db_text(&r, 0, 4).n)
@@ -72,8 +75,36 @@ static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, co
     return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
 }
 
-/* The guidelines as they are now, and a button that accepts exactly this version. */
-static enum pw_err show_guidelines(struct ctx *c, const struct community *com, struct talk *t)
+enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id)
+{
+    return db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(channel_id), DB_I(person_id)), NULL);
+}
+
+static struct sv lines(struct ctx *c, struct sv a, const char *between, struct sv b)
+{
+    return b.n ? arena_join(c->arena, arena_join(c->arena, a, sv_of(between)), b) : a;
+}
+
+/* Where each part costs: the guidelines themselves when they are short, else their address. */
+static struct sv short_guidelines(struct ctx *c, const struct channel *ch, const struct community *com,
+                                  const struct talk *t, struct sv body)
+{
+    const struct sv name[] = {com->words.name};
+    struct sv begin = say(c, t->lang, N_("{0}: to join, please accept the guidelines."), name, 1);
+    struct sv end = say(c, t->lang, N_("Reply YES to accept, STOP to end."), NULL, 0);
+    struct sv text = lines(c, lines(c, begin, "\n", body), "\n", end);
+    struct chan_measure m = {.parts = 1};
+    if (ch->driver->measure)
+        ch->driver->measure(ch, c->arena, text, &m);
+    if (m.parts <= SHORT_PARTS)
+        return text;
+    struct sv path = community_path(c, com, "/guidelines");
+    struct sv url = arena_fmt(c->arena, "%.*s%.*s?lang=%.*s", SV_ARG(c->public_url), SV_ARG(path), SV_ARG(t->lang));
+    return lines(c, lines(c, begin, " ", url), "\n", end);
+}
+
+/* The guidelines as they are now, and a button that accepts exactly this version; without buttons, "yes" does. */
+static enum pw_err show_guidelines(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
 {
     struct doc_text doc = {0};
     if (com->guidelines_doc)
@@ -82,15 +113,28 @@ static enum pw_err show_guidelines(struct ctx *c, const struct community *com, s
     t->step = 0;
     t->answers = (struct sv){0};
     PW_TRY(save(c, t));
+    if (ch->driver->caps & CAP_METERED)
+        return speak(c, t, short_guidelines(c, ch, com, t, doc.body), NULL, 0);
     const struct sv name[] = {com->words.name};
     struct sv text = say(c, t->lang,
                          N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
                             "also seen by the company that runs this app."),
                          name, 1);
-    text = arena_join(c->arena, arena_join(c->arena, text, SV("\n\n")), doc.body);
+    text = lines(c, text, "\n\n", doc.body);
+    if (!(ch->driver->caps & CAP_BUTTONS))
+        return speak(c, t, lines(c, text, "\n\n", say(c, t->lang, N_("Reply YES to accept."), NULL, 0)), NULL, 0);
     struct sv data = arena_fmt(c->arena, "join:accept:%lld", (long long)t->version);
     const struct sv buttons[] = {say(c, t->lang, N_("I accept the guidelines"), NULL, 0), data};
     return speak(c, t, text, buttons, 1);
+}
+
+/* No answer, or not yes. Two machines that answer each other must come to an end. */
+static enum pw_err show_again(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
+{
+    if (t->misses >= MISSES_MAX && !(ch->driver->caps & CAP_BUTTONS))
+        return PW_OK;
+    t->misses++;
+    return show_guidelines(c, ch, com, t);
 }
 
 enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struct chan_event *e,
@@ -110,7 +154,7 @@ enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struc
         int64_t out = 0;
         PW_TRY(channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, (struct sv){0}, &out));
     }
-    return show_guidelines(c, &own, &t);
+    return show_guidelines(c, ch, &own, &t);
 }
 
 static enum pw_err add_answer(struct ctx *c, struct talk *t, int64_t question_id, struct sv text)
@@ -170,10 +214,10 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
     int64_t id = 0;
     enum pw_err e = join_request_send(&own, &n, &id);
     if (e == PW_INVALID)
-        return show_guidelines(c, com, t);
+        return show_guidelines(c, ch, com, t);
     if (e != PW_OK && e != PW_CONFLICT)
         return e;
-    PW_TRY(db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id)), NULL));
+    PW_TRY(join_talk_end(c, t->channel_id, t->person_id));
     const struct sv name[] = {com->words.name};
     return speak(c, t,
                  say(c, t->lang, N_("Thank you. Your request to join {0} was sent; you will be told here."), name, 1),
@@ -192,15 +236,21 @@ static enum pw_err ask_next(struct ctx *c, const struct channel *ch, const struc
     return speak(c, t, q[t->step - 1].text, NULL, 0);
 }
 
-/* Somebody without buttons (SMS) writes yes. */
-static bool says_yes(struct ctx *c, struct sv text)
+/* Somebody without buttons (SMS) writes yes or no. */
+static const char *const yes[] = {"oui",   "yes",   "ok", "نعم", "j'accepte", "accept", "i accept",
+                                  "اوافق", "موافق", "y",  "o",   "d'accord",  "si",     "1"};
+static const char *const no[] = {"non", "no", "لا", "n", "0"};
+
+static bool says(struct ctx *c, struct sv text, const char *const *words, size_t n)
 {
-    static const char *const yes[] = {"oui", "yes", "ok", "نعم", "j'accepte", "accept", "اوافق", "si", "1"};
-    struct sv folded;
+    struct sv folded, word;
     if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
         return false;
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        if (sv_eq_z(sv_trim(folded), yes[i]))
+    folded = sv_trim(folded);
+    while (folded.n && (folded.p[folded.n - 1] == '.' || folded.p[folded.n - 1] == '!'))
+        folded = sv_trim(sv_sub(folded, 0, folded.n - 1));
+    for (size_t i = 0; i < n; i++)
+        if (text_fold(c->arena, sv_of(words[i]), &word) == PW_OK && sv_eq(folded, word))
             return true;
     return false;
 }
@@ -219,7 +269,7 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     r = membership_row(c, t.community_id, person_id, &m);
     if (r == PW_OK && m.state == MEMBER_ACTIVE) { /* came in by another way meanwhile: nothing is left to ask */
         *ret_used = false;
-        return db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(t.channel_id), DB_I(t.person_id)), NULL);
+        return join_talk_end(c, t.channel_id, t.person_id);
     }
     if (r != PW_OK && r != PW_NOT_FOUND)
         return r;
@@ -227,8 +277,15 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     PW_TRY(in_words_of(c, t.lang, &com));
     if (t.step == 0) {
         struct sv want = arena_fmt(c->arena, "join:accept:%lld", (long long)t.version);
-        bool accepted = e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says_yes(c, e->text);
-        return accepted ? ask_next(c, ch, &com, &t) : show_guidelines(c, &com, &t);
+        bool accepted =
+            e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says(c, e->text, yes, sizeof yes / sizeof *yes);
+        if (accepted)
+            return ask_next(c, ch, &com, &t);
+        if (e->kind == CHAN_BUTTON || !says(c, e->text, no, sizeof no / sizeof *no))
+            return show_again(c, ch, &com, &t);
+        PW_TRY(join_talk_end(c, t.channel_id, t.person_id));
+        return speak(c, &t, say(c, t.lang, N_("All right, nothing was sent. You are welcome at any time."), NULL, 0),
+                     NULL, 0);
     }
     if (e->kind == CHAN_BUTTON) /* pressed twice */
         return PW_OK;

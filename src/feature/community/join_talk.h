@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* join_talk: asking to join from inside an app, in a private chat: guidelines shown and accepted, then the screening
- * questions one by one, then the request like any other (MSG-6). Owns table join_talk. */
+/* join_talk: asking to join from inside an app or by text, in a private chat: guidelines shown and accepted (by a
+ * button, or by "yes" where there are none), then the screening questions one by one, then the request like any other
+ * (MSG-6, EQ-1). Owns table join_talk. */
 #ifndef PW_JOIN_TALK_H
 #define PW_JOIN_TALK_H
 
@@ -12,5 +13,8 @@ PW_MUST_CHECK enum pw_err join_talk_begin(struct ctx *c, const struct channel *c
 /* A word or a button in a private chat of someone who is asking to join. ret_used false: no talk is going on. */
 PW_MUST_CHECK enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e,
                                          int64_t person_id, bool *ret_used);
+
+/* Nothing more is asked of this person here. */
+PW_MUST_CHECK enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id);
 
 #endif

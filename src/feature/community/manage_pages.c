@@ -140,6 +140,24 @@ static enum pw_err load_texts(struct ctx *c, struct manage_view *v)
     return PW_OK;
 }
 
+static const char *const keyword_langs[3] = {"fr", "en", "ar"};
+static const char *const keyword_fields[3] = {"keyword_fr", "keyword_en", "keyword_ar"};
+
+static enum pw_err load_keywords(struct http_req *q, struct manage_view *v)
+{
+    struct community_keyword *k;
+    size_t n;
+    PW_TRY(keyword_list(q->ctx, v->com.id, &k, &n));
+    PW_TRY(community_asks_exit(q->ctx, v->com.id, &v->asks_exit));
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < n; j++)
+            if (sv_eq_z(k[j].lang, keyword_langs[i]))
+                v->keywords[i] = k[j].word;
+    for (size_t i = 0; i < 3 && v->form == MANAGE_KEYWORDS; i++)
+        v->keywords[i] = http_kept(q, keyword_fields[i]);
+    return PW_OK;
+}
+
 static struct community_edit edit_of(const struct community *m)
 {
     return (struct community_edit){.slug = m->slug,
@@ -194,11 +212,9 @@ static enum manage_form form_of(const struct http_req *q)
     static const struct {
         http_handler fn;
         enum manage_form form;
-    } forms[] = {{manage_words_post, MANAGE_WORDS},
-                 {manage_screening_post, MANAGE_SCREENING},
-                 {manage_grant_post, MANAGE_ROLE},
-                 {manage_partner_post, MANAGE_PARTNER},
-                 {manage_channel_post, MANAGE_CHANNEL}};
+    } forms[] = {{manage_words_post, MANAGE_WORDS},     {manage_screening_post, MANAGE_SCREENING},
+                 {manage_grant_post, MANAGE_ROLE},      {manage_partner_post, MANAGE_PARTNER},
+                 {manage_channel_post, MANAGE_CHANNEL}, {manage_keywords_post, MANAGE_KEYWORDS}};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (q->route->fn == forms[i].fn)
             return forms[i].form;
@@ -239,6 +255,7 @@ static enum pw_err show(struct http_req *q, struct http_res *r, const struct com
     PW_TRY(load_grants(c, &v));
     PW_TRY(load_channels(c, &v));
     PW_TRY(load_texts(c, &v));
+    PW_TRY(load_keywords(q, &v));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Community settings"));
     pg.zone = v.com.zone;
@@ -476,4 +493,27 @@ enum pw_err text_post(struct http_req *q, struct http_res *r)
         return show_text(q, r, &v);
     PW_TRY(e);
     return page_done(q, r, manage_path(q->arena, v.com.id), N_("The text is published."));
+}
+
+/* The words that ask to join by text, and the question to those who leave (EQ-1, MSG-17). */
+static enum pw_err write_keywords(struct http_req *q)
+{
+    struct community com;
+    PW_TRY(community_get(q->ctx, q->arg[0], &com));
+    enum pw_err e = PW_OK;
+    for (size_t i = 0; i < 3; i++) {
+        if (!lang_in(com.languages, sv_of(keyword_langs[i])))
+            continue;
+        enum pw_err one = keyword_write(q->ctx, com.id, sv_of(keyword_langs[i]), http_text(q, keyword_fields[i]));
+        if (one != PW_OK && one != PW_INVALID)
+            return one;
+        e = one != PW_OK ? one : e;
+    }
+    PW_TRY(e);
+    return community_set_asks_exit(q->ctx, com.id, http_int(q, "ask_exit") != 0);
+}
+
+enum pw_err manage_keywords_post(struct http_req *q, struct http_res *r)
+{
+    return ended(q, r, q->problems.n ? PW_INVALID : write_keywords(q), N_("Saved."));
 }

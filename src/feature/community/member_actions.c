@@ -3,17 +3,37 @@
 #include "feature/community/member_actions.h"
 
 #include "base/id.h"
+#include "channel/sms_text.h"
 #include "core/audit.h"
 #include "core/document.h"
+#include "core/notify.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/exit_talk.h"
+#include "feature/community/keyword_store.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
 
 static struct sv page_url(struct ctx *c, const struct community *com, const char *rest)
 {
     return arena_join(c->arena, c->public_url, community_path(c, com, rest));
+}
+
+static bool is_metered(const struct membership *m)
+{
+    const struct chan_driver *d = chan_driver_of(m->channel_kind);
+    return d && (d->caps & CAP_METERED);
+}
+
+/* By SMS at most three joined parts: cut at a word, and the rest is behind the link. */
+static struct sv welcome_by_text(struct ctx *c, const struct community *com, const struct membership *m, struct sv text)
+{
+    enum { PARTS = 3 };
+    struct sv rest = arena_fmt(c->arena, "?lang=%.*s", SV_ARG(m->lang));
+    struct sv url = page_url(c, com, arena_z(c->arena, rest));
+    struct sv whole = sms_fit(c->arena, text, (struct sv){0}, true, PARTS);
+    return sv_eq(whole, sv_trim(text)) ? whole : sms_fit(c->arena, text, url, true, PARTS);
 }
 
 /* The welcome is a message of the member's own thread, so that what was sent, when, and whether it arrived can be shown
@@ -44,7 +64,8 @@ static enum pw_err welcome(struct ctx *c, const struct community *com, const str
                           .shown_ms = c->now_ms};
     PW_TRY(thread_ensure(c, com->id, m->person_id, &msg.thread_id));
     PW_TRY(message_insert(c, &msg, 0, m->person_id));
-    struct letter l = {.message_id = msg.id, .text = text, .lang = m->lang};
+    struct letter l = {
+        .message_id = msg.id, .text = is_metered(m) ? welcome_by_text(c, com, m, text) : text, .lang = m->lang};
     PW_TRY(send_to_person(c, com, m->person_id, &l));
     return membership_set_welcome(c, m->id, msg.id, doc.version);
 }
@@ -54,12 +75,18 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
     struct community own = *in;
     const struct community *com = &own;
     PW_TRY(in_words_of(c, m->lang, &own));
+    static const char msgid[] = N_("You are now a member of {0}.");
+    struct sv path = community_path(c, com, "");
+    int64_t notice = 0;
     /* Found in a group by hand: a person let them in there and welcomed them there. */
     if (!sv_eq_z(m->source, "platform") || !sv_eq_z(m->channel_kind, assisted_driver.kind)) {
-        PW_TRY(tell(c, com, m->person_id, N_("You are now a member of {0}."), com->words.name, (struct sv){0},
-                    community_path(c, com, "")));
+        if (is_metered(m)) /* the welcome says it: one text less to pay */
+            PW_TRY(notify(c, m->person_id, msgid, com->words.name, (struct sv){0}, path, &notice));
+        else
+            PW_TRY(tell(c, com, m->person_id, msgid, com->words.name, (struct sv){0}, path));
         PW_TRY(welcome(c, com, m));
     }
+    PW_TRY(exit_drop_open(c, m->person_id, com->id));
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
 }
 
@@ -202,6 +229,19 @@ static enum pw_err kick(struct ctx *c, const struct community *com, int64_t pers
     return send_op_for_person(c, com, person_id, OP_UNBAN);
 }
 
+enum pw_err membership_leave_in(struct ctx *c, const struct community *com, const struct membership *m, bool farewell)
+{
+    struct community own = *com;
+    PW_TRY(end_row(c, com, m, MEMBER_LEAVE, SV("on-request")));
+    if (farewell) {
+        PW_TRY(in_words_of(c, m->lang, &own));
+        PW_TRY(tell(c, com, m->person_id, N_("You have left {0}. You are welcome back at any time."), own.words.name,
+                    (struct sv){0}, community_path(c, com, "")));
+        PW_TRY(exit_ask(c, com, m));
+    }
+    return kick(c, com, m->person_id);
+}
+
 enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id)
 {
     struct community com;
@@ -213,11 +253,7 @@ enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person
     if (!own && !community_may_admin(c, &com))
         return PW_NOT_FOUND;
     PW_TRY(membership_row(c, community_id, person_id, &m));
-    PW_TRY(end_row(c, &com, &m, MEMBER_LEAVE, SV("on-request")));
-    PW_TRY(in_words_of(c, m.lang, &com));
-    PW_TRY(tell(c, &com, person_id, N_("You have left {0}. You are welcome back at any time."), com.words.name,
-                (struct sv){0}, community_path(c, &com, "")));
-    return kick(c, &com, person_id);
+    return membership_leave_in(c, &com, &m, true);
 }
 
 enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason)
@@ -234,6 +270,18 @@ enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t perso
                 com.words.name, (struct sv){0}, community_path(c, &com, "")));
     PW_TRY(end_row(c, &com, &m, MEMBER_REMOVE, reason));
     return send_op_for_person(c, &com, person_id, OP_BAN);
+}
+
+enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited)
+{
+    struct community com;
+    struct membership m;
+    PW_TRY(community_row(c, community_id, &com));
+    if (!community_may_admin(c, &com) && !community_may_moderate(c, &com))
+        return works_in(c, &com) ? PW_DENIED : PW_NOT_FOUND;
+    PW_TRY(membership_row(c, community_id, person_id, &m));
+    PW_TRY(person_set_limited(c, person_id, limited));
+    return audit(c, "member.limited-data", "membership", m.id, limited ? SV("yes") : SV("no"));
 }
 
 enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)
@@ -257,8 +305,10 @@ static enum pw_err fill_names(struct ctx *c, struct membership *v, size_t n)
     for (size_t i = 0; i < n; i++)
         ids[i] = v[i].person_id;
     PW_TRY(person_get_many(c, ids, n, p));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         v[i].name = p[i].display_name;
+        v[i].limited_data = p[i].limited_data;
+    }
     return PW_OK;
 }
 

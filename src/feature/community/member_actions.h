@@ -13,4 +13,8 @@ PW_MUST_CHECK enum pw_err admit_waiting(struct ctx *c, const struct community *c
 /* The person is already gone from the platform (left there, or blocked us): no word, no kick. */
 PW_MUST_CHECK enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id);
 
+/* membership_leave() for a caller who has both rows. farewell: "you are welcome back", and the question why. */
+PW_MUST_CHECK enum pw_err membership_leave_in(struct ctx *c, const struct community *com, const struct membership *m,
+                                              bool farewell);
+
 #endif

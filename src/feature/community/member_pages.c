@@ -382,6 +382,8 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);
+    if (made.meaning == MEANS_LEAVE)
+        return left_done(q, r, &p.com);
     return page_done(q, r, place_path(q->arena, &p.com, "/private"), N_("Your message went to the moderators only."));
 }
 

@@ -24,6 +24,8 @@ MEMBER_HANDLER(back_post);
 MEMBER_HANDLER(link_post);
 MEMBER_HANDLER(leave_get);
 MEMBER_HANDLER(leave_post);
+MEMBER_HANDLER(left_get);
+MEMBER_HANDLER(left_post);
 MEMBER_HANDLER(ask_get);
 MEMBER_HANDLER(ask_post);
 MEMBER_HANDLER(question_go_get);
@@ -37,5 +39,8 @@ MEMBER_HANDLER(thread_post);
 MEMBER_HANDLER(message_file_get);
 
 extern const struct route member_routes[]; /* ends with path NULL */
+
+/* Where a person goes who has just left: to the question why, or to the community's page. */
+PW_MUST_CHECK enum pw_err left_done(struct http_req *q, struct http_res *r, const struct community *com);
 
 #endif

@@ -17,6 +17,10 @@ static const struct field join_fields[] = {
     {"a7", FIELD_LINES, 0, 0, 500, NULL, "Answer to the seventh screening question."},
     {"a8", FIELD_LINES, 0, 0, 500, NULL, "Answer to the eighth screening question."},
     {0}};
+static const char *const exit_codes[] = {"found", "too-many", "not-useful", "not-welcome", NULL};
+static const struct field left_fields[] = {{"reason", FIELD_CHOICE, 0, 0, 0, exit_codes, "Why the person leaves."},
+                                           {"words", FIELD_LINES, 0, 0, 500, NULL, "Own words."},
+                                           {0}};
 static const struct field back_fields[] = {{"code", FIELD_TEXT, FIELD_REQUIRED, 8, 100, NULL, "Code or link."}, {0}};
 static const struct field ask_query[] = {{"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
                                          {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
@@ -52,6 +56,8 @@ const struct route member_routes[] = {
     {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
     {HTTP_GET, "/c/{s}/leave", RIGHT_PERSON, leave_get, NULL, "Asks before leaving."},
     {HTTP_POST, "/c/{s}/leave", RIGHT_PERSON, leave_post, NULL, "Leaves the community."},
+    {HTTP_GET, "/c/{s}/left", RIGHT_PERSON, left_get, NULL, "Asks why somebody left."},
+    {HTTP_POST, "/c/{s}/left", RIGHT_PERSON, left_post, left_fields, "Says why."},
     {HTTP_GET, "/c/{s}/ask", RIGHT_ANYONE, ask_get, ask_query, "Form to ask a question."},
     {HTTP_POST, "/c/{s}/ask", RIGHT_PERSON, ask_post, ask_fields, "Asks a question."},
     {HTTP_GET, "/c/{s}/questions/{i}", RIGHT_PERSON, member_question_get, NULL, "A question and its answers."},

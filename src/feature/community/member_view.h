@@ -35,6 +35,10 @@ struct place_view {
     struct place_note notes[PLACE_NOTES_MAX]; /* of other features */
     size_t n_notes;
 };
+struct left_view {
+    struct place place;
+    struct sv reason, words; /* as typed */
+};
 struct join_view {
     struct place place;
     struct html guidelines;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "membership_store.h"
 
+#include "base/id.h"
 #include "core/vault.h"
 
 /* ---- join requests ---- */
@@ -150,9 +151,17 @@ DB_STMT(membership_write,
 DB_STMT(membership_enter, "UPDATE membership SET state = 2, joined_ms = $2 WHERE id = $1 AND state = 1");
 DB_STMT(membership_end,
         "UPDATE membership SET state = $3, ended_ms = $4, end_reason = $5 WHERE id = $1 AND state = $2");
+DB_STMT(spell_begin, "INSERT INTO membership_spell (id, membership_id, community_id, lang, channel_kind, joined_ms) "
+                     "SELECT $1, id, community_id, lang, channel_kind, joined_ms FROM membership WHERE id = $2 "
+                     "ON CONFLICT DO NOTHING");
+DB_STMT(spell_end, "UPDATE membership_spell SET ended_ms = $2, end_state = $3, end_reason = $4 "
+                   "WHERE membership_id = $1 AND ended_ms IS NULL");
 DB_STMT(membership_welcomed, "UPDATE membership SET welcome_message = $2, welcome_version = $3 WHERE id = $1");
 DB_STMT(membership_notice, "UPDATE membership SET hours_notice_ms = $2 WHERE id = $1 "
                            "AND (hours_notice_ms IS NULL OR hours_notice_ms < $2)");
+
+DB_STMT(membership_at_channel, "SELECT person_id FROM membership WHERE community_id = $1 AND channel_id = $2 "
+                               "AND person_id > $3 AND state = 2 ORDER BY person_id LIMIT $4");
 
 static void read_membership(const struct db_rows *r, size_t i, struct membership *m)
 {
@@ -210,20 +219,42 @@ enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membersh
     return many(c, &membership_person_all, DB_ARGS(DB_I(person_id)), ret, ret_n);
 }
 
+enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,
+                                         int64_t limit, int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &membership_at_channel,
+                    DB_ARGS(DB_I(community_id), DB_I(channel_id), DB_I(after_person), DB_I(limit)), &r));
+    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = db_int(&r, i, 0);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)
+{
+    return db_exec(c->db, &spell_begin, DB_ARGS(DB_I(id_new()), DB_I(membership_id)), NULL);
+}
+
 enum pw_err membership_put(struct ctx *c, const struct membership *m)
 {
-    return db_exec(c->db, &membership_write,
+    PW_TRY(db_exec(c->db, &membership_write,
                    DB_ARGS(DB_I(m->id), DB_I(m->community_id), DB_I(m->person_id), DB_I(m->state), DB_T(m->lang),
                            DB_T(m->source), DB_I_OR_NULL(m->channel_id), DB_T(m->channel_kind),
                            DB_I(m->guidelines_version), DB_I(m->accepted_ms), DB_I_OR_NULL(m->joined_ms)),
-                   NULL);
+                   NULL));
+    return m->state == MEMBER_ACTIVE ? begin_spell(c, m->id) : PW_OK;
 }
 
 enum pw_err membership_admit_row(struct ctx *c, int64_t id, int64_t joined_ms)
 {
     int64_t changed = 0;
     PW_TRY(db_exec(c->db, &membership_enter, DB_ARGS(DB_I(id), DB_I(joined_ms)), &changed));
-    return changed ? PW_OK : PW_CONFLICT;
+    return changed ? begin_spell(c, id) : PW_CONFLICT;
 }
 
 enum pw_err membership_end_row(struct ctx *c, int64_t id, enum membership_state from, enum membership_state to,
@@ -232,7 +263,11 @@ enum pw_err membership_end_row(struct ctx *c, int64_t id, enum membership_state 
     int64_t changed = 0;
     PW_TRY(db_exec(c->db, &membership_end, DB_ARGS(DB_I(id), DB_I(from), DB_I(to), DB_I(c->now_ms), DB_T(reason)),
                    &changed));
-    return changed ? PW_OK : PW_CONFLICT;
+    if (!changed)
+        return PW_CONFLICT;
+    return from == MEMBER_ACTIVE
+               ? db_exec(c->db, &spell_end, DB_ARGS(DB_I(id), DB_I(c->now_ms), DB_I(to), DB_T(reason)), NULL)
+               : PW_OK;
 }
 
 enum pw_err membership_set_welcome(struct ctx *c, int64_t id, int64_t message_id, int64_t version)

@@ -6,6 +6,8 @@
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/leave_words.h"
+#include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
 #include "feature/community/question_room.h"
@@ -58,6 +60,10 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
     }
     l.author = m->author;
     PW_TRY(send_to_group(c, com, &l));
+    if (m->purpose == FOR_POST) { /* what is published reaches those without a group, too (EQ-1) */
+        l.lane = LANE_BULK;
+        return send_to_each_alone(c, com, &l);
+    }
     if (m->purpose != FOR_ANSWER && m->purpose != FOR_INTERIM)
         return PW_OK;
     struct question q;
@@ -152,7 +158,7 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
     return PW_OK;
 }
 
-static enum meaning means(const struct message_new *n, const struct spot *p)
+static enum meaning means(struct ctx *c, const struct message_new *n, const struct spot *p)
 {
     struct utterance u = {.mode = p->com.mode,
                           .private_chat = p->thread_id != 0,
@@ -163,6 +169,7 @@ static enum meaning means(const struct message_new *n, const struct spot *p)
                           .question_open = p->q.id && p->q.open,
                           .asks = text_asks(n->text),
                           .wordless = !n->text.n,
+                          .leaves = text_leaves(c->arena, n->text),
                           .brief = text_count(n->text) <= BRIEF_CHARS};
     return meaning_of(&u);
 }
@@ -170,14 +177,12 @@ static enum meaning means(const struct message_new *n, const struct spot *p)
 static enum pw_err store_message(struct ctx *c, const struct message_new *n, const struct spot *p, enum meaning meaning,
                                  struct message *m)
 {
-    static const enum message_purpose purposes[] = {[MEANS_TALK] = FOR_TALK,
-                                                    [MEANS_QUESTION] = FOR_QUESTION,
-                                                    [MEANS_ANSWER] = FOR_ANSWER,
-                                                    [MEANS_DETAIL] = FOR_TALK,
-                                                    [MEANS_SUBMISSION] = FOR_TALK};
+    static const enum message_purpose purposes[] = {
+        [MEANS_TALK] = FOR_TALK,   [MEANS_QUESTION] = FOR_QUESTION, [MEANS_ANSWER] = FOR_ANSWER,
+        [MEANS_DETAIL] = FOR_TALK, [MEANS_SUBMISSION] = FOR_TALK,   [MEANS_LEAVE] = FOR_TALK};
     int64_t at = n->at_ms > 0 && n->at_ms < c->now_ms ? n->at_ms : c->now_ms;
     struct sv lang = lang_code_ok(n->lang) ? n->lang : p->member.lang.n ? p->member.lang : lang_main(p->com.languages);
-    bool joins_question = p->q.id && meaning != MEANS_QUESTION && meaning != MEANS_SUBMISSION;
+    bool joins_question = p->q.id && meaning != MEANS_QUESTION && meaning != MEANS_SUBMISSION && meaning != MEANS_LEAVE;
     *m = (struct message){.community_id = p->com.id,
                           .thread_id = p->thread_id,
                           .author = p->author,
@@ -215,6 +220,16 @@ static enum pw_err to_moderators(struct ctx *c, struct spot *p, const struct mes
                 own.words.name, (struct sv){0}, community_path(c, &p->com, "/private"));
 }
 
+/* Said before the group it is not acted upon: a moderator looks (MSG-17). */
+static enum pw_err suggest_leaving(struct ctx *c, const struct spot *p)
+{
+    char id[ID_TEXT + 1];
+    struct sv path = arena_fmt(c->arena, "/communities/%s/members", id_text(p->com.id, id).p);
+    return tell_moderators(
+        c, &p->com, N_("Somebody may have asked in the group to leave {0}. You can take them off at their request."),
+        p->com.words.name, path);
+}
+
 enum pw_err message_post(struct ctx *c, const struct message_new *n, struct message_made *ret)
 {
     struct community com;
@@ -239,7 +254,7 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     PW_TRY(find_context(c, &n, &p));
     PW_TRY(check_words(c, &p, &n));
 
-    enum meaning meaning = means(&n, &p);
+    enum meaning meaning = means(c, &n, &p);
     struct message_made made = {.meaning = meaning};
     if (meaning == MEANS_ANSWER && p.staff) {
         struct answer_new a = {.text = n.text,
@@ -267,9 +282,13 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     made.thread_id = p.thread_id;
     made.question_id = m.question_id;
     if (p.thread_id)
-        PW_TRY(thread_touch(c, p.thread_id, !p.staff));
+        PW_TRY(thread_touch(c, p.thread_id, !p.staff && meaning != MEANS_LEAVE));
     else
         PW_TRY(message_send(c, &p.com, &m, 0, n.channel_id, n.chat));
+    if (meaning == MEANS_LEAVE && p.member.person_id)
+        PW_TRY(membership_leave_in(c, &p.com, &p.member, true));
+    if (!p.staff && !p.thread_id && text_may_leave(c->arena, n.text))
+        PW_TRY(suggest_leaving(c, &p));
     if (meaning == MEANS_SUBMISSION)
         PW_TRY(to_moderators(c, &p, &m));
     if (meaning == MEANS_QUESTION || (meaning == MEANS_SUBMISSION && text_asks(n.text)))

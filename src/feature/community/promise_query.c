@@ -26,7 +26,7 @@ struct tally {
     const struct tz *tz;
     struct group *v;
     size_t n;
-    int64_t now_ms;
+    bool split; /* by language and channel, too */
 };
 
 static struct sv keep(char out[CODE_MAX], struct sv s)
@@ -39,6 +39,8 @@ static struct sv keep(char out[CODE_MAX], struct sv s)
 
 static struct group *group_of(struct tally *t, int64_t received_ms, struct sv lang, struct sv kind)
 {
+    if (!t->split)
+        lang = kind = (struct sv){0};
     struct civil at = civil_of(t->tz ? tz_local_ms(t->tz, received_ms) : received_ms);
     for (size_t i = t->n; i-- > 0;) {
         struct promise_row *r = &t->v[i].row;
@@ -115,14 +117,14 @@ static int newest_month_first(const void *x, const void *y)
     return c ? c : sv_cmp(a->channel_kind, b->channel_kind);
 }
 
-enum pw_err promise_report(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
+enum pw_err promise_report(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms, bool split,
                            struct promise_row **ret, size_t *ret_n)
 {
     struct community com;
     PW_TRY(community_row(c, community_id, &com));
     if (!works_in(c, &com))
         return PW_NOT_FOUND;
-    struct tally t = {.arena = c->arena, .now_ms = c->now_ms};
+    struct tally t = {.arena = c->arena, .split = split};
     if (tz_find(com.zone, &t.tz) != PW_OK)
         t.tz = NULL;
     t.v = arena_array(c->arena, struct group, GROUPS_MAX);

@@ -26,6 +26,7 @@ CREATE TABLE community (                      -- class: public, except the setti
     welcome_doc INTEGER,                      -- document.id (MSG-8)
     description_doc INTEGER,                  -- document.id of the public description (MSG-1)
     media TEXT NOT NULL,                      -- what members may share: "image voice file video" (MSG-3)
+    ask_exit INTEGER NOT NULL DEFAULT 1,      -- 1 = who leaves on request is asked why (MSG-17)
     created_ms INTEGER NOT NULL,              -- first written
     changed_ms INTEGER NOT NULL               -- settings last changed
 ) STRICT;
@@ -58,10 +59,13 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     chat TEXT NOT NULL,                       -- provider's chat of the group; empty = one-to-one only. May be rewritten
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
-    since_ms INTEGER NOT NULL,                -- since when
-    UNIQUE (channel_id, chat)
+    since_ms INTEGER NOT NULL                 -- since when
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
+CREATE INDEX community_channel_where ON community_channel (channel_id, chat);
+-- A group belongs to one community; a number that people write to alone may serve several.
+CREATE UNIQUE INDEX community_channel_group ON community_channel (channel_id, chat) WHERE chat <> '';
+CREATE UNIQUE INDEX community_channel_alone ON community_channel (community_id, channel_id) WHERE chat = '';
 
 CREATE TABLE screening_question (             -- class: public. Asked when someone wants to join (MSG-6)
     id INTEGER PRIMARY KEY,
@@ -77,6 +81,14 @@ CREATE TABLE screening_text (                 -- class: public
     lang TEXT NOT NULL,                       -- language code of this row
     text TEXT NOT NULL,                       -- the words
     PRIMARY KEY (question_id, lang)
+) STRICT;
+
+CREATE TABLE community_keyword (              -- class: public. The word that asks to join by text message (EQ-1)
+    community_id INTEGER NOT NULL REFERENCES community (id),
+    lang TEXT NOT NULL,                       -- language in which we answer it
+    word TEXT NOT NULL,                       -- as it is printed on posters
+    folded TEXT NOT NULL UNIQUE,              -- as it is compared: communities on one number are told apart by it
+    PRIMARY KEY (community_id, lang)
 ) STRICT;
 
 CREATE TABLE join_request (                   -- class: record (the applicant and the community's staff)
@@ -114,6 +126,7 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = none
     user_chat TEXT NOT NULL,                  -- where we talk; sealed (seal_same)
     provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
+    misses INTEGER NOT NULL DEFAULT 0,        -- answers that were no answer: after a few we are silent
     changed_ms INTEGER NOT NULL,              -- last step
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
@@ -140,6 +153,34 @@ CREATE TABLE membership (                     -- class: record
 CREATE INDEX membership_queue ON membership (community_id, state, accepted_ms, id);
 CREATE INDEX membership_audience ON membership (community_id, state, channel_id, id, person_id, lang);
 CREATE INDEX membership_person ON membership (person_id, state);
+
+CREATE TABLE exit_reply (                     -- class: restricted. "Why are you leaving?" (MSG-17)
+    membership_id INTEGER PRIMARY KEY REFERENCES membership (id),
+    community_id INTEGER NOT NULL REFERENCES community (id), -- that was left
+    person_id INTEGER NOT NULL,               -- person.id of core
+    asked_ms INTEGER NOT NULL,                -- with the farewell
+    channel_id INTEGER,                       -- where it was asked; NULL = web
+    answered_ms INTEGER,                      -- NULL = not (yet)
+    code TEXT NOT NULL DEFAULT '',            -- "found", "too-many", "not-useful", "not-welcome"; empty = own words only
+    words BLOB                                -- sealed with the person's key; NULL = none
+) STRICT;
+CREATE INDEX exit_reply_open ON exit_reply (person_id, channel_id) WHERE answered_ms IS NULL;
+CREATE INDEX exit_reply_of ON exit_reply (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
+
+CREATE TABLE membership_spell (               -- class: record. Each time somebody was a member: comings and goings of a month
+    id INTEGER PRIMARY KEY,
+    membership_id INTEGER NOT NULL REFERENCES membership (id), -- whose
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    lang TEXT NOT NULL,                       -- the member's language when it began
+    channel_kind TEXT NOT NULL,               -- where the member was when it began: "web", "telegram", …
+    joined_ms INTEGER NOT NULL,               -- admitted
+    ended_ms INTEGER,                         -- left or removed; NULL = still a member
+    end_state INTEGER NOT NULL DEFAULT 0,     -- enum membership_state: left or removed
+    end_reason TEXT NOT NULL DEFAULT ''       -- as in membership
+) STRICT;
+CREATE UNIQUE INDEX membership_spell_open ON membership_spell (membership_id) WHERE ended_ms IS NULL;
+CREATE INDEX membership_spell_joined ON membership_spell (community_id, joined_ms);
+CREATE INDEX membership_spell_ended ON membership_spell (community_id, ended_ms) WHERE ended_ms IS NOT NULL;
 
 CREATE TABLE absence (                        -- class: organisation. Moderators who are away (SLA-8)
     community_id INTEGER NOT NULL REFERENCES community (id),
@@ -259,6 +300,7 @@ CREATE TABLE question_step (                  -- class: record. What happened to
     other INTEGER                             -- person, organisation or answer that the step names
 ) STRICT;
 CREATE INDEX question_step_of ON question_step (question_id, id);
+CREATE INDEX question_step_referred ON question_step (at_ms, question_id) WHERE what = 'referred';
 
 CREATE TABLE answer (                         -- class: record
     id INTEGER PRIMARY KEY,

@@ -7,7 +7,7 @@ static const char *const mode_codes[] = {"interactive", "one-way", NULL};
 static const char *const visibility_codes[] = {"listed", "link", "invitation", NULL};
 static const char *const moderation_codes[] = {"full", "light", NULL};
 static const char *const clock_codes[] = {"deferred", "wall", "working-hours", NULL};
-static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", NULL};
+static const char *const role_codes[] = {"moderator", "specialist", "tech-admin", "evaluator", NULL};
 static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
@@ -60,6 +60,15 @@ static const struct field answer_fields[] = {INBOX_KEEP,
                                              {"entry", FIELD_ID, 0, 0, 0, NULL, "Saved answer it was taken from."},
                                              {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
                                              {0}};
+#define LINE_ONLY                                                                                                      \
+    {                                                                                                                  \
+        "line_only", FIELD_BOOL, 0, 0, 0, NULL, "Answer JSON with the line alone."                                     \
+    }
+static const struct field measure_fields[] = {INBOX_KEEP,
+                                              {"entry", FIELD_ID, 0, 0, 0, NULL, "Saved answer it was taken from."},
+                                              {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Kept."},
+                                              LINE_ONLY,
+                                              {0}};
 static const struct field assign_fields[] = {INBOX_KEEP,
                                              {"person", FIELD_ID, 0, 0, 0, NULL, "Who takes it; none = nobody."},
                                              {"me", FIELD_BOOL, 0, 0, 0, NULL, "I take it."},
@@ -133,6 +142,13 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field keywords_fields[] = {
+    {"keyword_fr", FIELD_TEXT, 0, 0, 40, NULL, "Word that asks to join, in French."},
+    {"keyword_en", FIELD_TEXT, 0, 0, 40, NULL, "In English."},
+    {"keyword_ar", FIELD_TEXT, 0, 0, 40, NULL, "In Arabic."},
+    {"ask_exit", FIELD_BOOL, 0, 0, 0, NULL, "Ask those who leave why."},
+    {0}};
+static const struct field data_fields[] = {{"limited", FIELD_BOOL, 0, 0, 0, NULL, "Text only."}, {0}};
 static const struct field limit_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
@@ -206,6 +222,8 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/inbox/{i}/urgent", MOD, question_urgent_post, urgent_fields, "Marks a question as urgent."},
     {HTTP_POST, "/inbox/{i}/topic", MOD, question_topic_post, topic_fields, "Sets the topic."},
     {HTTP_POST, "/inbox/{i}/not-a-question", MOD, question_not_post, question_fields, "Takes it out of the queue."},
+    {HTTP_POST, "/inbox/{i}/measure", MOD, question_measure_post, measure_fields,
+     "What the answer takes by SMS; shows the form again."},
     {HTTP_POST, "/inbox/{i}/draft", MOD, question_draft_post, draft_fields, "Keeps an unfinished answer."},
     {HTTP_POST, "/inbox/{i}/leave", MOD, question_leave_post, NULL, "No longer looking at it."},
     {HTTP_POST, "/inbox/{i}/answers/{i}/verify", MOD, answer_verify_post, verify_fields, "Checks a member's answer."},
@@ -247,12 +265,17 @@ const struct route staff_routes[] = {
     {HTTP_GET, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_get, text_query, "Guidelines, welcome or description."},
     {HTTP_POST, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_post, text_fields, "Publishes a text."},
     {HTTP_GET, "/communities/{i}/members", RIGHT_STAFF, members_get, members_query, "Members."},
+    {HTTP_POST, "/communities/{i}/keywords", RIGHT_STAFF, manage_keywords_post, keywords_fields,
+     "Words that ask to join by text, and the question to those who leave."},
+    {HTTP_POST, "/communities/{i}/members/{i}/leave", RIGHT_STAFF, member_leave_post, NULL,
+     "Takes a member off at their own request."},
+    {HTTP_POST, "/communities/{i}/members/{i}/data", RIGHT_STAFF, member_data_post, data_fields,
+     "Text only for a person with limited data."},
     {HTTP_POST, "/communities/{i}/members/{i}/remove", RIGHT_STAFF, member_remove_post, remove_fields,
      "Removes a member."},
     {HTTP_GET, "/communities/{i}/threads", MOD, threads_get, NULL, "Private threads."},
     {HTTP_GET, "/threads/{i}", MOD, thread_staff_get, thread_query, "One private thread.", ROUTE_NO_TX},
     {HTTP_POST, "/threads/{i}", MOD, thread_staff_post, say_fields, "Writes to the member."},
-    {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_get, NULL, "Promises kept, by month."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},

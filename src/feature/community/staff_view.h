@@ -37,6 +37,7 @@ struct inbox_view {
     struct community_clock clock;
     struct place_note notes[PLACE_NOTES_MAX]; /* of other features, above the list */
     size_t n_notes;
+    struct text_cost cost; /* of the answer as it stands, for an asker who reads by SMS (people > 0) */
 };
 struct joins_view {
     bool may_admit; /* in at least one community */
@@ -79,8 +80,18 @@ struct manage_view {
     const struct option_row *connectable; /* channels of the installation */
     size_t n_connectable;
     /* The part that is shown again because something in it is to be corrected, and what was typed into it. */
-    enum manage_form { MANAGE_NONE, MANAGE_WORDS, MANAGE_SCREENING, MANAGE_ROLE, MANAGE_PARTNER, MANAGE_CHANNEL } form;
+    enum manage_form {
+        MANAGE_NONE,
+        MANAGE_WORDS,
+        MANAGE_SCREENING,
+        MANAGE_ROLE,
+        MANAGE_PARTNER,
+        MANAGE_CHANNEL,
+        MANAGE_KEYWORDS
+    } form;
     struct community_words typed;
+    struct sv keywords[3]; /* fr, en, ar: as kept, or as typed */
+    bool asks_exit;
     struct sv typed_question, typed_days, typed_chat, typed_limit, typed_limit_source;
 };
 struct text_view { /* editing one language of a document */
@@ -89,8 +100,13 @@ struct text_view { /* editing one language of a document */
     struct sv lang, title, body;
     bool is_source;
 };
+/* "By SMS: 2 parts · long alphabet (Unicode) · 0.02 CAD" */
+struct sv cost_words(struct page *pg, const struct text_cost *t);
 struct members_view {
     struct community com;
+    bool may_admin;
+    const struct exit_answer *exits; /* among those who left */
+    size_t n_exits;
     const struct membership *rows;
     size_t n;
     enum membership_state state;
@@ -121,12 +137,6 @@ struct entry_view {
     struct kb_edit edit; /* as typed */
     int64_t from_answer; /* the answer it is made from, 0 = none */
     bool may_edit;
-};
-struct report_view {
-    struct community com;
-    const struct promise_row *rows;
-    size_t n;
-    struct sv from, to;
 };
 
 struct absences_view {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Private threads as moderators see them, and the promise report. */
+/* Private threads as moderators see them. */
 #include "base/id.h"
 #include "feature/community/staff_pages.h"
 #include "feature/community/staff_view.h"
 #include "ui/web.h"
 #include "views_community.h"
 
-enum { THREADS_PAGE = 50, REPORT_DAYS = 186 };
+enum { THREADS_PAGE = 50 };
 
 static enum pw_err load_threads(struct http_req *q, int64_t community, struct threads_view *v)
 {
@@ -71,21 +71,3 @@ enum pw_err thread_staff_post(struct http_req *q, struct http_res *r)
                                : N_("The message is on its way."));
 }
 
-/* ---- promises kept (SLA-7) ---- */
-
-enum pw_err report_get(struct http_req *q, struct http_res *r)
-{
-    struct report_view v = {0};
-    struct promise_row *rows;
-    PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
-    if (!community_may_moderate(q->ctx, &v.com) && !community_may_admin(q->ctx, &v.com))
-        return PW_NOT_FOUND;
-    int64_t to = q->now_ms + INT64_C(86400000), from = to - REPORT_DAYS * INT64_C(86400000);
-    PW_TRY(promise_report(q->ctx, v.com.id, from, to, &rows, &v.n));
-    v.rows = rows;
-    struct page pg;
-    page_begin(&pg, q, r, FACE_STAFF, N_("Promises kept"));
-    pg.zone = v.com.zone;
-    view_report(&pg, &v);
-    return page_end(&pg, r);
-}

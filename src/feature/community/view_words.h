@@ -22,25 +22,14 @@ static inline struct sv month_words(const struct page *pg, int64_t year, int64_t
     return format_month(pg->cat, pg->arena, civil_day(year, (int)month, 1) * CIVIL_DAY_MS, SV("UTC"));
 }
 
-/* A language named in itself, as in the language switch; unknown codes stay codes. */
 static inline struct sv lang_words(const struct page *pg, struct sv code)
 {
-    struct sv codes[12], names[12];
-    size_t n = catalog_list(catalog_family(pg->cat), codes, names, 12);
-    for (size_t i = 0; i < n; i++)
-        if (sv_eq(codes[i], code))
-            return names[i];
-    return code;
+    return ui_lang_name(pg, code);
 }
 
 static inline struct sv channel_words(const struct page *pg, struct sv kind)
 {
-    const struct chan_driver *d = chan_driver_of(kind);
-    const char *label = sv_eq_z(kind, "web")     ? N_("Web page")
-                        : sv_eq_z(kind, "phone") ? N_("Telephone")
-                        : sv_eq_z(kind, "visit") ? N_("Visit")
-                        : d                      ? d->label
-                                                 : NULL;
+    const char *label = chan_kind_label(kind);
     return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : kind;
 }
 

@@ -122,6 +122,21 @@ enum pw_err channel_new_post(struct http_req *q, struct http_res *r)
 
 /* ---- one ---- */
 
+/* What belongs on the other side, without the secrets: a page never shows those. */
+static struct sv other_side_of(struct arena *a, const struct channel *ch)
+{
+    struct channel shown = *ch;
+    if (!ch->driver->other_side)
+        return (struct sv){0};
+    shown.config = json_copy(ch->config);
+    for (const struct chan_setting *s = ch->driver->settings; shown.config && s->name; s++)
+        if (s->flags & SET_SECRET)
+            json_object_set_new(shown.config, s->name, json_string("SECRET"));
+    struct sv out = shown.config ? ch->driver->other_side(&shown, a) : (struct sv){0};
+    json_decref(shown.config);
+    return out;
+}
+
 static enum pw_err show_one(struct http_req *q, struct http_res *r)
 {
     struct channel_info *all;
@@ -140,6 +155,8 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     if (v.driver->cls != 'C')
         v.webhook =
             arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
+    ch.hook_url = v.webhook;
+    v.other_side = other_side_of(q->arena, &ch);
     fill_rows(q, ch.config, &v);
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Channel"));

@@ -81,6 +81,7 @@ struct channel_view {
     const struct chan_driver *driver;
     struct channel_info info; /* id 0: a new one */
     struct sv name, webhook;  /* webhook: the whole address that the provider calls */
+    struct sv other_side;     /* what is to be written there, without secrets */
     struct setting_row rows[CHAN_SETTINGS_MAX];
     size_t n_rows;
 };

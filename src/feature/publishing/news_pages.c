@@ -68,7 +68,7 @@ enum pw_err news_one_get(struct http_req *q, struct http_res *r)
     v.post = &p;
     v.parts = parts;
     v.corrects = corrects;
-    return end(q, r, &v, post_type_label(p.type), view_news_one);
+    return end(q, r, &v, post_kind_label(p.type), view_news_one);
 }
 
 enum pw_err resources_get(struct http_req *q, struct http_res *r)

@@ -148,6 +148,8 @@ static enum pw_err previews(struct http_req *q, struct post_edit_view *v)
             struct post_preview_row *row = &rows[v->n_previews];
             *row = (struct post_preview_row){.lang = v->words[i].lang, .kind = l->kind};
             PW_TRY(post_preview(q->ctx, &v->com, &v->post, row->lang, row->kind, &row->text));
+            if (sv_eq_z(row->kind, "sms"))
+                PW_TRY(text_cost_all(q->ctx, v->com.id, row->text, &row->cost));
             v->n_previews++;
         }
     v->previews = rows;

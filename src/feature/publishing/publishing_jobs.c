@@ -186,7 +186,7 @@ static enum pw_err on_place(void *self, struct ctx *c, const struct community *c
     for (size_t i = 0; i < n && *io_n < PLACE_NOTES_MAX; i++)
         if (posts[i].pinned_until_ms > c->now_ms)
             v[(*io_n)++] = (struct place_note){
-                .label = say(c, c->lang, post_type_label(posts[i].type), NULL, 0),
+                .label = say(c, c->lang, post_kind_label(posts[i].type), NULL, 0),
                 .title = posts[i].title.n ? posts[i].title : text_cut(c->arena, posts[i].body, 80),
                 .text = posts[i].title.n ? text_cut(c->arena, posts[i].body, NOTE_CHARS) : (struct sv){0},
                 .path = post_path(c, com, posts[i].id),

@@ -52,7 +52,7 @@ bool post_type_known(struct sv type)
     return type_at(type) >= 0;
 }
 
-const char *post_type_label(struct sv type)
+const char *post_kind_label(struct sv type)
 {
     int i = type_at(type);
     return i < 0 ? N_("Other") : type_labels[i];

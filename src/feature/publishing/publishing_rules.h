@@ -24,7 +24,7 @@ bool post_state_parse(struct sv text, enum post_state *ret);
 /* The types of MSG-14, and the two that this room adds. Ends with NULL. */
 extern const char *const post_types[];
 bool post_type_known(struct sv type);
-const char *post_type_label(struct sv type);
+const char *post_kind_label(struct sv type);
 
 enum post_act {
     POST_EDIT,

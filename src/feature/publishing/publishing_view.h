@@ -25,6 +25,7 @@ struct posts_view {
 };
 struct post_preview_row {
     struct sv lang, kind, text;
+    struct text_cost cost; /* by SMS, to all who get it there; parts 0 = not by SMS */
 };
 struct post_edit_view {
     struct community com;

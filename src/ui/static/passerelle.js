@@ -3,6 +3,7 @@
  *
  *   a[data-exit]                     quick exit: the link, or Escape three times within two seconds
  *   textarea[data-draft=key]         what is typed survives a reload; with data-draft-url it is also sent there
+ *   [data-measure=id]                says what the text of that field takes by SMS, asked at [data-measure-url]
  *   [data-live-url]                  events only count up a quiet bar; nothing on the page moves until it is pressed
  *   textarea[data-suggest-url]       answers that resemble what is typed are offered in [data-suggest-for=its id]
  *   [data-refresh-url]               its contents are fetched again every two seconds until the answer has no data-refresh-url
@@ -133,6 +134,25 @@
         fetch(area.getAttribute("data-suggest-url") + "?text=" + encodeURIComponent(words), { credentials: "same-origin" })
           .then(function (r) { return r.ok ? r.json() : { answers: [] }; })
           .then(function (got) { if (turn === asked) show(got.answers || []); })
+          .catch(function () {});
+      }, 400);
+    });
+  });
+
+  /* ---- what a text takes by SMS ---- */
+  all("[data-measure]", function (line) {
+    var area = doc.getElementById(line.getAttribute("data-measure")), timer = 0;
+    if (!area) return;
+    area.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        var form = new URLSearchParams();
+        form.set("_csrf", csrf);
+        form.set("line_only", "1");
+        form.set("text", area.value);
+        fetch(line.getAttribute("data-measure-url"), { method: "POST", body: form, credentials: "same-origin" })
+          .then(function (answer) { return answer.ok ? answer.json() : null; })
+          .then(function (got) { if (got) line.textContent = got.line; })
           .catch(function () {});
       }, 400);
     });

@@ -151,7 +151,7 @@ static void an_interim_word_is_not_an_answer(void **state)
     size_t n;
     town_as(t, t->as_mod);
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, promise_report(c, t->com, at("2026-02-01T00:00-07:00"),
-                                                           at("2026-03-01T00:00-07:00"), &v, &n)));
+                                                           at("2026-03-01T00:00-07:00"), true, &v, &n)));
     assert_int_equal(1, n);
     assert_int_equal(2026, v[0].year);
     assert_int_equal(2, v[0].month);
@@ -160,7 +160,7 @@ static void an_interim_word_is_not_an_answer(void **state)
     assert_int_equal(0, v[0].in_time);
     assert_int_equal(INT64_C(30) * 3600 * 1000, v[0].median_ms);
     town_as(t, t->as_amal);
-    assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&t->f, promise_report(c, t->com, 0, 1, &v, &n)));
+    assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&t->f, promise_report(c, t->com, 0, 1, true, &v, &n)));
 }
 
 static int64_t shown_to(struct town *t, const struct actor *who, const char *part)
@@ -348,7 +348,7 @@ static void a_wrong_answer_is_corrected_with_thanks(void **state)
     struct promise_row *r;
     size_t n;
     town_as(t, t->as_mod);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, promise_report(c, t->com, 0, INT64_MAX, &r, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, promise_report(c, t->com, 0, INT64_MAX, false, &r, &n)));
     assert_int_equal(1, n);
     assert_int_equal(1, r[0].answered); /* one question answered */
 }

@@ -26,9 +26,10 @@ static const struct field all[] = {
     {"time", FIELD_TIME, 0, 0, 0, NULL, ""},
     {"date", FIELD_DATE, 0, 0, 0, NULL, ""},
     {"file", FIELD_FILE, 0, 0, 10, NULL, ""},
+    {"typed", FIELD_LINES, FIELD_AS_TYPED, 0, 0, NULL, ""},
     {0},
 };
-enum { TEXT, LINES, SECRET, INT, ID, BOOL, CHOICE, CHOICES, FREE, TIME, DATE, A_FILE };
+enum { TEXT, LINES, SECRET, INT, ID, BOOL, CHOICE, CHOICES, FREE, TIME, DATE, A_FILE, TYPED };
 
 struct fix {
     struct arena a;
@@ -99,6 +100,8 @@ static void texts(void **state)
     check(f, "");
     problem_is(f, "text", "fill this in", "");
     assert_int_equal(f->ps.n, 1);
+    v = check(f, "text=ab&typed=%09a%09b%0D%0A1%09+2%01+");
+    assert_true(sv_eq_z(v[TYPED].text, "\ta\tb\n1\t 2 ")); /* a pasted table keeps its columns */
 }
 
 static void text_garbage(void **state)

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The numbers as a spreadsheet file (EVAL-1): the activity table as it can be taken over again, and the lines of the
+ * template by month. Totals only, so nothing here needs protection. */
+#include "feature/usage/usage_pages.h"
+#include "sheet/sheet.h"
+
+enum { NAME_WIDTH = 28 };
+
+static struct sv word(const struct page *pg, const char *msgid)
+{
+    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
+}
+
+static enum pw_err make(const struct page *pg, const char *name, size_t rows, size_t columns,
+                        struct sheet_column **ret_c, struct sheet_cell **ret_v, struct sheet *ret)
+{
+    *ret_c = arena_array(pg->arena, struct sheet_column, columns);
+    *ret_v = arena_array(pg->arena, struct sheet_cell, rows * columns + 1);
+    if (!*ret_c || !*ret_v)
+        return PW_UNAVAILABLE;
+    *ret = (struct sheet){.name = word(pg, name),
+                          .columns = *ret_c,
+                          .n_columns = columns,
+                          .cells = *ret_v,
+                          .n_rows = rows,
+                          .rtl = sv_eq(pg->dir, SV("rtl"))};
+    (*ret_c)[0].width = NAME_WIDTH;
+    return PW_OK;
+}
+
+/* Categories by months with totals: reading it again finds no remark. Months that nobody knows are left out. */
+static enum pw_err activity_sheet(const struct page *pg, const struct usage_table *t, struct sheet *ret)
+{
+    struct sheet_column *c;
+    struct sheet_cell *v;
+    size_t first = 0, columns;
+    while (first < t->months && !t->known[first])
+        first++;
+    columns = t->months - first + 2;
+    PW_TRY(make(pg, N_("Activity"), t->n + 1, columns, &c, &v, ret));
+    c[0].title = word(pg, N_("Activity"));
+    c[columns - 1].title = v[t->n * columns].text = word(pg, N_("Total"));
+    v[t->n * columns].kind = SHEET_TEXT;
+    for (size_t i = 1; i < columns; i++)
+        v[t->n * columns + i] = SHEET_I(0);
+    for (size_t k = first; k < t->months; k++)
+        c[k - first + 1].title = month_text(pg->arena, t->first + (int64_t)k);
+    for (size_t i = 0; i < t->n; i++) {
+        struct sheet_cell *row = &v[i * columns], *total = &v[t->n * columns];
+        row[0] = SHEET_T(category_name(pg, &t->categories[i]));
+        row[columns - 1] = SHEET_I(0);
+        for (size_t k = first; k < t->months; k++) {
+            int64_t n = t->cells[i * t->months + k];
+            row[k - first + 1] = SHEET_I(n);
+            row[columns - 1].i += n;
+            total[k - first + 1].i += n;
+            total[columns - 1].i += n;
+        }
+    }
+    return PW_OK;
+}
+
+static enum pw_err lines_sheet(const struct page *pg, const struct usage_month *m, size_t n, struct sheet *ret)
+{
+    struct sheet_column *c;
+    struct sheet_cell *v;
+    PW_TRY(make(pg, N_("Use"), DID__MAX, n + 1, &c, &v, ret));
+    c[0].title = word(pg, N_("Line"));
+    for (size_t k = 0; k < n; k++)
+        c[k + 1].title = month_text(pg->arena, m[k].month);
+    for (size_t i = 0; i < DID__MAX; i++) {
+        v[i * (n + 1)] = SHEET_T(word(pg, usage_line_label(usage_order[i])));
+        for (size_t k = 0; k < n; k++)
+            v[i * (n + 1) + k + 1] = SHEET_I(m[k].a->all[usage_order[i]]);
+    }
+    return PW_OK;
+}
+
+enum pw_err export_get(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    enum usage_sight sight;
+    struct usage_month *m;
+    struct usage_table t;
+    struct sheet sheets[2];
+    size_t n;
+    int64_t first, last;
+    bool xlsx = !sv_eq_z(http_text(q, "kind"), "csv"), lines = sv_eq_z(http_text(q, "what"), "lines");
+    PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
+    PW_TRY(usage_range(q, &com, &first, &last));
+    PW_TRY(usage_months(q->ctx, &com, sight, first, last, &m, &n));
+    PW_TRY(usage_activity(q->ctx, &com, first, last, &t));
+    struct page pg; /* for its words only */
+    page_begin(&pg, q, r, FACE_BARE, NULL);
+    PW_TRY(activity_sheet(&pg, &t, &sheets[0]));
+    PW_TRY(lines_sheet(&pg, m, n, &sheets[1]));
+    http_res_clear(r);
+    if (xlsx)
+        PW_TRY(sheet_xlsx(q->arena, sheets, 2, q->now_ms, &r->body));
+    else
+        sheet_csv(&sheets[lines], sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
+    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
+    http_set_download(q, r,
+                      arena_fmt(q->arena, "%.*s-%.*s-%.*s.%s", SV_ARG(com.slug), SV_ARG(month_text(q->arena, first)),
+                                SV_ARG(month_text(q->arena, last)), xlsx ? "xlsx" : "csv"));
+    return PW_OK;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "usage_rules.h"
+
+int64_t month_of_ms(const struct tz *tz, int64_t at_ms)
+{
+    struct civil c = civil_of(tz ? tz_local_ms(tz, at_ms) : at_ms);
+    return c.year * 12 + c.month - 1;
+}
+
+static int64_t first_ms(const struct tz *tz, int64_t month)
+{
+    int64_t local = civil_day(month_year(month), (int)month_number(month), 1) * CIVIL_DAY_MS;
+    return tz ? tz_utc_ms(tz, local, TZ_EARLIER, NULL) : local;
+}
+
+void month_bounds(const struct tz *tz, int64_t month, int64_t *ret_from_ms, int64_t *ret_to_ms)
+{
+    *ret_from_ms = first_ms(tz, month);
+    *ret_to_ms = first_ms(tz, month + 1);
+}
+
+int64_t month_closes_ms(const struct tz *tz, int64_t month)
+{
+    return first_ms(tz, month + 1) + USAGE_CLOSE_DAYS * CIVIL_DAY_MS;
+}
+
+bool month_parse(struct sv text, int64_t *ret)
+{
+    int64_t year, month;
+    if (text.n != 7 || text.p[4] != '-' || !sv_int(sv_sub(text, 0, 4), &year) || !sv_int(sv_sub(text, 5, 2), &month))
+        return false;
+    if (year < 2000 || year > 2199 || month < 1 || month > 12)
+        return false;
+    *ret = year * 12 + month - 1;
+    return true;
+}
+
+struct sv month_text(struct arena *a, int64_t month)
+{
+    return arena_fmt(a, "%04d-%02d", (int)month_year(month), (int)month_number(month));
+}
+
+/* ---- lines ---- */
+
+const enum activity_line usage_order[DID__MAX] = {DID_MEMBERS, DID_JOIN,   DID_LEAVE,     DID_REMOVE,
+                                                  DID_VANISH,  DID_ANSWER, DID_TAKE_PART, DID_PRIVATE,
+                                                  DID_POST,    DID_ASK,    DID_REFER,     DID_SAY};
+static const struct {
+    const char *code, *label;
+} lines[DID__MAX] = {
+    [DID_MEMBERS] = {"members", N_("Members at the end")},
+    [DID_JOIN] = {"new", N_("New members")},
+    [DID_LEAVE] = {"left", N_("Left on request")},
+    [DID_REMOVE] = {"removed", N_("Removed by a moderator")},
+    [DID_VANISH] = {"gone", N_("Silently gone")},
+    [DID_ANSWER] = {"answered", N_("Questions answered")},
+    [DID_TAKE_PART] = {"participating", N_("Members who took part")},
+    [DID_PRIVATE] = {"private", N_("Private messages")},
+    [DID_POST] = {"posts", N_("Posts")},
+    [DID_ASK] = {"asked", N_("Questions asked")},
+    [DID_REFER] = {"referred", N_("Questions referred")},
+    [DID_SAY] = {"messages", N_("Messages in the group")},
+};
+
+const char *usage_line_code(enum activity_line line)
+{
+    return lines[line].code;
+}
+
+const char *usage_line_label(enum activity_line line)
+{
+    return lines[line].label;
+}
+
+bool usage_line_parse(struct sv code, enum activity_line *ret)
+{
+    for (size_t i = 0; i < DID__MAX; i++)
+        if (sv_eq_z(code, lines[i].code)) {
+            *ret = (enum activity_line)i;
+            return true;
+        }
+    return false;
+}
+
+const char *post_type_label(struct sv type)
+{
+    static const char *const known[][2] = {{"information", N_("Information")},
+                                           {"event", N_("Event")},
+                                           {"job-offer", N_("Job offer")},
+                                           {"workshop", N_("Workshop")},
+                                           {"policy-update", N_("Policy update")},
+                                           {"prompt", N_("Discussion prompt")},
+                                           {"other", N_("Other")}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (sv_eq_z(type, known[i][0]))
+            return known[i][1];
+    return NULL;
+}
+
+int64_t usage_missing(int64_t previous_end, int64_t joined, int64_t left, int64_t removed, int64_t gone,
+                      int64_t entered_end)
+{
+    return previous_end + joined - left - removed - gone - entered_end;
+}
+
+/* ---- categories ---- */
+
+const struct usage_category usage_shipped[4] = {
+    {.code = {"requests", 8}, .source = {"asked", 5}},
+    {.code = {"information", 11}, .source = {"posts", 5}},
+    {.code = {"referrals", 9}, .source = {"referred", 8}},
+    {.code = {"messages", 8}, .source = {"private", 7}},
+};
+
+const char *usage_shipped_label(struct sv code)
+{
+    static const char *const labels[] = {N_("Information requests"), N_("Information"), N_("Referrals"),
+                                         N_("Messages")};
+    for (size_t i = 0; i < 4; i++)
+        if (sv_eq(code, usage_shipped[i].code))
+            return labels[i];
+    return NULL;
+}
+
+bool category_source_ok(struct sv source)
+{
+    enum activity_line line;
+    if (!source.n)
+        return true;
+    if (sv_starts(source, SV("post:")))
+        return code_ok(sv_sub(source, 5, SIZE_MAX)) && source.n > 5;
+    return usage_line_parse(source, &line) && line != DID_MEMBERS;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* usage_rules: months, the names of lines, categories, and what is silently gone. Pure: time comes in as an argument.
+ */
+#ifndef PW_USAGE_RULES_H
+#define PW_USAGE_RULES_H
+
+#include "feature/community/community_kit.h"
+
+enum { USAGE_DEFINITION = 1, USAGE_CLOSE_DAYS = 3 /* after the end: late entries of staff still count */ };
+
+/* ---- months: year * 12 + month - 1, by the community's wall clock ---- */
+
+int64_t month_of_ms(const struct tz *tz, int64_t at_ms); /* tz NULL = UTC */
+void month_bounds(const struct tz *tz, int64_t month, int64_t *ret_from_ms, int64_t *ret_to_ms);
+int64_t month_closes_ms(const struct tz *tz, int64_t month);
+bool month_parse(struct sv text, int64_t *ret); /* "2026-03", years 2000 to 2199 */
+struct sv month_text(struct arena *a, int64_t month);
+static inline int64_t month_year(int64_t month)
+{
+    return month / 12;
+}
+static inline int64_t month_number(int64_t month)
+{
+    return month % 12 + 1;
+}
+
+/* ---- lines (T-6) ---- */
+
+/* In the order of the template; the four behind it are ours. */
+extern const enum activity_line usage_order[DID__MAX];
+const char *usage_line_code(enum activity_line line);  /* "members", "new", …: API, tables, stored figures */
+const char *usage_line_label(enum activity_line line); /* message id */
+bool usage_line_parse(struct sv code, enum activity_line *ret);
+const char *post_type_label(struct sv type); /* message id, NULL = not known: show the code */
+
+/* ---- silently gone (A-55) ---- */
+
+/* end = previous end + new - left - removed - silently gone. What is missing from the entered end; below 0 = there are
+ * more people than we know of. */
+int64_t usage_missing(int64_t previous_end, int64_t joined, int64_t left, int64_t removed, int64_t gone,
+                      int64_t entered_end);
+
+/* ---- activity categories (T-5, Q-19) ---- */
+
+enum { CATEGORIES_MAX = 20, CATEGORY_CODE_MAX = 24 };
+struct usage_category {
+    struct sv code, name; /* name empty: usage_shipped_label() */
+    struct sv source;     /* a line code, "post:<type>", or empty: imported figures only */
+    size_t at;            /* row of the form it was typed into, for its problems */
+};
+extern const struct usage_category usage_shipped[4];
+const char *usage_shipped_label(struct sv code); /* message id, NULL = not a shipped one */
+bool category_source_ok(struct sv source);
+
+#endif

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A basic telephone: joining, asking, answers, posts and leaving by SMS through a real Kannel, on both engines.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { account, decide, design, giveRole, idOf, openIt } from '../support/community.mjs';
+import { Kannel, plain } from '../support/kannel.mjs';
+import { say } from '../support/po.mjs';
+import { request } from '../support/browser.mjs';
+import { ENGINES, Place, freePort, until, without } from '../support/server.mjs';
+import { words } from '../support/html.mjs';
+
+const SECRET = 'journey-sms-secret_0123456789abcdef';
+const LONG_WELCOME = 'أهلًا بكم بيننا. هنا تسألون ما تريدون عن المدرسة والعمل والسكن والصحة، ونجيبكم بلغتكم خلال يوم عمل واحد. '.repeat(4);
+
+for (const engine of ENGINES)
+  describe(`sms by kannel, ${engine}`, { skip: without(engine) }, () => {
+    let kannel, place, server, admin, mod, com;
+    const amal = '+16135550101', marc = '+16135550102', zoe = '+16135550103', nora = '+16135550104';
+
+    const inboxRow = async (text) => {
+      const page = await mod.get('/inbox');
+      return [...page.html.matchAll(/<a href="(\/inbox\/[0-9a-z]{13})[^"]*"[\s\S]*?<\/a>/g)].find((m) => words(m[0]).includes(text))?.[1];
+    };
+    const question = (text) => until(`the question "${text}" in the inbox`, () => inboxRow(text), 15000, 50);
+    const memberPath = (state) => `/communities/${com}/members${state ? `?state=${state}` : ''}`;
+    // Joins in a language, answers what is asked, is accepted.
+    const join = async (number, lang, word, replies) => {
+      const from = kannel.to(number).length;
+      const heard = (text) => kannel.heard(number, (t) => kannel.to(number).indexOf(t) >= from && plain(t.text).includes(plain(text)));
+      kannel.say(number, word);
+      await heard(say(lang, 'Reply YES to accept, STOP to end.'));
+      kannel.say(number, { fr: 'Oui', en: 'yes', ar: 'نعم' }[lang]);
+      await heard(replies.q1);
+      kannel.say(number, replies.a1);
+      await heard(replies.q2);
+      kannel.say(number, replies.a2);
+      await heard(say(lang, 'Thank you. Your request to join {0} was sent; you will be told here.', replies.name));
+      await decide(admin, `… ${number.slice(-4)}`, 'accept');
+    };
+    const FR = { name: 'Entraide d’essai', q1: 'Depuis quand', a1: 'Hier', q2: 'Comment nous avez-vous', a2: 'Une affiche' };
+
+    before(async () => {
+      const port = await freePort();
+      kannel = await Kannel.start({ callback: `http://127.0.0.1:${port}`, secret: SECRET });
+      place = await Place.make(engine);
+      const input = design('ville').replace(/^welcome\.ar\.text = .*$/m, `welcome.ar.text = ${LONG_WELCOME.trim()}`);
+      await place.ok('community', 'import', '-', { input: `${input}keyword.fr = ENTRAIDE\nkeyword.ar = مساندة\nkeyword.en = WELCOME\n` });
+      await place.ok('community', 'import', '-', { input: `${design('ailleurs', { screening: false })}keyword.fr = AILLEURS\n` });
+      const out = await place.ok('channel', 'add', 'sms-kannel', '--name', 'sms', ...kannel.settings, '--callback', `http://127.0.0.1:${port}`, '--price', '0.0100', '--currency', 'CAD');
+      assert.match(out, /GET \/hooks\/sms-kannel\/sms/);
+      assert.match(out, /get-url = "http:\/\/127\.0\.0\.1:\d+\/hooks\/sms-kannel\/sms\?secret=/);
+      server = await place.serve({ port });
+      admin = await server.signedIn(place.admin.login, place.admin.password);
+      com = await idOf(admin, 'ville');
+      for (const slug of ['ville', 'ailleurs']) {
+        const id = await idOf(admin, slug);
+        await openIt(admin, id);
+        const page = await admin.get(`/communities/${id}`);
+        const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'sms');
+        const done = await page.submit('/channels', { channel: option.value });
+        assert.deepEqual(done.summary, []);
+      }
+      const who = await account(admin, 'amira', 'Amira H.');
+      await giveRole(admin, com, 'Amira H.', 'moderator');
+      await (await server.browser().signIn('amira', who.password)).submit('/me/password', { old: who.password, new: 'amira l’a choisi', again: 'amira l’a choisi' });
+      mod = await server.signedIn('amira', 'amira l’a choisi');
+    });
+    after(async () => {
+      try {
+        await place?.close();
+      } finally {
+        await kannel?.stop();
+      }
+    });
+
+    /* A-69, EQ-1, MSG-6, MSG-7, MSG-8 */
+    test('A-69: the Arabic keyword, screening questions one by one, a welcome of at most three joined parts', async () => {
+      await join(amal, 'ar', 'مساندة', { name: 'مجموعة تجريبية', q1: 'منذ متى وأنتم هنا؟', a1: 'منذ شهرين', q2: 'كيف وجدتمونا؟', a2: 'من صديقة' });
+      const welcome = await kannel.heard(amal, 'أهلًا بكم بيننا');
+      assert.equal(welcome.alphabet, 'ucs2');
+      assert.ok(welcome.parts <= 3, `${welcome.parts} parts`);
+      assert.ok(welcome.text.length <= 3 * 67);
+      assert.match(welcome.text, /\.\.\.\nhttp:\/\/127\.0\.0\.1:\d+\/c\/ville\?lang=ar$/);
+      const all = kannel.to(amal);
+      assert.ok(all.every((t) => t.parts <= 3), JSON.stringify(all.map((t) => [t.parts, t.text])));
+      assert.ok(!all.some((t) => /[a-z]{4,} [a-z]{3,}/i.test(t.text.replace(/https?:\S+/g, ''))), 'another language in between');
+      const row = (await admin.get(memberPath())).words;
+      assert.match(row, /… 0101/);
+    });
+
+    /* channels.md §1 rule 8: letter for letter */
+    test('a French answer with œ, ê, ’ and « » and an Arabic one arrive letter for letter; the asker is told nothing twice', async () => {
+      await join(marc, 'fr', 'entraide', FR);
+      kannel.say(marc, 'Où s’inscrire à l’école ?');
+      const path = await question('Où s’inscrire à l’école');
+      const text = 'À l’accueil du « Cœur de Noël », fenêtre n° 3 : ça prend 10 minutes… [bis] 5 €';
+      let page = await (await mod.get(path)).submit('/answer', { text }, { button: /measure$/ });
+      assert.match(page.words, /By SMS: 2 parts · long alphabet \(Unicode\) · 0\.02\d* CAD/);
+      assert.equal(page.form('/answer').fields.find((f) => f.name === 'text').value, text, 'what was typed is lost');
+      page = await page.submit('/answer', { text });
+      assert.deepEqual(page.summary, []);
+      const heard = await kannel.heard(marc, 'accueil');
+      assert.equal(heard.text.split('\n')[0], text);
+      assert.equal(heard.alphabet, 'ucs2');
+      kannel.say(amal, 'أين أتعلم الفرنسية؟');
+      const arabic = await question('أين أتعلم الفرنسية');
+      await (await mod.get(arabic)).submit('/answer', { text: 'في المركز، الطابق الثاني: «اللغة أولًا» — مجانًا' });
+      assert.equal((await kannel.heard(amal, 'في المركز')).text.split('\n')[0], 'في المركز، الطابق الثاني: «اللغة أولًا» — مجانًا');
+      // Marks alone do not make a text longer: l’heure becomes l'heure, in the short alphabet.
+      kannel.say(marc, 'Quelle heure ?');
+      await (await mod.get(await question('Quelle heure'))).submit('/answer', { text: 'L’atelier « Garneau » est à 9 h' });
+      const short = await kannel.heard(marc, 'atelier');
+      assert.equal(short.alphabet, 'gsm7');
+      assert.equal(short.text.split('\n')[0], "L'atelier \" Garneau \" est à 9 h");
+    });
+
+    test('SLA-7, work: the operator’s report makes a send delivered', async () => {
+      const rows = async () => (await mod.get('/sends?all=1')).words;
+      await until('a delivered send', async () => /Delivered/.test(await rows()));
+    });
+
+    /* A-35, EQ-3 */
+    test('A-35: a post reaches members with a basic telephone as text', async () => {
+      const page = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Fete de quartier samedi a 14 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
+      assert.deepEqual(page.summary, []);
+      for (const number of [amal, marc]) {
+        await kannel.heard(number, /Fete de quartier samedi[\s\S]*ottawa\.ca/);
+      }
+    });
+
+    /* A-30, MSG-17 */
+    test('A-30: "retirez-moi" takes the person off, says they are welcome back, and asks why', async () => {
+      kannel.say(marc, 'Bonjour, retirez-moi de la liste s’il vous plaît. Merci');
+      await kannel.heard(marc, say('fr', 'You have left {0}. You are welcome back at any time.', 'Entraide d’essai'));
+      await kannel.heard(marc, `2 ${say('fr', 'Too many messages')}`);
+      kannel.say(marc, '2');
+      await kannel.heard(marc, say('fr', 'Thank you for telling us. You are welcome back at any time.'));
+      const left = (await mod.get(memberPath('left'))).words;
+      assert.match(left, /… 0102/);
+      assert.ok(left.includes('Too many messages'));
+      assert.ok(!(await mod.get(memberPath())).words.includes('… 0102'));
+      // Who comes back is asked like anybody.
+      await join(marc, 'fr', 'ENTRAIDE', FR);
+      await until('marc again', async () => (await mod.get(memberPath())).words.includes('… 0102'));
+    });
+
+    /* EQ-1, channels.md §1 rule 9 */
+    test('ARRÊT and STOP: answered in the language of the word, to anybody, once; nothing more until START', async () => {
+      kannel.say(zoe, 'AIDE'); // a stranger
+      const help = await kannel.heard(zoe, 'ARRET');
+      assert.ok(help.text.length <= 160);
+      kannel.say(amal, 'ARRÊT'); // an Arabic-speaking member
+      const bye = await kannel.heard(amal, 'REPRENDRE');
+      assert.ok(bye.text.length <= 160);
+      await until('amal off the list', async () => !(await mod.get(memberPath())).words.includes('… 0101'));
+      const count = kannel.to(amal).length;
+      kannel.say(amal, 'stop');
+      kannel.say(amal, 'هل من جديد؟');
+      const page = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Reunion lundi a 10 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
+      assert.deepEqual(page.summary, []);
+      await kannel.heard(marc, 'Reunion lundi');
+      assert.equal(kannel.to(amal).length, count, JSON.stringify(kannel.to(amal).slice(count)));
+      kannel.say(amal, 'START');
+      await kannel.heard(amal, (t) => kannel.to(amal).indexOf(t) >= count);
+      kannel.say(amal, 'مساندة');
+      await kannel.heard(amal, (t) => kannel.to(amal).indexOf(t) > count && t.text.includes(say('ar', 'Reply YES to accept, STOP to end.')));
+    });
+
+    test('two communities on one number are told apart by their words; a stranger is told them once', async () => {
+      kannel.say(nora, 'Bonjour');
+      const hint = await kannel.heard(nora, 'ENTRAIDE');
+      assert.match(hint.text, /AILLEURS/);
+      kannel.say(nora, 'Allo');
+      kannel.say(nora, 'AILLEURS');
+      await kannel.heard(nora, say('fr', 'Reply YES to accept, STOP to end.'));
+      assert.equal(kannel.to(nora).filter((t) => t.text.includes('AILLEURS')).length, 1);
+      for (let i = 0; i < 5; i++) kannel.say(nora, 'Je conduis'); // a machine that answers each text
+      kannel.say(nora, 'non');
+      await kannel.heard(nora, say('fr', 'All right, nothing was sent. You are welcome at any time.'));
+      assert.ok(kannel.to(nora).length <= 5, JSON.stringify(kannel.to(nora).map((t) => t.text)));
+    });
+
+    test('a wrong secret is refused and nothing is stored; the same message ten times counts once; no words in the log', async () => {
+      const call = (query) => request(server.port, { method: 'GET', path: `/hooks/sms-kannel/sms?${query}` });
+      const said = 'from=%2B16135550102&to=55123&text=Canari%20jaune%20%3F&charset=UTF-8&coding=0';
+      for (const secret of ['', '&secret=', '&secret=wrong', `&secret=${SECRET}x`]) assert.equal((await call(`id=a1${secret}&${said}`)).status, 401);
+      assert.equal(await inboxRow('Canari jaune'), undefined);
+      for (let i = 0; i < 10; i++) {
+        const r = await call(`secret=${SECRET}&id=a1&${said}`);
+        assert.deepEqual([r.status, r.text], [200, '']);
+        assert.match(r.headers['content-type'], /text\/plain/);
+      }
+      await question('Canari jaune');
+      const page = await mod.get('/inbox');
+      assert.equal(page.html.split('Canari jaune').length - 1, 1);
+      for (const secret of [SECRET, 'kannel-journey', 'Canari', amal.slice(1), 'شهرين']) assert.ok(!server.log.includes(secret), `${secret} in the log`);
+    });
+  });
