@@ -32,15 +32,18 @@ static enum pw_err begin(struct ctx *c, void *arg)
     k->community = com.id;
     for (int64_t i = 0; i < k->channels; i++) {
         int64_t place;
-        json_t *config = json_pack("{s:s, s:s, s:s, s:s}", "token",
-                                   arena_z(c->arena, arena_fmt(c->arena, "%lld:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", 900000 + (long long)i)),
-                                   "secret", "bench-secret-0123456789", "mode", "webhook", "api_base",
-                                   arena_z(c->arena, cli_value(k->cli, "--api-base")));
-        enum pw_err e = channel_add(c, arena_fmt(c->arena, "crowd-%lld", (long long)i), SV("telegram"), config, &k->channel[i]);
+        json_t *config = json_pack(
+            "{s:s, s:s, s:s, s:s}", "token",
+            arena_z(c->arena, arena_fmt(c->arena, "%lld:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", 900000 + (long long)i)),
+            "secret", "bench-secret-0123456789", "mode", "webhook", "api_base",
+            arena_z(c->arena, cli_value(k->cli, "--api-base")));
+        enum pw_err e =
+            channel_add(c, arena_fmt(c->arena, "crowd-%lld", (long long)i), SV("telegram"), config, &k->channel[i]);
         json_decref(config);
         PW_TRY(e);
         PW_TRY(channel_set_enabled(c, k->channel[i], true));
-        PW_TRY(community_add_channel(c, com.id, k->channel[i], SV("telegram"), (struct sv){0}, 0, (struct sv){0}, &place));
+        PW_TRY(
+            community_add_channel(c, com.id, k->channel[i], SV("telegram"), (struct sv){0}, 0, (struct sv){0}, &place));
     }
     return PW_OK;
 }
@@ -72,7 +75,13 @@ static enum pw_err add_some(struct ctx *c, void *arg)
         struct actor me = {.kind = ACTOR_MEMBER, .person_id = id.person_id, .write = true};
         struct ctx own = *c;
         own.actor = &me;
-        struct message_new n = {.community_id = k->community, .ask = true, .to_private = true, .text = SV("Où trouver un médecin ?"), .channel_id = channel, .channel_kind = SV("telegram"), .chat = chat};
+        struct message_new n = {.community_id = k->community,
+                                .ask = true,
+                                .to_private = true,
+                                .text = SV("Où trouver un médecin ?"),
+                                .channel_id = channel,
+                                .channel_kind = SV("telegram"),
+                                .chat = chat};
         struct message_made made;
         PW_TRY(message_post(&own, &n, &made));
     }
@@ -112,7 +121,8 @@ static const struct cli_option options[] = {
     {"--api-base", "URL", "stand-in for the Bot API", CLI_REQUIRED},
     {0},
 };
-static const struct cli_command fill = {"fill", "Fills a community with people.", "bench_crowd fill", "", options, run_fill};
+static const struct cli_command fill = {"fill",  "Fills a community with people.", "bench_crowd fill", "", options,
+                                        run_fill};
 static const struct cli_command *const commands[] = {&fill};
 
 int main(int argc, char **argv)

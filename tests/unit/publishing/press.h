@@ -22,7 +22,7 @@ int64_t press_member(struct press *p, int64_t channel, const char *kind, const c
 /* A draft in French; `type` information has its source. */
 int64_t press_draft(struct press *p, const char *type, const char *title, const char *body);
 struct post press_post(struct press *p, int64_t id);
-void press_publish(struct press *p, int64_t id); /* by the moderator, to as many as it says */
+void press_publish(struct press *p, int64_t id);  /* by the moderator, to as many as it says */
 void press_go(struct press *p, const char *when); /* the clock, and everything due, until nothing changes */
 /* What left through a channel, opened, oldest first. */
 size_t press_sent(struct press *p, int64_t channel, struct chan_send *v, size_t max);
