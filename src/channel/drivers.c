@@ -4,6 +4,12 @@
 static const struct chan_driver *const drivers[] = {
     &web_driver,
     &telegram_driver,
+    &whatsapp_driver,
+    &messenger_driver,
+    &slack_driver,
+    &matrix_driver,
+    &xmpp_driver,
+    &wechat_driver,
     &kannel_driver,
     &twilio_driver,
     &assisted_driver,

@@ -22,6 +22,8 @@ static const char *const op_names[OP__MAX] = {
     [OP_BAN] = "ban",
     [OP_UNBAN] = "unban",
     [OP_LEAVE] = "leave",
+    [OP_TEMPLATE] = "template",
+    [OP_ENTER] = "enter",
 };
 
 static struct seal_place place_of(int64_t channel_id)
@@ -50,6 +52,9 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
     put(&w, "file_path", s->file_path);
     put(&w, "file_name", s->file_name);
     put(&w, "file_type", s->file_type);
+    put(&w, "lang", s->lang);
+    if (s->by_person)
+        json_w_kv_bool(&w, "by_person", true);
     if (s->file_kind)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
@@ -92,7 +97,7 @@ static enum pw_err sealed_payload(struct ctx *c, int64_t channel_id, const struc
 }
 
 /* Sends to one chat keep their order; the chat itself (a phone number elsewhere) must not stand in the row. */
-static struct sv order_key(struct ctx *c, int64_t channel_id, struct sv chat)
+struct sv channel_order_key(struct ctx *c, int64_t channel_id, struct sv chat)
 {
     if (!chat.n)
         return (struct sv){0};
@@ -114,7 +119,7 @@ enum pw_err channel_queue(struct ctx *c, int64_t channel_id, enum out_lane lane,
         return PW_INVALID;
     struct out_new o = {.channel_id = channel_id,
                         .lane = lane,
-                        .order_key = order_key(c, channel_id, s->chat),
+                        .order_key = channel_order_key(c, channel_id, s->chat),
                         .not_before_ms = not_before_ms,
                         .subject = subject,
                         .subject_id = subject_id,
@@ -162,6 +167,8 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .file_type = json_member_sv(o, "file_type"),
                           .file_kind = (enum chan_file_kind)json_member_int(o, "file_kind", FILE_NONE),
                           .until_ms = json_member_int(o, "until_ms", 0),
+                          .lang = json_member_sv(o, "lang"),
+                          .by_person = json_member_bool(o, "by_person"),
                           .keyword_answer = json_member_bool(o, "keyword_answer")};
     struct sv op = json_member_sv(o, "op");
     for (int i = 0; i < OP__MAX; i++)

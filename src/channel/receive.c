@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/registry.h"
+#include "channel/window.h"
+#include "core/people.h"
 
 enum { PROVIDER_ID_MAX = 200 };
 static const int64_t keep_ms = INT64_C(30) * 24 * 3600 * 1000;
@@ -10,16 +11,42 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
-/* What became of a send of ours. Unknown: it may not be recorded yet. */
-static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
-                               const struct chan_event *e)
+/* The person's words open the window to them, under each id that the provider gives them. */
+static enum pw_err open_window(struct ctx *c, const struct channel *ch, const struct chan_event *e)
 {
-    struct out_row row;
-    PW_TRY(outbox_status(c->db, ch->id, e->message_id, e->status, e->status_code, c->now_ms));
-    PW_TRY(outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row));
-    struct send_result res = {
-        .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = e->message_id, .code = e->status_code};
-    return r->sent ? r->sent(r->self, c, ch, &row, &res) : PW_OK;
+    if (e->kind != CHAN_MESSAGE && e->kind != CHAN_BUTTON)
+        return PW_OK;
+    PW_TRY(window_heard(c, ch, e->chat, e->at_ms));
+    if (e->private_chat && !sv_eq(e->user, e->chat))
+        PW_TRY(window_heard(c, ch, e->user, e->at_ms));
+    return PW_OK;
+}
+
+static enum pw_err take(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                        const struct chan_event *e)
+{
+    if (e->kind == CHAN_STATUS)
+        return status_heard(c, ch, r, e);
+    if (e->kind == CHAN_TROUBLE)
+        PW_TRY(channel_set_error(c, ch->id, e->status_code));
+    PW_TRY(open_window(c, ch, e));
+    return r->receive(r->self, c, ch, e);
+}
+
+static enum pw_err settle_privacy(struct ctx *c, const struct channel *ch, struct chan_event *e)
+{
+    struct identity who;
+    enum pw_err s = identity_find(c, ch->id, e->user, &who);
+    if (s == PW_OK)
+        e->private_chat = sv_eq(who.private_chat, e->chat);
+    return s == PW_NOT_FOUND ? PW_OK : s;
+}
+
+static enum pw_err enter(struct ctx *c, const struct channel *ch, const struct chan_event *e)
+{
+    struct chan_send s = {.op = OP_ENTER, .chat = e->chat};
+    int64_t out = 0;
+    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("enter"), 0, 0, (struct sv){0}, &out);
 }
 
 enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
@@ -35,7 +62,11 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
-        PW_TRY(e.kind == CHAN_STATUS ? follow_send(c, ch, r, &e) : r->receive(r->self, c, ch, &e));
+        if (e.chat_of_two && !e.private_chat)
+            PW_TRY(settle_privacy(c, ch, &e));
+        if (e.kind == CHAN_INVITED && !e.self)
+            PW_TRY(enter(c, ch, &e));
+        PW_TRY(take(c, ch, r, &e));
     }
     return PW_OK;
 }

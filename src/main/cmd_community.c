@@ -6,6 +6,7 @@
 
 #include "feature/community/community.h"
 #include "feature/community/community_text.h"
+#include "feature/moderation/moderation.h"
 #include "main/app.h"
 #include "main/commands.h"
 #include "main/words.h"
@@ -29,6 +30,7 @@ static int run_with(struct cli *cli, app_act_fn fn, bool look, struct com_job *j
         return rc;
     struct community_host host = words_host(&app);
     community_start(&host);
+    moderation_listen(); /* its part of a design */
     rc = (look ? app_look(&app, fn, j) : app_act(&app, fn, j)) == PW_OK ? 0 : 1;
     app_close(&app);
     return rc;

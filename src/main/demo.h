@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "core/access.h"
 #include "main/app.h"
 
 int demo_ensure(struct app *app,
@@ -15,6 +16,18 @@ void demo_say_accounts(FILE *out);
 
 /* News of the first two communities, in the contexts of their moderators (demo_posts.c). */
 PW_MUST_CHECK enum pw_err demo_publish(struct ctx *moderators[], const int64_t *communities);
+/* ---- what features add (demo_X.c) ---- */
+
+struct demo_cast { /* the people and communities that were made, in the order of demo_text.c */
+    struct ctx *c;
+    int64_t now;
+    const int64_t *coms, *members;
+    int64_t moderators[3]; /* of each community */
+    const struct actor *admin;
+    void *self;
+    enum pw_err (*staff_actor)(void *self, int64_t person, struct actor *ret);
+};
+enum pw_err demo_moderation(const struct demo_cast *d);
 
 /* ---- the contents (demo_text.c) ---- */
 

@@ -6,6 +6,7 @@ static const struct {
     enum right right;
 } places[] = {
     {N_("Inbox"), "/inbox", RIGHT_MODERATE},
+    {N_("To review"), "/review", RIGHT_STAFF},
     {N_("Join requests"), "/joins", RIGHT_COORDINATE},
     {N_("Posts"), "/posts", RIGHT_MODERATE},
     {N_("Saved answers"), "/answers", RIGHT_MODERATE},

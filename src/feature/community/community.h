@@ -11,7 +11,7 @@
 #define PW_COMMUNITY_H
 
 #include "base/worktime.h"
-#include "channel/channel.h"
+#include "channel/window.h"
 #include "core/access.h"
 #include "core/document.h"
 #include "feature/community/community_rules.h"
@@ -72,6 +72,8 @@ PW_MUST_CHECK enum pw_err community_remove_partner(struct ctx *c, int64_t id, in
 PW_MUST_CHECK enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id, struct sv kind,
                                                 struct sv chat, int64_t member_limit, struct sv limit_source,
                                                 int64_t *ret_id);
+/* Questions asked in that place get this topic (channels by topic, A-34); empty: none. */
+PW_MUST_CHECK enum pw_err community_channel_topic(struct ctx *c, int64_t community_channel_id, struct sv topic);
 /* The provider's limit changed (0 = none): data with a date and a source (MSG-10). The waiting are admitted in order.
  */
 PW_MUST_CHECK enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,
@@ -92,7 +94,7 @@ PW_MUST_CHECK enum pw_err community_words_list(struct ctx *c, int64_t id, struct
 PW_MUST_CHECK enum pw_err community_partners(struct ctx *c, int64_t id, int64_t **ret_orgs, size_t *ret_n);
 struct community_channel {
     int64_t id, community_id, channel_id, member_limit, since_ms;
-    struct sv kind, chat, limit_source;
+    struct sv kind, chat, limit_source, topic;
 };
 PW_MUST_CHECK enum pw_err community_channels(struct ctx *c, int64_t id, struct community_channel **ret, size_t *ret_n);
 /* Hours, next opening and promise, for the pages (SLA-1). */
@@ -246,6 +248,7 @@ struct message_new {
     bool ask;        /* the "ask" form or command */
     bool to_private; /* to the moderators, not the group (MSG-12) */
     bool urgent;     /* staff: do not hold outside hours (SLA-5) */
+    bool sure;       /* warned that it looks personal, and published all the same (CNS-6) */
     struct sv text, lang;
     enum message_kind kind;
     int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */
@@ -255,6 +258,7 @@ struct message_new {
     /* from a channel: */
     int64_t channel_id;
     struct sv channel_kind, chat, provider_message;
+    struct sv topic; /* of the place where it was said; a question gets it */
 };
 struct message_made {
     int64_t message_id, question_id, thread_id;
@@ -277,6 +281,7 @@ struct thread {
     int64_t id, community_id, person_id, opened_ms, last_ms, member_read_ms;
     bool waiting_staff;
     struct sv name;
+    struct chan_window window; /* thread_read() only: until when the app lets us answer */
 };
 /* The actor's own thread in a community (PW_NOT_FOUND when none yet), with its messages oldest first. */
 PW_MUST_CHECK enum pw_err thread_own(struct ctx *c, int64_t community_id, struct thread *ret, struct message **ret_m,
@@ -346,7 +351,8 @@ struct question_view {
     size_t n_earlier;
     struct sv *viewers; /* names of others who have it open */
     size_t n_viewers;
-    struct sv draft; /* the actor's own */
+    struct sv draft;           /* the actor's own */
+    struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
 };
 /* In a transaction for moderators when the question is private: reading is audited (CNS-7). */

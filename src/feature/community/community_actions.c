@@ -320,6 +320,18 @@ enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id,
     return PW_OK;
 }
 
+enum pw_err community_channel_topic(struct ctx *c, int64_t community_channel_id, struct sv topic)
+{
+    struct community_channel p;
+    struct community m;
+    PW_TRY(place_row(c, community_channel_id, &p));
+    PW_TRY(need_admin(c, p.community_id, &m));
+    if (!code_ok(topic))
+        return problem_add(c->problems, "topic", N_("Use small letters, digits and hyphens."));
+    PW_TRY(place_set_topic(c, p.id, topic));
+    return audit(c, "community.channel", "community", m.id, arena_fmt(c->arena, "topic=%.*s", SV_ARG(topic)));
+}
+
 enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,
                                     struct sv limit_source, int64_t *ret_admitted)
 {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "community_room.h"
+
 enum { LANGS_MAX = 12, SCREENING_MAX = 8 };
 
 static const struct {
@@ -124,6 +126,10 @@ enum pw_err community_text_write(struct ctx *c, int64_t community_id, struct buf
     PW_TRY(write_docs(c, &m, out));
     PW_TRY(write_screening(c, &m, out));
     PW_TRY(write_doors(c, &m, out));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
+    for (size_t i = 0; i < n_parts; i++)
+        PW_TRY(parts[i]->write(c, community_id, out));
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
 }
 
@@ -266,6 +272,11 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
             PW_TRY(read_language(d, id, lang, false, screening));
     if (sv_eq_z(take_z(d, "ask_exit"), "no"))
         PW_TRY(community_set_asks_exit(c, id, false));
+    size_t n_parts;
+    const struct community_text_part *const *parts = text_parts(&n_parts);
+    for (size_t i = 0; i < d->n; i++)
+        for (size_t k = 0; k < n_parts && !d->v[i].used; k++)
+            PW_TRY(parts[k]->read(c, id, d->v[i].key, d->v[i].value, &d->v[i].used));
     for (size_t i = 0; i < d->n; i++)
         if (!d->v[i].used)
             return wrong_line(c, d->v[i].line, N_("This key is not known (line {0})."));

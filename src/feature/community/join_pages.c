@@ -227,6 +227,8 @@ static enum pw_err show_left(struct http_req *q, struct http_res *r)
     struct left_view v = {.reason = http_kept(q, "reason"), .words = http_kept(q, "words")};
     bool asked = false;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (v.place.me.state != MEMBER_LEFT)
+        return PW_NOT_FOUND;
     PW_TRY(exit_asked(q->ctx, v.place.com.id, &asked));
     if (!asked)
         return http_redirect(r, place_path(q->arena, &v.place.com, ""));
@@ -246,6 +248,8 @@ enum pw_err left_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
+    if (p.me.state != MEMBER_LEFT)
+        return PW_NOT_FOUND;
     enum pw_err e =
         q->problems.n ? PW_INVALID : exit_answer(q->ctx, p.com.id, http_text(q, "reason"), http_text(q, "words"));
     if (e == PW_INVALID)

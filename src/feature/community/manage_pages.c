@@ -422,6 +422,12 @@ enum pw_err manage_channel_post(struct http_req *q, struct http_res *r)
     return ended(q, r, e, N_("The channel is connected to this community."));
 }
 
+enum pw_err manage_channel_topic_post(struct http_req *q, struct http_res *r)
+{
+    enum pw_err e = q->problems.n ? PW_INVALID : community_channel_topic(q->ctx, q->arg[1], http_text(q, "topic"));
+    return ended(q, r, e, N_("The topic is saved."));
+}
+
 enum pw_err manage_channel_limit_post(struct http_req *q, struct http_res *r)
 {
     int64_t admitted;

@@ -31,6 +31,7 @@ enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
     }
     p.active = p.me.state == MEMBER_ACTIVE;
     p.may_moderate = community_may_moderate(c, &p.com);
+    p.may_act = p.may_moderate || community_may_admin(c, &p.com);
     *ret = p;
     return PW_OK;
 }
@@ -111,6 +112,7 @@ enum pw_err place_get(struct http_req *q, struct http_res *r)
     struct doc_text doc;
     if (v.place.com.description_doc && doc_read(c, v.place.com.description_doc, c->lang, 0, &doc) == PW_OK)
         PW_TRY(markdown_html(c->arena, doc.body, &v.description));
+    PW_TRY(community_topics_out(c, &v.place.com, &v.place.com.words.topics_out));
     PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
     PW_TRY(community_notes(c, &v.place.com, v.place.active || v.place.may_moderate, v.notes, &v.n_notes));
     if (v.place.active || v.place.may_moderate) {
@@ -189,11 +191,18 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
     return PW_OK;
 }
 
+/* Chosen after the warning that the words look personal (CNS-6). */
+static bool in_private(const struct http_req *q)
+{
+    return sv_eq_z(http_kept(q, "sure"), "private");
+}
+
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
-static enum pw_err send_form(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                             struct message_made *ret)
+static enum pw_err post_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+                              struct message_made *ret)
 {
     n->text = http_text(q, "text");
+    n->sure = sv_eq_z(http_kept(q, "sure"), "publish");
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
     if (!q->problems.n && with_file)
@@ -207,9 +216,10 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
+    struct message_new n = {
+        .community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0 || in_private(q)};
     struct message_made made;
-    enum pw_err e = send_form(q, &n, true, N_("Write your question, or add a voice note."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -250,8 +260,12 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
+    if (in_private(q)) { /* chosen after the warning: it does not answer the question in public */
+        n.reply_to = 0;
+        n.to_private = true;
+    }
     struct message_made made;
-    enum pw_err e = send_form(q, &n, false, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -308,7 +322,7 @@ static enum pw_err show_stream(struct http_req *q, struct http_res *r)
 {
     struct stream_view v = {.text = http_kept(q, "text")};
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
-    if (!v.place.active && !v.place.may_moderate)
+    if (!v.place.active && !v.place.may_act)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     struct message *m;
     bool reading = q->method == HTTP_GET;
@@ -335,12 +349,15 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id};
+    struct message_new n = {.community_id = p.com.id, .to_private = in_private(q)};
     struct message_made made;
-    enum pw_err e = send_form(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
+    if (n.to_private)
+        return page_done(q, r, place_path(q->arena, &p.com, "/private"),
+                         N_("Your message went to the moderators only."));
     return page_done(q, r, place_path(q->arena, &p.com, "/talk"),
                      made.meaning == MEANS_SUBMISSION
                          ? N_("Only the moderators read this: in this community they alone publish.")
@@ -378,7 +395,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = send_form(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

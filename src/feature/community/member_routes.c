@@ -4,6 +4,7 @@
 
 enum { UPLOAD_MAX = 10 * 1024 * 1024 };
 
+static const char *const sure_codes[] = {"publish", "private", NULL};
 static const struct field join_fields[] = {
     {"name", FIELD_TEXT, 0, 0, 60, NULL, "How the person wants to be called."},
     {"accept", FIELD_BOOL, 0, 0, 0, NULL, "The guidelines shown are accepted."},
@@ -28,13 +29,18 @@ static const struct field ask_query[] = {{"text", FIELD_LINES, 0, 0, 4000, NULL,
 static const struct field ask_fields[] = {
     {"text", FIELD_LINES, 0, 0, 4000, NULL, "The question."},
     {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
     {0}};
 static const struct field say_fields[] = {
     {"text", FIELD_LINES, 0, 0, 4000, NULL, "The message."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
     {0}};
-static const struct field reply_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."}, {0}};
+static const struct field reply_fields[] = {
+    {"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
+    {0}};
 static const struct field answers_query[] = {{"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
                                              {"before", FIELD_INT, 0, 0, 0, NULL, "Answers before this time."},
                                              {0}};

@@ -50,8 +50,10 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .text = text,
                        .lang = m->lang,
                        .reply_to = m->reply_to,
+                       .question_id = m->question_id,
                        .kind = m->kind,
                        .file_id = m->file_id,
+                       .by_person = m->author_role == AUTHOR_STAFF && m->author,
                        .except_channel = except_channel,
                        .except_chat = except_chat};
     if (m->thread_id) {
@@ -175,7 +177,7 @@ static enum meaning means(struct ctx *c, const struct message_new *n, const stru
 }
 
 static enum pw_err store_message(struct ctx *c, const struct message_new *n, const struct spot *p, enum meaning meaning,
-                                 struct message *m)
+                                 bool hide, struct message *m)
 {
     static const enum message_purpose purposes[] = {
         [MEANS_TALK] = FOR_TALK,   [MEANS_QUESTION] = FOR_QUESTION, [MEANS_ANSWER] = FOR_ANSWER,
@@ -189,6 +191,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .author_role = p->staff ? AUTHOR_STAFF : AUTHOR_MEMBER,
                           .kind = n->kind,
                           .purpose = n->post_type.n ? FOR_POST : purposes[meaning],
+                          .state = hide ? HIDDEN : SHOWN,
                           .body = n->text,
                           .lang = lang,
                           .channel_kind = n->channel_kind.n ? n->channel_kind : SV("web"),
@@ -218,6 +221,19 @@ static enum pw_err to_moderators(struct ctx *c, struct spot *p, const struct mes
                 N_("In {0} only the moderators publish. Your message was passed on to them privately; nobody else can "
                    "read it."),
                 own.words.name, (struct sv){0}, community_path(c, &p->com, "/private"));
+}
+
+/* "channels by topic": where it is asked says what it is about. */
+static enum pw_err begin_question(struct ctx *c, const struct community *com, const struct message *m, struct sv topic,
+                                  int64_t *ret_id)
+{
+    struct question q;
+    PW_TRY(question_begin(c, com, m, ret_id));
+    if (!topic.n)
+        return PW_OK;
+    PW_TRY(question_row(c, *ret_id, &q));
+    q.topic = topic;
+    return question_save(c, &q, q.state);
 }
 
 /* Said before the group it is not acted upon: a moderator looks (MSG-17). */
@@ -256,6 +272,14 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
 
     enum meaning meaning = means(c, &n, &p);
     struct message_made made = {.meaning = meaning};
+    struct words_said said = {.com = &p.com,
+                              .n = &n,
+                              .text = n.text,
+                              .author = p.author,
+                              .in_private = p.thread_id || meaning == MEANS_SUBMISSION};
+    bool hide = false;
+    if (!p.staff)
+        PW_TRY(check_before(c, &said, &hide));
     if (meaning == MEANS_ANSWER && p.staff) {
         struct answer_new a = {.text = n.text,
                                .source = in->source,
@@ -277,12 +301,14 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
         PW_TRY(thread_ensure(c, p.com.id, p.author, &p.thread_id));
         p.thread_person = p.author;
     }
-    PW_TRY(store_message(c, &n, &p, meaning, &m));
+    PW_TRY(store_message(c, &n, &p, meaning, hide, &m));
     made.message_id = m.id;
     made.thread_id = p.thread_id;
     made.question_id = m.question_id;
     if (p.thread_id)
         PW_TRY(thread_touch(c, p.thread_id, !p.staff && meaning != MEANS_LEAVE));
+    else if (hide)
+        PW_TRY(send_deletions(c, m.id));
     else
         PW_TRY(message_send(c, &p.com, &m, 0, n.channel_id, n.chat));
     if (meaning == MEANS_LEAVE && p.member.person_id)
@@ -292,12 +318,14 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     if (meaning == MEANS_SUBMISSION)
         PW_TRY(to_moderators(c, &p, &m));
     if (meaning == MEANS_QUESTION || (meaning == MEANS_SUBMISSION && text_asks(n.text)))
-        PW_TRY(question_begin(c, &p.com, &m, &made.question_id));
+        PW_TRY(begin_question(c, &p.com, &m, n.topic, &made.question_id));
     if (meaning == MEANS_ANSWER)
         PW_TRY(answer_by_member(c, &p.com, &p.q, &m));
     if (m.purpose == FOR_POST)
         PW_TRY(audit(c, "message.post", "message", m.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(n.post_type))));
     PW_TRY(event_append(c->db, SV("message.posted"), m.id, SV("{}"), c->now_ms));
+    if (!p.staff)
+        PW_TRY(check_after(c, &said, &m));
     *ret = made;
     return PW_OK;
 }
@@ -334,6 +362,23 @@ enum pw_err post_take_down(struct ctx *c, int64_t message_id, bool on_platforms)
     if (e != PW_OK && e != PW_CONFLICT) /* a moderator may have hidden it before */
         return e;
     return on_platforms ? send_deletions(c, message_id) : PW_OK;
+}
+
+enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
+                             int64_t *ret_id)
+{
+    struct message m = {.community_id = com->id,
+                        .author_role = AUTHOR_SYSTEM,
+                        .purpose = FOR_NOTICE,
+                        .body = text,
+                        .lang = lang,
+                        .channel_kind = SV("web"),
+                        .written_ms = c->now_ms,
+                        .shown_ms = c->now_ms};
+    PW_TRY(message_insert(c, &m, 0, 0));
+    PW_TRY(message_send(c, com, &m, 0, 0, (struct sv){0}));
+    *ret_id = m.id;
+    return PW_OK;
 }
 
 /* ---- private threads (MSG-12) ---- */
@@ -412,4 +457,21 @@ enum pw_err message_show(struct ctx *c, int64_t message_id)
     PW_TRY(need_keeper(c, message_id, false, &m));
     PW_TRY(message_save_state(c, message_id, HIDDEN, SHOWN));
     return note_fact(c, "message.shown", "message", message_id, m.community_id, (struct sv){0});
+}
+
+enum pw_err message_show_again(struct ctx *c, int64_t message_id)
+{
+    struct message m;
+    struct community com;
+    PW_TRY(message_show(c, message_id));
+    PW_TRY(message_row(c, message_id, &m));
+    PW_TRY(community_row(c, m.community_id, &com));
+    struct letter l = {.message_id = m.id,
+                       .text = m.body,
+                       .lang = m.lang,
+                       .author = m.author,
+                       .kind = m.kind,
+                       .file_id = m.file_id,
+                       .again_ms = c->now_ms};
+    return m.thread_id ? PW_OK : send_to_group(c, &com, &l);
 }

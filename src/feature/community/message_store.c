@@ -194,7 +194,9 @@ enum pw_err message_fill_names(struct ctx *c, struct message *v, size_t n)
 /* ---- copies on platforms ---- */
 
 DB_STMT(message_copy_add, "INSERT INTO message_copy (message_id, channel_id, chat, provider_message, outbox_id) "
-                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO NOTHING");
+                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO UPDATE SET "
+                          "provider_message = excluded.provider_message, outbox_id = excluded.outbox_id, "
+                          "deleted_ms = NULL WHERE message_copy.deleted_ms IS NOT NULL");
 DB_STMT(message_copy_all, "SELECT message_id, channel_id, chat, provider_message, outbox_id, deleted_ms "
                           "FROM message_copy WHERE message_id = $1 ORDER BY channel_id, chat");
 DB_STMT(message_copy_at, "SELECT provider_message FROM message_copy WHERE message_id = $1 AND channel_id = $2 "
@@ -263,6 +265,12 @@ enum pw_err copy_find(struct ctx *c, int64_t channel_id, struct sv chat, struct 
         db_one(c->db, c->arena, &message_copy_from, DB_ARGS(DB_I(channel_id), DB_T(chat), DB_T(provider_message)), &r));
     *ret_message = db_int(&r, 0, 0);
     return PW_OK;
+}
+
+enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat, struct sv provider_message,
+                                int64_t *ret_id)
+{
+    return copy_find(c, channel_id, chat, provider_message, ret_id);
 }
 
 enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message)

@@ -59,6 +59,7 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     chat TEXT NOT NULL,                       -- provider's chat of the group; empty = one-to-one only. May be rewritten
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
+    topic TEXT NOT NULL DEFAULT '',           -- code that questions asked there get; empty = none
     since_ms INTEGER NOT NULL                 -- since when
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);

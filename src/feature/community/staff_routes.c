@@ -142,6 +142,8 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field place_topic_fields[] = {
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Topic of the questions asked there; empty = none."}, {0}};
 static const struct field keywords_fields[] = {
     {"keyword_fr", FIELD_TEXT, 0, 0, 40, NULL, "Word that asks to join, in French."},
     {"keyword_en", FIELD_TEXT, 0, 0, 40, NULL, "In English."},
@@ -258,6 +260,8 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
     {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
     {HTTP_POST, "/communities/{i}/channels", RIGHT_STAFF, manage_channel_post, channel_fields, "Connects a channel."},
+    {HTTP_POST, "/communities/{i}/channels/{i}/topic", RIGHT_STAFF, manage_channel_topic_post, place_topic_fields,
+     "Sets the topic of questions asked there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/limit", RIGHT_STAFF, manage_channel_limit_post, limit_fields,
      "Says how many members fit there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/remove", RIGHT_STAFF, manage_channel_remove_post, NULL,

@@ -120,6 +120,7 @@ enum pw_err thread_read(struct ctx *c, int64_t thread_id, struct thread *ret, st
     PW_TRY(need_moderate(c, t.community_id, &com));
     PW_TRY(audit(c, "thread.read", "thread", thread_id, (struct sv){0}));
     PW_TRY(thread_words(c, &t, true, ret_m, ret_n));
+    PW_TRY(window_of_person(c, &com, t.person_id, &t.window));
     *ret = t;
     return PW_OK;
 }

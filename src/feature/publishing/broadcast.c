@@ -152,7 +152,7 @@ enum pw_err quiet_until_ms(struct ctx *c, const struct community *com, const str
     *ret_ms = 0;
     if (p->urgent || tz_find(com->zone, &tz) != PW_OK)
         return PW_OK;
-    PW_TRY(setting_row(c, com->id, &s));
+    PW_TRY(press_setting_row(c, com->id, &s));
     int minute = (int)(tz_local_ms(tz, c->now_ms) % CIVIL_DAY_MS / 60000);
     int wait = quiet_wait((int)s.quiet_from, (int)s.quiet_until, minute);
     if (wait)

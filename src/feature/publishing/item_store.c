@@ -8,17 +8,17 @@ DB_STMT(item_remove, "DELETE FROM newsletter_item WHERE post_id = $1 AND kind = 
 DB_STMT(item_all, "SELECT kind, item_id, position FROM newsletter_item WHERE post_id = $1 "
                   "ORDER BY position, kind, item_id");
 
-enum pw_err item_put(struct ctx *c, int64_t post_id, const struct item_row *i)
+enum pw_err part_put(struct ctx *c, int64_t post_id, const struct item_row *i)
 {
     return db_exec(c->db, &item_set, DB_ARGS(DB_I(post_id), DB_I(i->kind), DB_I(i->item_id), DB_I(i->position)), NULL);
 }
 
-enum pw_err item_drop(struct ctx *c, int64_t post_id, enum item_kind kind, int64_t item_id)
+enum pw_err part_drop(struct ctx *c, int64_t post_id, enum item_kind kind, int64_t item_id)
 {
     return db_exec(c->db, &item_remove, DB_ARGS(DB_I(post_id), DB_I(kind), DB_I(item_id)), NULL);
 }
 
-enum pw_err item_rows(struct ctx *c, int64_t post_id, struct item_row **ret, size_t *ret_n)
+enum pw_err part_rows(struct ctx *c, int64_t post_id, struct item_row **ret, size_t *ret_n)
 {
     struct db_rows r;
     PW_TRY(db_query(c->db, c->arena, &item_all, DB_ARGS(DB_I(post_id)), &r));
@@ -43,7 +43,7 @@ DB_STMT(publishing_setting_put,
         "silence_days = excluded.silence_days, monthly = excluded.monthly, public_pages = excluded.public_pages, "
         "silent_ms = excluded.silent_ms");
 
-enum pw_err setting_row(struct ctx *c, int64_t community_id, struct publishing_setting *ret)
+enum pw_err press_setting_row(struct ctx *c, int64_t community_id, struct publishing_setting *ret)
 {
     struct db_rows r;
     struct publishing_setting s = {.community_id = community_id,
@@ -64,7 +64,7 @@ enum pw_err setting_row(struct ctx *c, int64_t community_id, struct publishing_s
     return PW_OK;
 }
 
-enum pw_err setting_put(struct ctx *c, const struct publishing_setting *s)
+enum pw_err press_setting_put(struct ctx *c, const struct publishing_setting *s)
 {
     return db_exec(c->db, &publishing_setting_put,
                    DB_ARGS(DB_I(s->community_id), DB_I(s->quiet_from), DB_I(s->quiet_until), DB_I(s->silence_days),

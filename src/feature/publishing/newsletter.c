@@ -11,7 +11,7 @@ static enum pw_err add_part(struct ctx *c, int64_t post_id, enum item_kind kind,
 {
     struct item_row row = {kind, item_id, *io_at * STEP};
     ++*io_at;
-    return item_put(c, post_id, &row);
+    return part_put(c, post_id, &row);
 }
 
 static enum pw_err collect(struct ctx *c, const struct post *p)
@@ -82,7 +82,7 @@ enum pw_err newsletter_parts(struct ctx *c, const struct community *com, const s
 {
     struct item_row *rows;
     size_t n, k = 0;
-    PW_TRY(item_rows(c, p->id, &rows, &n));
+    PW_TRY(part_rows(c, p->id, &rows, &n));
     struct newsletter_part *v = arena_array(c->arena, struct newsletter_part, n + 1);
     struct ctx system = *c; /* whoever may read the newsletter may read its parts */
     system.actor = &actor_system;
@@ -135,7 +135,7 @@ enum pw_err newsletter_move(struct ctx *c, int64_t id, enum item_kind kind, int6
     struct item_row *v;
     size_t n, at = 0;
     PW_TRY(need_draft(c, id, &p));
-    PW_TRY(item_rows(c, id, &v, &n));
+    PW_TRY(part_rows(c, id, &v, &n));
     while (at < n && (v[at].kind != kind || v[at].item_id != item_id))
         at++;
     if (at == n)
@@ -148,7 +148,7 @@ enum pw_err newsletter_move(struct ctx *c, int64_t id, enum item_kind kind, int6
     v[other] = moved;
     for (size_t i = 0; i < n; i++) {
         v[i].position = (int64_t)(i + 1) * STEP;
-        PW_TRY(item_put(c, id, &v[i]));
+        PW_TRY(part_put(c, id, &v[i]));
     }
     return PW_OK;
 }
@@ -157,5 +157,5 @@ enum pw_err newsletter_remove(struct ctx *c, int64_t id, enum item_kind kind, in
 {
     struct post p;
     PW_TRY(need_draft(c, id, &p));
-    return item_drop(c, id, kind, item_id);
+    return part_drop(c, id, kind, item_id);
 }

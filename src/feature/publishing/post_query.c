@@ -79,7 +79,7 @@ enum pw_err post_corrects(struct ctx *c, int64_t post_id, struct message **ret, 
 static enum pw_err need_reader(struct ctx *c, const struct community *com)
 {
     struct publishing_setting s;
-    PW_TRY(setting_row(c, com->id, &s));
+    PW_TRY(press_setting_row(c, com->id, &s));
     bool open = s.public_pages && com->visibility == COM_LISTED && com->status >= COM_LIVE;
     return open ? PW_OK : need_member_or_staff(c, com);
 }
@@ -257,7 +257,7 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
 
 enum pw_err publishing_setting_get(struct ctx *c, int64_t community_id, struct publishing_setting *ret)
 {
-    return setting_row(c, community_id, ret);
+    return press_setting_row(c, community_id, ret);
 }
 
 enum pw_err publishing_setting_set(struct ctx *c, const struct publishing_setting *in)
@@ -273,9 +273,9 @@ enum pw_err publishing_setting_set(struct ctx *c, const struct publishing_settin
         NOTED(problem_add(c->problems, "silence_days", N_("Between 0 (never) and 365 days.")));
     if (c->problems->n)
         return PW_INVALID;
-    PW_TRY(setting_row(c, com.id, &old));
+    PW_TRY(press_setting_row(c, com.id, &old));
     s.silent_ms = s.silence_days ? old.silent_ms : 0;
-    PW_TRY(setting_put(c, &s));
+    PW_TRY(press_setting_put(c, &s));
     PW_TRY(day_timer(c, &com));
     return note_fact(c, "publishing.settings", "community", com.id, com.id, (struct sv){0});
 }

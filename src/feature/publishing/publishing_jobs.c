@@ -41,7 +41,7 @@ static enum pw_err notice_silence(struct ctx *c, const struct community *com, st
     if (!news)
         return PW_OK;
     s->silent_ms = c->now_ms;
-    PW_TRY(setting_put(c, s));
+    PW_TRY(press_setting_put(c, s));
     char id[ID_TEXT + 1];
     return tell_moderators(c, com, N_("It is quiet in {0}: post a question or a topic."), com->words.name,
                            arena_fmt(c->arena, "/communities/%s/prompts", id_text(com->id, id).p));
@@ -67,7 +67,7 @@ enum pw_err community_day(struct ctx *c, int64_t community_id)
     if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    PW_TRY(setting_row(c, community_id, &s));
+    PW_TRY(press_setting_row(c, community_id, &s));
     if (com.status == COM_LIVE) {
         PW_TRY(notice_silence(c, &com, &s));
         PW_TRY(monthly(c, &com, &s));
@@ -200,7 +200,7 @@ static enum pw_err on_inbox(void *self, struct ctx *c, const struct community *c
     struct publishing_setting s;
     int64_t last;
     char id[ID_TEXT + 1];
-    PW_TRY(setting_row(c, com->id, &s));
+    PW_TRY(press_setting_row(c, com->id, &s));
     if (!s.silent_ms || !s.silence_days || *io_n == PLACE_NOTES_MAX)
         return PW_OK;
     PW_TRY(member_spoke_ms(c, com->id, &last));

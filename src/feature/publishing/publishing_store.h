@@ -33,12 +33,12 @@ struct item_row {
     enum item_kind kind;
     int64_t item_id, position;
 };
-PW_MUST_CHECK enum pw_err item_put(struct ctx *c, int64_t post_id, const struct item_row *i);
-PW_MUST_CHECK enum pw_err item_drop(struct ctx *c, int64_t post_id, enum item_kind kind, int64_t item_id);
-PW_MUST_CHECK enum pw_err item_rows(struct ctx *c, int64_t post_id, struct item_row **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err part_put(struct ctx *c, int64_t post_id, const struct item_row *i);
+PW_MUST_CHECK enum pw_err part_drop(struct ctx *c, int64_t post_id, enum item_kind kind, int64_t item_id);
+PW_MUST_CHECK enum pw_err part_rows(struct ctx *c, int64_t post_id, struct item_row **ret, size_t *ret_n);
 
-PW_MUST_CHECK enum pw_err setting_row(struct ctx *c, int64_t community_id, struct publishing_setting *ret);
-PW_MUST_CHECK enum pw_err setting_put(struct ctx *c, const struct publishing_setting *s);
+PW_MUST_CHECK enum pw_err press_setting_row(struct ctx *c, int64_t community_id, struct publishing_setting *ret);
+PW_MUST_CHECK enum pw_err press_setting_put(struct ctx *c, const struct publishing_setting *s);
 
 PW_MUST_CHECK enum pw_err shared_put(struct ctx *c, const struct shared_item *s);
 PW_MUST_CHECK enum pw_err shared_drop(struct ctx *c, enum item_kind kind, int64_t item_id);
