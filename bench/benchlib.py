@@ -103,9 +103,9 @@ class Server:
         self.log.close()
 
 
-def town(data, agents=2, communities=1):
+def town(data, agents=2, communities=1, api_base="http://127.0.0.1:9"):
     subprocess.run([TOWN, "make", "--data", data, "--agents", str(agents), "--communities", str(communities),
-                    "--api-base", "http://127.0.0.1:9"], check=True)
+                    "--api-base", api_base], check=True)
 
 
 def hooks(port, **options):

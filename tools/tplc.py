@@ -19,7 +19,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 RAW = {"script", "style"}
 URL_ATTRS = {"href", "src", "action", "formaction", "cite", "poster", "background", "manifest", "data", "ping",
              "longdesc", "usemap", "xlink:href", "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url",
-             "hx-replace-url", "sse-connect", "data-live-url", "data-draft-url", "data-measure-url",
+             "hx-replace-url", "sse-connect", "data-live-url", "data-draft-url", "data-measure-url", "data-suggest-url", "data-refresh-url",
              "data-exit"}
 # Attributes whose content is run, parsed as markup, as a style sheet or as a list of URLs: no values at all.
 CLOSED_ATTRS = {"style", "srcdoc", "srcset", "imagesrcset", "http-equiv", "hx-vals", "hx-headers", "hx-vars", "hx-on",

@@ -291,6 +291,17 @@ static enum pw_err make_entry(struct making *m, const struct demo_entry *d)
     return PW_OK;
 }
 
+static enum pw_err make_news(struct making *m)
+{
+    struct actor mods[2];
+    struct ctx c[2], *both[2] = {&c[0], &c[1]};
+    for (int i = 0; i < 2; i++) {
+        PW_TRY(actor_of(m, moderator_of(m, i), &mods[i]));
+        c[i] = as(m, &mods[i], m->now);
+    }
+    return demo_publish(both, m->coms);
+}
+
 static enum pw_err make_months(struct making *m)
 {
     struct actor arabic;
@@ -325,7 +336,8 @@ static enum pw_err make_parts(struct making *m)
     PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
     struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
     PW_TRY(make_moderation(m));
-    return demo_hand(&system, &moderator, m->coms[2]);
+    PW_TRY(demo_hand(&system, &moderator, m->coms[2]));
+    return make_news(m);
 }
 
 static enum pw_err make_all(struct ctx *c, void *arg)

@@ -8,6 +8,7 @@ static const struct {
     {N_("Inbox"), "/inbox", RIGHT_MODERATE},
     {N_("To review"), "/review", RIGHT_STAFF},
     {N_("Join requests"), "/joins", RIGHT_COORDINATE},
+    {N_("Posts"), "/posts", RIGHT_MODERATE},
     {N_("Saved answers"), "/answers", RIGHT_MODERATE},
     {N_("Communities"), "/communities", RIGHT_STAFF},
     {N_("Statistics"), "/statistics", RIGHT_STAFF},

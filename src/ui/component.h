@@ -39,6 +39,10 @@ struct ui_area {
     int64_t rows;                   /* 0 = 5 */
     int64_t max;                    /* characters; 0 = 4000 */
     struct sv draft_key, draft_url; /* optional: the typed text is kept under the key, and sent to the URL */
+    /* Optional: while typing, answers that resemble the text are offered below, under the label, from this URL; with
+     * `use` (message id of a button) one can be taken over into the text and the fields source and checked_on. */
+    struct sv suggest_url;
+    const char *suggest_label, *suggest_use;
 };
 struct ui_option {
     const char *value; /* code */

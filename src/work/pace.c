@@ -43,12 +43,20 @@ void pace_fill(struct pace *p, const struct rate *r, int64_t now_ms)
     p->filled_ms = now_ms;
 }
 
-int64_t pace_wait_ms(const struct pace *p, const struct rate *r, int64_t now_ms)
+/* Posts leave a part of the bucket to answers, so that one that comes while thousands of posts leave goes at once. A
+ * bucket of less than two has nothing to spare: there an answer waits for the next token. */
+static double wanted(const struct rate *r, enum out_lane lane)
 {
+    return lane == LANE_BULK && r->burst >= 2 ? 1 + fmax(1, r->burst / 4) : 1;
+}
+
+int64_t pace_wait_ms(const struct pace *p, const struct rate *r, enum out_lane lane, int64_t now_ms)
+{
+    double want = wanted(r, lane);
     if (p->paused_until_ms > now_ms)
         return p->paused_until_ms - now_ms;
     /* A hair less than one is one: tokens are filled in fractions. */
-    return p->tokens >= 0.999 ? 0 : (int64_t)ceil((1 - p->tokens) * 1000 / r->per_s);
+    return p->tokens >= want - 0.001 ? 0 : (int64_t)ceil((want - p->tokens) * 1000 / r->per_s);
 }
 
 static struct pace pace_of(const struct db_rows *row, const struct rate *r, int64_t now_ms)

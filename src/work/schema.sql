@@ -21,8 +21,9 @@ CREATE TABLE outbox (
     lease_owner TEXT,                  -- engine that is sending it (lease.c); NULL when nobody is
     lease_until_ms INTEGER             -- past this time a sending row is in doubt, ms UTC
 ) STRICT;
--- Finished rows are in none of these four: a million of them do not slow a claim.
+-- Finished rows are in none of these five: a million of them do not slow a claim.
 CREATE INDEX outbox_due ON outbox (channel_id, lane, not_before_ms, id) WHERE state = 0;
+CREATE INDEX outbox_answers ON outbox (not_before_ms) WHERE state = 0 AND lane = 0;
 CREATE INDEX outbox_order ON outbox (channel_id, order_key, id) WHERE state <= 1 AND order_key <> '';
 CREATE INDEX outbox_sending ON outbox (channel_id, order_key) WHERE state = 1;
 CREATE INDEX outbox_held ON outbox (not_before_ms) WHERE state = 7;
@@ -30,6 +31,7 @@ CREATE INDEX outbox_waits ON outbox (channel_id, order_key) WHERE state = 7 AND 
 CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox (channel_id, provider_id, id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_channel ON outbox (channel_id, id);
+CREATE INDEX outbox_bulk ON outbox (subject, subject_id, channel_id, state) WHERE lane = 1;
 CREATE INDEX outbox_finished ON outbox (state, id) WHERE state >= 2;
 
 -- send_pace: the token bucket of a channel and its pause, shared by all processes. Locked by each claim.

@@ -17,12 +17,18 @@ DB_STMT(sending_channels,
         "WITH RECURSIVE c(x) AS (SELECT min(channel_id) FROM outbox WHERE state = 0 UNION ALL "
         "SELECT (SELECT min(o.channel_id) FROM outbox o WHERE o.state = 0 AND o.channel_id > c.x) FROM c "
         "WHERE c.x IS NOT NULL) SELECT x FROM c WHERE x IS NOT NULL LIMIT 256");
-DB_STMT(sending_next,
-        "SELECT o.id FROM outbox o WHERE o.state = 0 AND o.channel_id = $1 AND o.lane = $2 AND o.not_before_ms <= $3 "
-        "AND (o.order_key = '' OR (NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state <= 1 AND p.order_key <> '' AND "
-        "p.channel_id = o.channel_id AND p.order_key = o.order_key AND p.id < o.id) AND NOT EXISTS (SELECT 1 FROM "
-        "outbox s WHERE s.state = 1 AND s.channel_id = o.channel_id AND s.order_key = o.order_key))) "
-        "ORDER BY o.not_before_ms, o.id LIMIT 4");
+/* An answer never waits for a post to the same chat that is only queued: rows wait for those of their own lane and
+ * above, and for the one being sent. */
+DB_STMT(
+    sending_next,
+    "SELECT o.id FROM outbox o WHERE o.state = 0 AND o.channel_id = $1 AND o.lane = $2 AND o.not_before_ms <= $3 "
+    "AND (o.order_key = '' OR (NOT EXISTS (SELECT 1 FROM outbox p WHERE p.state <= 1 AND p.order_key <> '' AND "
+    "p.channel_id = o.channel_id AND p.order_key = o.order_key AND p.lane <= o.lane AND p.id < o.id) AND NOT EXISTS "
+    "(SELECT 1 FROM outbox s WHERE s.state = 1 AND s.channel_id = o.channel_id AND s.order_key = o.order_key))) "
+    "ORDER BY o.not_before_ms, o.id LIMIT 4");
+/* Whether any answer waits at all: one look, however many channels have posts to send. */
+DB_STMT(sending_first_answer,
+        "SELECT not_before_ms FROM outbox WHERE state = 0 AND lane = 0 ORDER BY not_before_ms LIMIT 1");
 DB_STMT(sending_next_due, "SELECT not_before_ms FROM outbox WHERE state = 0 AND channel_id = $1 AND lane = $2 AND "
                           "not_before_ms > $3 ORDER BY not_before_ms LIMIT 1");
 DB_STMT(sending_claim, "UPDATE outbox SET state = 1, attempts = attempts + 1, lease_owner = $2, lease_until_ms = $3, "
@@ -92,21 +98,30 @@ static bool is_better(const struct ready *x, const struct ready *than)
     return x->lane != than->lane ? x->lane < than->lane : x->busy < than->busy;
 }
 
-static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channel_id, struct ready *best)
+/* A channel that hangs leaves a sender to the others, and its posts leave one to its own answers. */
+static int most_busy(const struct work *w, enum out_lane lane)
+{
+    int most = w->senders - (lane == LANE_BULK ? 2 : 1);
+    return most > 1 ? most : 1;
+}
+
+/* Notes the channel in `best` when a row of these lanes can leave, else how long to wait. */
+static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channel_id, enum out_lane from,
+                                   enum out_lane to, struct ready *best)
 {
     struct rate rate = pace_rate(s->w, channel_id);
     struct pace pace;
     struct db_rows r;
-    struct ready x = {channel_id, LANE_INTERACTIVE, flight_busy(s->w, channel_id)};
+    struct ready x = {channel_id, from, flight_busy(s->w, channel_id)};
 
     if (s->w->ready && !s->w->ready(s->w->send_self, channel_id))
         return PW_OK;
-    if (s->w->threaded && s->w->senders > 1 && x.busy >= s->w->senders - 1)
-        return PW_OK; /* a channel that hangs leaves a sender to the others */
     PW_TRY(pace_read(db, s->a, &rate, s->now_ms, &pace));
-    int64_t wait = pace_wait_ms(&pace, &rate, s->now_ms);
-    for (int lane = LANE_INTERACTIVE; lane <= (s->bulk_too ? LANE_BULK : LANE_INTERACTIVE); lane++) {
+    for (int lane = (int)from; lane <= (int)to; lane++) {
         x.lane = (enum out_lane)lane;
+        if (s->w->threaded && x.busy >= most_busy(s->w, x.lane))
+            return PW_OK;
+        int64_t wait = pace_wait_ms(&pace, &rate, x.lane, s->now_ms);
         PW_TRY(candidates(db, s, channel_id, x.lane, &r));
         if (r.n > 0 && wait > 0) {
             wait_at_most(s, wait);
@@ -124,20 +139,38 @@ static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channe
     return PW_OK;
 }
 
+/* Is an answer due somewhere? Else notes when the next one is. */
+static enum pw_err answers_wait(struct db *db, struct step *s, bool *ret)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, s->a, &sending_first_answer, DB_NOARGS, &r));
+    *ret = r.n && db_int(&r, 0, 0) <= s->now_ms;
+    if (r.n && !*ret)
+        wait_at_most(s, db_int(&r, 0, 0) - s->now_ms);
+    return PW_OK;
+}
+
 static enum pw_err find(struct db *db, void *arg)
 {
     struct step *s = arg;
     struct db_rows channels;
     struct ready best = {0};
+    bool answers;
 
     arena_reset(s->a);
     s->wait_ms = s->w->tick_ms;
+    s->channel_id = 0;
+    PW_TRY(answers_wait(db, s, &answers));
+    if (!answers && !s->bulk_too)
+        return PW_OK;
     PW_TRY(db_query(db, s->a, &sending_channels, DB_NOARGS, &channels));
     pthread_mutex_lock(&s->w->lock);
     size_t turn = channels.n ? (size_t)(s->w->turn++ % channels.n) : 0;
     pthread_mutex_unlock(&s->w->lock);
-    for (size_t i = 0; i < channels.n; i++)
-        PW_TRY(look_at_channel(db, s, db_int(&channels, (turn + i) % channels.n, 0), &best));
+    enum out_lane from = answers ? LANE_INTERACTIVE : LANE_BULK, to = s->bulk_too ? LANE_BULK : LANE_INTERACTIVE;
+    /* With answers every channel is looked at, for theirs go first; posts alone leave from the first that may. */
+    for (size_t i = 0; i < channels.n && (answers || !best.channel_id); i++)
+        PW_TRY(look_at_channel(db, s, db_int(&channels, (turn + i) % channels.n, 0), from, to, &best));
     s->channel_id = best.channel_id;
     return PW_OK;
 }
@@ -154,10 +187,10 @@ static enum pw_err claim(struct db *db, void *arg)
     arena_reset(s->a);
     s->claimed = false;
     PW_TRY(pace_lock(db, s->a, &rate, s->now_ms, &pace));
-    s->wait_ms = pace_wait_ms(&pace, &rate, s->now_ms);
-    if (s->wait_ms > 0)
-        return PW_OK;
     for (int lane = LANE_INTERACTIVE; lane <= (s->bulk_too ? LANE_BULK : LANE_INTERACTIVE); lane++) {
+        s->wait_ms = pace_wait_ms(&pace, &rate, (enum out_lane)lane, s->now_ms);
+        if (s->wait_ms > 0)
+            return PW_OK;
         PW_TRY(candidates(db, s, s->channel_id, (enum out_lane)lane, &r));
         for (size_t i = 0; i < r.n; i++) {
             enum pw_err e = db_one(db, s->a, &sending_claim,

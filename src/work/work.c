@@ -20,7 +20,7 @@ enum pw_err work_open(const struct work_config *cf, struct work **ret)
     if (!w)
         return PW_UNAVAILABLE;
     w->store = cf->store;
-    w->senders = cf->senders ? cf->senders : 4;
+    w->senders = cf->senders ? cf->senders : 16;
     w->tick_ms = cf->tick_ms ? cf->tick_ms : 1000;
     w->lease_ms = cf->lease_ms ? cf->lease_ms : 60000;
     owner_name(w->owner);
@@ -304,7 +304,7 @@ enum pw_err work_start(struct work *w)
     for (int i = 0; ok && w->send && i < w->senders; i++) {
         struct sender *s = malloc(sizeof *s);
         if (s)
-            *s = (struct sender){w, i > 0 || w->senders == 1};
+            *s = (struct sender){w, w->senders == 1 || i >= (w->senders + 3) / 4};
         ok = s && start_thread(w, send_thread, s);
         if (!ok)
             free(s);

@@ -40,7 +40,8 @@ struct out_new {
     int64_t channel_id;
     enum out_lane lane;
     /* Sends with the same key keep their order (a chat); empty = none. The next waits while an earlier one is queued,
-     * being sent or waiting for another try; one that is held, failed or in doubt does not hold up the others. */
+     * being sent or waiting for another try; one that is held, failed or in doubt does not hold up the others. An
+     * interactive one does not wait for queued bulk ones. */
     struct sv order_key;
     struct sv payload;     /* JSON of the channel room; sealed by it where it holds a person's words */
     int64_t not_before_ms; /* 0 = now; later than now = held until then: held replies wait for opening time (SLA-5) */
@@ -86,6 +87,24 @@ PW_MUST_CHECK enum pw_err outbox_since(struct db *db, struct arena *a, int64_t c
 /* Newest first; channel_id 0 = every channel, state < 0 = all. */
 PW_MUST_CHECK enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int state, int64_t limit,
                                       struct out_row **ret, size_t *ret_n);
+
+/* The bulk sends of one subject, all together (a post to many). What is being sent ends by itself. Callers keep few
+ * waiting at a time: each of these is one statement. ret_n may be NULL. */
+PW_MUST_CHECK enum pw_err outbox_hold_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t until_ms,
+                                           int64_t now_ms, int64_t *ret_n); /* until_ms INT64_MAX: until resumed */
+PW_MUST_CHECK enum pw_err outbox_resume_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms,
+                                             int64_t *ret_n);
+PW_MUST_CHECK enum pw_err outbox_cancel_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms,
+                                             int64_t *ret_n);
+/* Queued, held or being sent on that channel. */
+PW_MUST_CHECK enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
+                                              int64_t *ret_n);
+struct out_count {
+    int64_t channel_id, n;
+    enum out_state state;
+};
+PW_MUST_CHECK enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                                            struct out_count **ret, size_t *ret_n); /* by channel, then state */
 
 /* What a sender reports. */
 enum send_class {
@@ -143,11 +162,11 @@ PW_MUST_CHECK enum pw_err event_tail(struct db *db, struct arena *a, int64_t *io
 /* ---- the engine ---- */
 
 struct work;
-/* Several engines, of one process or of many, may work on one database. Sending threads: one takes interactive sends
- * only, and no channel may keep all of them busy. */
+/* Several engines, of one process or of many, may work on one database. Sending threads: a quarter of them takes
+ * interactive sends only, no channel may keep all of them busy, and its bulk sends one less. */
 struct work_config {
     struct store *store;
-    int senders;      /* sending threads, 0 = 4, at most 64 */
+    int senders;      /* sending threads, 0 = 16, at most 64 */
     int64_t tick_ms;  /* longest sleep between looks, 0 = 1000; work_wake() shortens it */
     int64_t lease_ms; /* a `sending` row older than this with no living owner is in doubt, 0 = 60000 */
 };

@@ -71,7 +71,8 @@ struct pace {
 struct rate pace_rate(struct work *w, int64_t channel_id);
 /* Tokens as of now; a clock that went back gives none. */
 void pace_fill(struct pace *p, const struct rate *r, int64_t now_ms);
-int64_t pace_wait_ms(const struct pace *p, const struct rate *r, int64_t now_ms); /* 0 = one may leave */
+/* 0 = one of this lane may leave */
+int64_t pace_wait_ms(const struct pace *p, const struct rate *r, enum out_lane lane, int64_t now_ms);
 PW_MUST_CHECK enum pw_err pace_read(struct db *db, struct arena *a, const struct rate *r, int64_t now_ms,
                                     struct pace *ret);
 PW_MUST_CHECK enum pw_err pace_lock(struct db *db, struct arena *a, const struct rate *r, int64_t now_ms,

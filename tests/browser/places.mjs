@@ -8,7 +8,7 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
   ["guidelines", `/c/${SLUG}/guidelines`], ["results", `/c/${SLUG}/months`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
-  ["back-link", "/back/a-link-that-nobody-has"], ["end-messages", "/u/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["not-found", "/no-such-page"],
+  ["back-link", "/back/a-link-that-nobody-has"], ["end-messages", "/u/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["resources-visitor", `/c/${SLUG}/resources`], ["news-visitor", `/c/${SLUG}/posts`], ["not-found", "/no-such-page"],
 ];
 
 let made = 1;
@@ -37,10 +37,16 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   await visit.page.goto(`${base}/c/${SLUG}/talk`);
   await visit.page.fill("#f-text", "مرحبا بالجميع، وصلت إلى أوتاوا هذا الأسبوع.");
   await visit.page.click("form[action$='/talk'] button[type=submit]");
+  let news; // leaves ten seconds after the demonstration was made
+  for (let i = 0; i < 40 && !news; i++) {
+    if (i) await visit.page.waitForTimeout(500);
+    await visit.page.goto(`${base}/c/${SLUG}/posts`);
+    news = await visit.page.$$eval("main a[href]", (links) => links.map((a) => a.getAttribute("href")).find((h) => /\/posts\/[0-9a-z]{13}$/.test(h)));
+  }
   const report = await visit.page.$eval("a[href$='/report']", (a) => a.getAttribute("href"));
   const places = [["report-message", report], ["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
-    ["talk", `/c/${SLUG}/talk`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
+    ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
     ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`],
     ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
@@ -63,6 +69,13 @@ export async function staffPlaces(page, base) {
   if (overdue) list.push(["inbox-overdue", overdue]);
   if (check) list.push(["inbox-to-check", check]);
   list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  const french = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/)).slice(0, 3).map((h) => h.split("/").pop());
+  const draft = async (rest) => {
+    for (const id of french) {
+      const at = await one(`/posts?community=${id}&state=draft`, /^\/posts\/[0-9a-z]{13}$/);
+      if (at) return at + rest;
+    }
+  };
   for (const kind of ["report", "appeal", "personal", "opportunity"]) {
     const item = await one(`/review?kind=${kind}`, /^\/review\/[0-9a-z]{13}/);
     if (item) list.push([`review-${kind}`, item]);
@@ -82,6 +95,8 @@ export async function staffPlaces(page, base) {
     ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
+  list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
+    ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"]);
   const reported = await one(list.find(([n]) => n === "review-report")?.[1] ?? "/review", /^\/messages\/[0-9a-z]{13}\/act/);
   if (reported) list.push(["act", reported.replace(/\?.*/, "")], ["act-step", reported]);
   for (const at of (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))) {
@@ -89,7 +104,7 @@ export async function staffPlaces(page, base) {
     if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
-  list.push(["post", `${com}/post`], ["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],

@@ -192,6 +192,17 @@ for (const engine of ENGINES)
       const { json: checked } = await writer.post('/api/v1/table-check', { table });
       assert.deepEqual(checked.suggestion, { row: 'Referrals', column: 'Sep', from: 199, to: 19 });
       problem(await writer.post('/api/v1/table-check', { table: 'nothing' }), 422, 'table');
+      const drafted = await writer.post(`/api/v1/communities/${com}/posts`, { type: 'prompt', lang: 'fr', body: 'Question du jour ?' });
+      assert.equal(drafted.status, 201);
+      const one = `/api/v1/posts/${drafted.json.id}`;
+      await writer.post(`${one}/languages`, { lang: 'en', body: 'Question of the day?' });
+      await reader.get(one);
+      const { json: far } = await reader.get(`${one}/progress`);
+      assert.equal((await writer.post(`${one}/publish`, { people: far.people })).json.state, 'scheduled');
+      assert.equal((await writer.post(`${one}/pause`, { paused: true })).status, 409);
+      await writer.post(`${one}/cancel`);
+      assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
+      await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');
     });

@@ -114,6 +114,8 @@ for (const engine of ENGINES)
       made.join = (await made.staff.get('/joins')).link(/^\/joins\/[0-9a-z]{13}$/).split('/').pop();
       const entry = await (await made.staff.get(`/answers/new?community=${id}`)).submit('/answers/new', { lang_of: 'fr', question: `Fiche ${slug}`, answer: 'Réponse', source: 'source', checked_on: '2026-01-05' });
       made.entry = entry.path.split('/').pop();
+      const post = await (await made.staff.get(`/posts/new?community=${id}`)).submit('/posts/new', { type: 'prompt', body0: `Publication ${slug}` });
+      made.post = post.path.split('/').pop();
       let page = await admin.get(`/communities/${id}`);
       const channel = page.form('/channels').fields.find((f) => f.name === 'channel').options[0].value;
       page = await page.submit('/channels', { channel, chat: slug === 'alpha' ? '-1001' : '-1002' });
@@ -141,7 +143,7 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
-        [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/absences\/$/, [set.who]],
+        [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
       ])
         if (rx.test(before_)) return ids;

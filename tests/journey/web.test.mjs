@@ -448,7 +448,7 @@ for (const engine of ENGINES)
         [`/communities/${com}`, '/screening', { lang_of: 'fr', question: 'x'.repeat(301) }, ['question'], { question: 'x'.repeat(301) }],
         [`/communities/${com}`, `/communities/${com}/roles`, { days: 'beaucoup' }, ['days'], { days: 'beaucoup' }],
         [`/communities/${com}/texts/guidelines?lang_of=fr`, '/texts/guidelines', { title: '', body: 'Corps gardé' }, ['title'], { body: 'Corps gardé' }],
-        [`/communities/${com}/post`, '/post', { type: 'information', text: 'Annonce gardée', source: '', checked_on: '' }, ['source'], { text: 'Annonce gardée' }, () => mod],
+        [`/posts/new?community=${com}`, '/posts/new', { type: 'information', body0: 'Annonce gardée', checked_on: '2999-01-01' }, ['checked_on'], { body0: 'Annonce gardée' }, () => mod],
       ];
       const wrong = [];
       for (const [open, which, typed, fields, kept, who] of cases) {

@@ -267,6 +267,7 @@ struct message {
     enum message_state state;
     bool answered_privately; /* shown in place of a public question that was moved */
     struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
+    struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
 };
 struct message_new {
     int64_t community_id, reply_to;
@@ -459,6 +460,9 @@ PW_MUST_CHECK enum pw_err kb_due_for_review(struct ctx *c, int64_t community_id,
 /* Folded and stemmed, in every language used (KB-2, LANG-6). Members see published entries. Best first. */
 PW_MUST_CHECK enum pw_err kb_search(struct ctx *c, int64_t community_id, struct sv words, int64_t limit,
                                     struct kb_entry **ret, size_t *ret_n);
+/* Verified entries that resemble words being typed: a question before it is sent, an answer of a moderator (KB-3). */
+PW_MUST_CHECK enum pw_err kb_similar(struct ctx *c, int64_t community_id, struct sv words, int64_t limit,
+                                     struct kb_entry **ret, size_t *ret_n);
 /* Verified entries that resemble a question (KB-3). */
 PW_MUST_CHECK enum pw_err kb_suggest(struct ctx *c, int64_t question_id, int64_t limit, struct kb_entry **ret,
                                      size_t *ret_n);

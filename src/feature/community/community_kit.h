@@ -71,6 +71,8 @@ struct letter {         /* words for one person or for the group, as they go out
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
+    bool uncopied; /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
     bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
@@ -79,6 +81,9 @@ PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct communi
 /* Over the channel where the person is a member, when it is not the web. */
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);
+/* Over that channel, to the person alone. *ret_queued false: they stopped us there, or gave no private chat. */
+PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t person_id,
+                                     const struct letter *l, bool *ret_queued);
 /* To an applicant's private chat of one channel. */
 PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
                                        int64_t message_id);
@@ -105,6 +110,31 @@ PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *c
 
 /* The community with its words in another language: for notices to that language's reader (MSG-7). */
 PW_MUST_CHECK enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io);
+
+/* ---- posts to many (MSG-14) ---- */
+
+/* Active members by where they are and their language. channel_id 0: on our pages. */
+struct audience_part {
+    int64_t channel_id, n;
+    struct sv kind, lang;
+};
+PW_MUST_CHECK enum pw_err audience_parts(struct ctx *c, int64_t community_id, struct audience_part **ret,
+                                         size_t *ret_n);
+struct audience_member {
+    int64_t membership_id, person_id;
+    struct sv lang;
+};
+/* Those of one channel after a membership, in the order of ids: the cursor of a post on its way. */
+PW_MUST_CHECK enum pw_err audience_page(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_id,
+                                        int64_t limit, struct audience_member **ret, size_t *ret_n);
+/* A post as a message of the community, shown at once and sent to nobody: the caller does that. The words are checked
+ * by the caller. */
+PW_MUST_CHECK enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author,
+                                   const struct message_new *n, int64_t *ret_message);
+/* No longer shown on pages; with `on_platforms` also taken away where it stands (groups). */
+PW_MUST_CHECK enum pw_err post_take_down(struct ctx *c, int64_t message_id, bool on_platforms);
+/* When a member last said something in the community; 0 = never. */
+PW_MUST_CHECK enum pw_err member_spoke_ms(struct ctx *c, int64_t community_id, int64_t *ret_ms);
 
 /* ---- facts ---- */
 
@@ -282,5 +312,34 @@ struct sv design_take(struct design *d, struct sv key);
 size_t design_count(const struct design *d, struct sv prefix);
 /* One `key = value` as community_text.h writes it. */
 void design_put(struct buf *out, struct sv key, struct sv value);
+
+/* ---- guests on the pages of communities ---- */
+
+/* A line that a feature puts on a community's page or above the inbox. Label and title are already translated. */
+struct place_note {
+    struct sv label, title, text, path; /* text and path may be empty */
+    bool warns;
+};
+enum { PLACE_NOTES_MAX = 12 };
+struct community_guest {
+    void *self;
+    /* Messages about to be shown: may say them in c->lang, and fill note and note_path. NULL functions: nothing. */
+    enum pw_err (*dress)(void *self, struct ctx *c, struct message *v, size_t n);
+    /* Adds to v, which holds *io_n of PLACE_NOTES_MAX: on the community's page (`inside`: the reader belongs to it) …
+     */
+    enum pw_err (*on_place)(void *self, struct ctx *c, const struct community *com, bool inside, struct place_note *v,
+                            size_t *io_n);
+    /* … and above the inbox of who moderates it. */
+    enum pw_err (*on_inbox)(void *self, struct ctx *c, const struct community *com, struct place_note *v, size_t *io_n);
+};
+void community_invite(const struct community_guest *g); /* at start, before the first request; at most 8 */
+PW_MUST_CHECK enum pw_err community_notes(struct ctx *c, const struct community *com, bool inside,
+                                          struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
+PW_MUST_CHECK enum pw_err inbox_notes(struct ctx *c, const struct community *coms, size_t n_coms,
+                                      struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
+
+/* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
+ * or a PDF. */
+bool upload_sniff(struct sv bytes, enum chan_file_kind *ret_kind, struct sv *ret_type);
 
 #endif

@@ -50,6 +50,9 @@ const struct community_text_part *const *text_parts(size_t *ret_n);
 
 /* ---- messages ---- */
 
+/* What guests say of them, when they are public. */
+PW_MUST_CHECK enum pw_err messages_dress(struct ctx *c, struct message *v, size_t n);
+
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it
  * (NULL: it is looked for). */
 PW_MUST_CHECK enum pw_err message_post_in(struct ctx *c, const struct community *com, const struct membership *author,

@@ -346,6 +346,11 @@ enum pw_err verification_check(enum verification from, enum verification to, str
     return e;
 }
 
+bool post_needs_source(struct sv type)
+{
+    return type.n && !sv_eq_z(type, "prompt") && !sv_eq_z(type, "newsletter");
+}
+
 bool reply_is_held(bool has_hours, bool open_now, bool urgent)
 {
     return has_hours && !open_now && !urgent;

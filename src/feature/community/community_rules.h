@@ -139,6 +139,10 @@ PW_MUST_CHECK enum pw_err verification_check(enum verification from, enum verifi
 /* A source and a day not in the future (MOD-10). `day` is civil (base/civil.h). */
 PW_MUST_CHECK enum pw_err source_check(struct sv source, struct sv checked_on, int64_t today, struct problems *ps);
 
+/* Does a post of this type carry facts, so that it needs both? A question to members does not, and a newsletter's parts
+ * have their own (MOD-10). */
+bool post_needs_source(struct sv type);
+
 /* Held until opening? (SLA-5): staff replies outside hours, unless urgent; never where there are no hours. */
 bool reply_is_held(bool has_hours, bool open_now, bool urgent);
 

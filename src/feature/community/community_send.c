@@ -63,7 +63,7 @@ static enum pw_err queue_letter(struct ctx *c, int64_t community_id, int64_t cha
     }
     int64_t out = 0;
     PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));
-    if (!l->message_id)
+    if (!l->message_id || l->uncopied)
         return PW_OK;
     return copy_insert(c, l->message_id, channel_id, chat, (struct sv){0}, out);
 }
@@ -129,7 +129,8 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
     PW_TRY(place_rows(c, com->id, &v, &n));
     for (size_t i = 0; i < n; i++) {
         bool origin = v[i].channel_id == l->except_channel && sv_eq(v[i].chat, l->except_chat);
-        if (is_web(v[i].kind) || !v[i].chat.n || origin)
+        bool elsewhere = l->only_channel && v[i].channel_id != l->only_channel;
+        if (is_web(v[i].kind) || !v[i].chat.n || origin || elsewhere)
             continue;
         bool here = true;
         if (v[i].topic.n)
@@ -205,6 +206,17 @@ enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t p
             PW_TRY(as_link(c, &own));
     }
     return queue_letter(c, com->id, id.channel_id, id.private_chat, &own);
+}
+
+enum pw_err send_alone(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t person_id,
+                       const struct letter *l, bool *ret_queued)
+{
+    struct identity id;
+    enum pw_err e = identity_of_person(c, person_id, channel_id, &id);
+    *ret_queued = e == PW_OK && !id.blocked && id.private_chat.n;
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    return *ret_queued ? queue_letter(c, community_id, channel_id, id.private_chat, l) : PW_OK;
 }
 
 enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text, int64_t message_id)

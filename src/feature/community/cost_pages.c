@@ -53,14 +53,3 @@ enum pw_err question_measure_post(struct http_req *q, struct http_res *r)
     PW_TRY(text_cost_person(q->ctx, question.community_id, question.author, http_text(q, "text"), &t));
     return answer_line(q, r, &t);
 }
-
-enum pw_err post_measure_post(struct http_req *q, struct http_res *r)
-{
-    struct text_cost t;
-    if (!http_int(q, "line_only")) {
-        q->problems.n = 0; /* nothing is published yet */
-        return post_get(q, r);
-    }
-    PW_TRY(text_cost_all(q->ctx, q->arg[0], http_text(q, "text"), &t));
-    return answer_line(q, r, &t);
-}

@@ -104,6 +104,7 @@ static enum pw_err load_list(struct http_req *q, struct inbox_view *v)
     PW_TRY(inbox_list(c, &v->filter, &rows, &v->n));
     PW_TRY(inbox_count(c, v->filter.community_id, &v->counts));
     PW_TRY(community_mine(c, &coms, &v->n_coms));
+    PW_TRY(inbox_notes(c, coms, v->n_coms, v->notes, &v->n_notes));
     v->rows = rows;
     v->coms = coms;
     v->keep = filter_query(c->arena, v);

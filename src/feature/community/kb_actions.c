@@ -248,6 +248,28 @@ enum pw_err kb_search(struct ctx *c, int64_t community_id, struct sv words, int6
     return load_hits(c, hits, n, 1, false, limit, c->lang, ret, ret_n);
 }
 
+/* A third of the words, and at least two of a long text. */
+static size_t least_words(size_t asked)
+{
+    size_t least = asked < 3 ? asked : (asked + 2) / 3;
+    if (asked >= 3 && least < 2)
+        least = 2;
+    return least ? least : 1;
+}
+
+enum pw_err kb_similar(struct ctx *c, int64_t community_id, struct sv words, int64_t limit, struct kb_entry **ret,
+                       size_t *ret_n)
+{
+    struct community com;
+    struct kb_hit *hits;
+    size_t n, asked;
+    bool staff = false;
+    PW_TRY(need_reader(c, community_id, &com, &staff));
+    PW_TRY(take_text(c, "text", false, 8000, &words));
+    PW_TRY(kb_lookup(c, community_id, words, com.languages, &hits, &n, &asked));
+    return load_hits(c, hits, n, least_words(asked), true, limit ? limit : 3, c->lang, ret, ret_n);
+}
+
 enum pw_err kb_suggest(struct ctx *c, int64_t question_id, int64_t limit, struct kb_entry **ret, size_t *ret_n)
 {
     struct question q;
@@ -258,8 +280,5 @@ enum pw_err kb_suggest(struct ctx *c, int64_t question_id, int64_t limit, struct
     PW_TRY(need_question(c, question_id, &q, &com));
     PW_TRY(message_row(c, q.message_id, &m));
     PW_TRY(kb_lookup(c, com.id, m.body, com.languages, &hits, &n, &asked));
-    size_t least = asked < 3 ? asked : (asked + 2) / 3; /* a third of the words, and at least two of a long question */
-    if (asked >= 3 && least < 2)
-        least = 2;
-    return load_hits(c, hits, n, least ? least : 1, true, limit ? limit : 3, q.lang, ret, ret_n);
+    return load_hits(c, hits, n, least_words(asked), true, limit ? limit : 3, q.lang, ret, ret_n);
 }

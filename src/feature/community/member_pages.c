@@ -7,10 +7,10 @@
 #include "base/unicode.h"
 #include "channel/file.h"
 #include "core/org.h"
+#include "feature/community/community_kit.h"
 #include "feature/community/hours_words.h"
 #include "feature/community/member_view.h"
 #include "feature/community/staff_pages.h"
-#include "feature/community/upload.h"
 #include "ui/format.h"
 #include "ui/markdown.h"
 #include "ui/web.h"
@@ -133,6 +133,7 @@ enum pw_err place_get(struct http_req *q, struct http_res *r)
         PW_TRY(markdown_html(c->arena, doc.body, &v.description));
     PW_TRY(community_topics_out(c, &v.place.com, &v.place.com.words.topics_out));
     PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
+    PW_TRY(community_notes(c, &v.place.com, v.place.active || v.place.may_moderate, v.notes, &v.n_notes));
     if (v.place.active || v.place.may_moderate) {
         struct public_answer *answers;
         PW_TRY(question_answered_public(c, v.place.com.id, 0, ANSWERS_HOME, &answers, &v.n_answers));
@@ -180,7 +181,7 @@ static enum pw_err show_ask(struct http_req *q, struct http_res *r)
     if (v.text.n >= 8) {
         struct kb_entry *similar;
         struct sv words = text_cut(q->arena, v.text, SIMILAR_CHARS);
-        PW_TRY(kb_search(q->ctx, v.place.com.id, words, SIMILAR, &similar, &v.n_similar));
+        PW_TRY(kb_similar(q->ctx, v.place.com.id, words, SIMILAR, &similar, &v.n_similar));
         v.similar = similar;
     }
     struct page pg;

@@ -4,7 +4,7 @@
 #ifndef PW_MEMBER_VIEW_H
 #define PW_MEMBER_VIEW_H
 
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 #include "ui/page.h"
 
 /* The community, seen by whoever looks: head of each of its pages. */
@@ -33,6 +33,8 @@ struct place_view {
     size_t n_answers;
     const struct question *mine;
     size_t n_mine;
+    struct place_note notes[PLACE_NOTES_MAX]; /* of other features */
+    size_t n_notes;
 };
 struct stop_view { /* the link at the foot of a letter */
     struct sv token;

@@ -154,7 +154,7 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
-    if (n->post_type.n && !sv_eq_z(n->post_type, "prompt")) { /* information has a source and a date (MOD-10) */
+    if (post_needs_source(n->post_type)) {
         PW_TRY(take_line(c, "source", false, 500, &n->source));
         PW_TRY(source_check(n->source, n->checked_on, today_of(c, &p->com), c->problems));
     } else {
@@ -319,6 +319,40 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
         PW_TRY(check_after(c, &said, &m));
     *ret = made;
     return PW_OK;
+}
+
+/* ---- posts whose way is another feature's business (MSG-14) ---- */
+
+enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author, const struct message_new *n,
+                     int64_t *ret_message)
+{
+    struct message m = {.community_id = com->id,
+                        .author = author,
+                        .author_role = AUTHOR_STAFF,
+                        .kind = n->kind,
+                        .purpose = FOR_POST,
+                        .body = n->text,
+                        .lang = n->lang,
+                        .channel_kind = SV("web"),
+                        .file_id = n->file_id,
+                        .source = n->source,
+                        .checked_on = n->checked_on,
+                        .post_type = n->post_type,
+                        .written_ms = c->now_ms,
+                        .shown_ms = c->now_ms};
+    PW_TRY(message_insert(c, &m, 0, 0));
+    PW_TRY(audit(c, "message.post", "message", m.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(n->post_type))));
+    PW_TRY(event_append(c->db, SV("message.posted"), m.id, SV("{}"), c->now_ms));
+    *ret_message = m.id;
+    return PW_OK;
+}
+
+enum pw_err post_take_down(struct ctx *c, int64_t message_id, bool on_platforms)
+{
+    enum pw_err e = message_save_state(c, message_id, SHOWN, HIDDEN);
+    if (e != PW_OK && e != PW_CONFLICT) /* a moderator may have hidden it before */
+        return e;
+    return on_platforms ? send_deletions(c, message_id) : PW_OK;
 }
 
 enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,

@@ -173,6 +173,18 @@ enum pw_err message_save_shown(struct ctx *c, int64_t id, int64_t shown_ms)
     return changed ? PW_OK : PW_CONFLICT;
 }
 
+/* Walks from the newest; a community where only moderators spoke lately is a short walk all the same: posts are few. */
+DB_STMT(message_by_member, "SELECT shown_ms FROM message WHERE community_id = $1 AND thread_id IS NULL "
+                           "AND author_role = 0 ORDER BY shown_ms DESC LIMIT 1");
+
+enum pw_err member_spoke_ms(struct ctx *c, int64_t community_id, int64_t *ret_ms)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &message_by_member, DB_ARGS(DB_I(community_id)), &r));
+    *ret_ms = r.n ? db_int(&r, 0, 0) : 0;
+    return PW_OK;
+}
+
 enum pw_err message_fill_names(struct ctx *c, struct message *v, size_t n)
 {
     int64_t *ids = arena_array(c->arena, int64_t, n ? n : 1);

@@ -11,8 +11,6 @@ static const char *const role_codes[] = {"moderator", "specialist", "tech-admin"
 static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
-static const char *const post_types[] = {"information",   "event",  "job-offer", "workshop",
-                                         "policy-update", "prompt", "other",     NULL};
 static const char *const verify_codes[] = {"confirmed", "completed", "corrected", NULL};
 static const char *const entry_states[] = {"published", "retired", NULL};
 static const char *const close_codes[] = {"solved-elsewhere", "duplicate", "out-of-scope",
@@ -172,19 +170,6 @@ static const struct field say_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 
                                           {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
                                           {0}};
 static const struct field thread_query[] = {{"text", FIELD_LINES, 0, 0, 8000, NULL, "Words to start with."}, {0}};
-static const struct field post_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The post."},
-                                           {"type", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, post_types, "Kind of post."},
-                                           SOURCE,
-                                           CHECKED_ON,
-                                           {0}};
-static const struct field post_measure_fields[] = {{"text", FIELD_LINES, 0, 0, 8000, NULL, "The post."},
-                                                   {"type", FIELD_CHOICE, 0, 0, 0, post_types, "Kept."},
-                                                   SOURCE,
-                                                   CHECKED_ON,
-                                                   LINE_ONLY,
-                                                   {0}};
-static const struct field post_query[] = {
-    {"text", FIELD_LINES, 0, 0, 8000, NULL, "Words to start with."}, SOURCE, CHECKED_ON, {0}};
 static const struct field knowledge_query[] = {COMMUNITY,
                                                {"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
                                                {"topic", FIELD_TEXT, 0, 0, 60, NULL, "Only this topic."},
@@ -306,10 +291,6 @@ const struct route staff_routes[] = {
     {HTTP_GET, "/communities/{i}/threads", MOD, threads_get, NULL, "Private threads."},
     {HTTP_GET, "/threads/{i}", MOD, thread_staff_get, thread_query, "One private thread.", ROUTE_NO_TX},
     {HTTP_POST, "/threads/{i}", MOD, thread_staff_post, say_fields, "Writes to the member."},
-    {HTTP_GET, "/communities/{i}/post", MOD, post_get, post_query, "Form for a post."},
-    {HTTP_POST, "/communities/{i}/post/measure", MOD, post_measure_post, post_measure_fields,
-     "What the post takes by SMS; shows the form again."},
-    {HTTP_POST, "/communities/{i}/post", MOD, post_post, post_fields, "Publishes a post."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},

@@ -35,6 +35,8 @@ struct inbox_view {
     struct sv today;                               /* YYYY-MM-DD in the community's zone */
     int64_t kb_entry;
     struct community_clock clock;
+    struct place_note notes[PLACE_NOTES_MAX]; /* of other features, above the list */
+    size_t n_notes;
     struct text_cost cost; /* of the answer as it stands, for an asker who reads by SMS (people > 0) */
 };
 struct joins_view {
@@ -103,7 +105,6 @@ struct text_view { /* editing one language of a document */
     enum doc_kind kind;
     struct sv lang, title, body;
     bool is_source;
-    struct text_cost cost; /* of a post, for members who read by SMS (people > 0) */
 };
 /* "By SMS: 2 parts · long alphabet (Unicode) · 0.02 CAD" */
 struct sv cost_words(struct page *pg, const struct text_cost *t);

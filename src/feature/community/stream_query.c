@@ -48,6 +48,7 @@ enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv 
     PW_TRY(message_rows_public(c, community_id, topic, before_ms, before_id, limit, &v, &n));
     n = for_reader(v, n, staff);
     PW_TRY(message_fill_names(c, v, n));
+    PW_TRY(messages_dress(c, v, n));
     *ret = v;
     *ret_n = n;
     return PW_OK;
@@ -73,6 +74,7 @@ enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret)
     if (m.thread_id && staff)
         PW_TRY(audit(c, "message.read", "message", message_id, (struct sv){0}));
     PW_TRY(message_fill_names(c, &m, 1));
+    PW_TRY(messages_dress(c, &m, 1));
     *ret = m;
     return PW_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Private threads as moderators see them, and posts to the whole community. */
+/* Private threads as moderators see them. */
 #include "base/id.h"
 #include "feature/community/staff_pages.h"
 #include "feature/community/staff_view.h"
@@ -71,47 +71,3 @@ enum pw_err thread_staff_post(struct http_req *q, struct http_res *r)
                                : N_("The message is on its way."));
 }
 
-/* ---- a post of information to the community (MOD-10) ---- */
-
-static enum pw_err show_post(struct http_req *q, struct http_res *r)
-{
-    struct manage_view v = {0};
-    PW_TRY(community_get(q->ctx, q->arg[0], &v.com));
-    if (!community_may_moderate(q->ctx, &v.com))
-        return PW_NOT_FOUND;
-    struct text_view t = {.com = v.com,
-                          .body = http_text(q, "text"),
-                          .title = http_text(q, "source"),
-                          .lang = http_text(q, "checked_on")};
-    if (!t.lang.n)
-        t.lang = staff_today(q->ctx, v.com.zone);
-    PW_TRY(text_cost_all(q->ctx, v.com.id, t.body, &t.cost));
-    struct page pg;
-    page_begin(&pg, q, r, FACE_STAFF, N_("Publish information"));
-    view_post(&pg, &t);
-    return page_end(&pg, r);
-}
-
-enum pw_err post_get(struct http_req *q, struct http_res *r)
-{
-    return show_post(q, r);
-}
-
-enum pw_err post_post(struct http_req *q, struct http_res *r)
-{
-    struct community com;
-    PW_TRY(community_get(q->ctx, q->arg[0], &com));
-    struct message_new n = {.community_id = com.id,
-                            .text = http_text(q, "text"),
-                            .lang = lang_main(com.languages),
-                            .source = http_text(q, "source"),
-                            .checked_on = http_text(q, "checked_on"),
-                            .post_type = http_text(q, "type"),
-                            .channel_kind = SV("web")};
-    struct message_made made;
-    enum pw_err e = q->problems.n ? PW_INVALID : message_post(q->ctx, &n, &made);
-    if (e == PW_INVALID && q->problems.n)
-        return show_post(q, r);
-    PW_TRY(e);
-    return page_done(q, r, arena_fmt(q->arena, "/c/%.*s/talk", SV_ARG(com.slug)), N_("Published to the community."));
-}

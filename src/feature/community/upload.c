@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "upload.h"
+/* What kind of file a person sent; the name and type that the sender claims are not believed. */
+#include "feature/community/community_kit.h"
 
 static const struct {
     size_t at;

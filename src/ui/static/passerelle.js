@@ -5,6 +5,8 @@
  *   textarea[data-draft=key]         what is typed survives a reload; with data-draft-url it is also sent there
  *   [data-measure=id]                says what the text of that field takes by SMS, asked at [data-measure-url]
  *   [data-live-url]                  events only count up a quiet bar; nothing on the page moves until it is pressed
+ *   textarea[data-suggest-url]       answers that resemble what is typed are offered in [data-suggest-for=its id]
+ *   [data-refresh-url]               its contents are fetched again every two seconds until the answer has no data-refresh-url
  *   form[data-confirm="sentence"]    asks before it is sent
  *   time[datetime][data-ago]         "5 minutes ago" kept true
  *   [data-list] > [data-item]        j and k move, Enter opens its first link, Escape goes back to [data-back]
@@ -81,6 +83,62 @@
     });
   });
 
+  /* ---- answers that resemble what is typed; nothing moves while a hand is on them ---- */
+  all("textarea[data-suggest-url]", function (area) {
+    var box = doc.querySelector('[data-suggest-for="' + area.id + '"]'), timer = 0, last = "", asked = 0;
+    if (!box || !window.fetch) return;
+    var list = box.querySelector("[data-suggest-list]"), count = box.querySelector("[data-suggest-count]");
+    function part(name, className, words) {
+      var el = doc.createElement(name);
+      if (className) el.className = className;
+      el.dir = "auto";
+      el.textContent = words;
+      return el;
+    }
+    function take(one) {
+      var form = area.form;
+      area.value = one.answer;
+      ["source", "checked_on"].forEach(function (name) {
+        if (form && form.elements[name] && one[name]) form.elements[name].value = one[name];
+      });
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+    }
+    function show(found) {
+      if (list.contains(doc.activeElement)) return;
+      list.textContent = "";
+      found.forEach(function (one) {
+        var entry = doc.createElement("details");
+        entry.className = "entry";
+        entry.appendChild(part("summary", "", one.question));
+        entry.appendChild(part("p", "words", one.answer));
+        entry.appendChild(part("p", "meta", one.source + (one.checked_on ? " · " + one.checked_on : "")));
+        if (box.hasAttribute("data-use")) {
+          var use = part("button", "button plain", box.getAttribute("data-use"));
+          use.type = "button";
+          use.addEventListener("click", function () { take(one); });
+          entry.appendChild(use);
+        }
+        list.appendChild(entry);
+      });
+      box.hidden = found.length === 0;
+      count.textContent = found.length ? box.querySelector("h4").textContent + " (" + found.length.toLocaleString(lang) + ")" : "";
+    }
+    area.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        var words = area.value.trim().slice(0, 400), turn = (asked += 1);
+        if (words === last) return;
+        last = words;
+        if (words.length < 8) { show([]); return; }
+        fetch(area.getAttribute("data-suggest-url") + "?text=" + encodeURIComponent(words), { credentials: "same-origin" })
+          .then(function (r) { return r.ok ? r.json() : { answers: [] }; })
+          .then(function (got) { if (turn === asked) show(got.answers || []); })
+          .catch(function () {});
+      }, 400);
+    });
+  });
+
   /* ---- what a text takes by SMS ---- */
   all("[data-measure]", function (line) {
     var area = doc.getElementById(line.getAttribute("data-measure")), timer = 0;
@@ -99,6 +157,24 @@
       }, 400);
     });
   });
+
+  /* ---- progress ---- */
+  function again(el) {
+    setTimeout(function () {
+      fetch(el.getAttribute("data-refresh-url"), { credentials: "same-origin", headers: { "HX-Request": "true" } })
+        .then(function (r) { return r.ok ? r.text() : null; })
+        .then(function (html) {
+          if (html === null) return;
+          var next = new DOMParser().parseFromString(html, "text/html").getElementById(el.id);
+          if (!next) return;
+          if (el.contains(doc.activeElement)) { again(el); return; }
+          el.replaceWith(doc.importNode(next, true));
+          var now = doc.getElementById(next.id);
+          if (now.hasAttribute("data-refresh-url")) again(now);
+        }).catch(function () { again(el); });
+    }, 2000);
+  }
+  all("[data-refresh-url]", again);
 
   /* ---- live bar ---- */
   all("[data-live-url]", function (bar) {

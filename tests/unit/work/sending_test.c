@@ -200,7 +200,7 @@ static void the_rate_of_a_channel_is_kept(void **state)
     work_set_rate(f->w, CHANNEL, 2, 3);
     for (int i = 0; i < 10; i++) {
         snprintf(name, sizeof name, "%d", i);
-        add_text(f, name, LANE_BULK, "");
+        add_text(f, name, LANE_INTERACTIVE, "");
     }
     run(f, T0);
     sends_are(f, "0 1 2"); /* the burst */
@@ -221,6 +221,110 @@ static void the_rate_of_a_channel_is_kept(void **state)
     work_set_rate(f->w, CHANNEL, 0, 0); /* the default, from now on */
     run(f, T0 + 100500);
     sends_are(f, "9");
+}
+
+/* Thousands of posts never take the last tokens: an answer that comes goes at once. */
+static void posts_leave_a_part_of_the_rate_to_answers(void **state)
+{
+    struct fix *f = *state;
+    work_set_rate(f->w, CHANNEL, 10, 8);
+    for (int i = 0; i < 30; i++)
+        add_text(f, "b", LANE_BULK, "");
+    run(f, T0);
+    sends_are(f, "b b b b b b"); /* two of eight stay */
+    add_text(f, "answer", LANE_INTERACTIVE, "");
+    add_text(f, "another", LANE_INTERACTIVE, "");
+    run(f, T0);
+    sends_are(f, "answer another");
+    run(f, T0 + 100);
+    sends_are(f, ""); /* the bucket fills for answers first */
+    run(f, T0 + 300);
+    sends_are(f, "b");
+    work_set_rate(f->w, CHANNEL, 10, 1); /* nothing to spare: posts must leave all the same */
+    run(f, T0 + 400);
+    sends_are(f, "b");
+}
+
+/* An answer to somebody for whom a post waits does not stand behind that post. */
+static void an_answer_overtakes_a_queued_post_to_the_same_chat(void **state)
+{
+    struct fix *f = *state;
+    f->answer = ask_payload;
+    int64_t post = add(
+        f,
+        (struct out_new){
+            .channel_id = CHANNEL, .payload = SV("x"), .lane = LANE_BULK, .order_key = SV("chat"), .not_before_ms = T0},
+        T0);
+    add_text(f, "answer", LANE_INTERACTIVE, "chat");
+    run(f, T0);
+    sends_are(f, "answer x");
+    /* also when the post waits for another try; a second post keeps its place behind the first */
+    int64_t again = add_text(f, "r", LANE_BULK, "chat");
+    add_text(f, "y", LANE_BULK, "chat");
+    run(f, T0 + 1);
+    add_text(f, "answer2", LANE_INTERACTIVE, "chat");
+    run(f, T0 + 2);
+    sends_are(f, "r answer2");
+    assert_state(f, post, OUT_SENT);
+    assert_state(f, again, OUT_QUEUED);
+}
+
+static enum pw_err hold_some(struct db *db, void *arg)
+{
+    return outbox_hold_bulk(db, SV("message"), 5, INT64_MAX, T0, arg);
+}
+
+static enum pw_err resume_some(struct db *db, void *arg)
+{
+    return outbox_resume_bulk(db, SV("message"), 5, T0 + 2000, arg);
+}
+
+static enum pw_err cancel_some(struct db *db, void *arg)
+{
+    return outbox_cancel_bulk(db, SV("message"), 5, T0 + 3000, arg);
+}
+
+static enum pw_err count_waiting(struct db *db, void *arg)
+{
+    return outbox_waiting_bulk(db, SV("message"), 5, CHANNEL, arg);
+}
+
+static void sends_of_one_subject_are_held_resumed_and_called_off(void **state)
+{
+    struct fix *f = *state;
+    int64_t n = 0, ids[3];
+    for (int i = 0; i < 3; i++)
+        ids[i] = add(f,
+                     (struct out_new){.channel_id = CHANNEL,
+                                      .payload = SV("b"),
+                                      .lane = LANE_BULK,
+                                      .subject = SV("message"),
+                                      .subject_id = 5},
+                     T0);
+    add(f,
+        (struct out_new){.channel_id = CHANNEL,
+                         .payload = SV("other"),
+                         .lane = LANE_BULK,
+                         .subject = SV("message"),
+                         .subject_id = 6},
+        T0);
+    add(f, (struct out_new){.channel_id = CHANNEL, .payload = SV("answer"), .subject = SV("message"), .subject_id = 5},
+        T0);
+    do_work(f, hold_some, &n);
+    assert_int_equal(n, 3);
+    run(f, T0 + 1000);
+    sends_are(f, "answer other");
+    do_work(f, count_waiting, &n);
+    assert_int_equal(n, 3);
+    do_work(f, resume_some, &n);
+    assert_int_equal(n, 3);
+    run(f, T0 + 2000);
+    sends_are(f, "b b b");
+    do_work(f, count_waiting, &n);
+    assert_int_equal(n, 0);
+    do_work(f, cancel_some, &n);
+    assert_int_equal(n, 0); /* what left is not called off */
+    assert_state(f, ids[0], OUT_SENT);
 }
 
 static void interactive_goes_first(void **state)
@@ -429,6 +533,9 @@ int main(void)
         T(a_429_pauses_the_channel),
         T(a_429_may_come_for_ever),
         T(the_rate_of_a_channel_is_kept),
+        T(posts_leave_a_part_of_the_rate_to_answers),
+        T(an_answer_overtakes_a_queued_post_to_the_same_chat),
+        T(sends_of_one_subject_are_held_resumed_and_called_off),
         T(interactive_goes_first),
         T(a_broadcast_never_delays_an_answer),
         T(a_chat_keeps_its_order),

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Posts and their progress as JSON, and saved answers that resemble a text (KB-3). Times RFC 3339 UTC, ids 13
+ * characters. */
+#include "base/id.h"
+#include "feature/publishing/publishing.h"
+#include "json/json.h"
+
+enum { PAGE = 50, SIMILAR = 3 };
+
+static void time_or_null(struct json_w *w, const char *name, int64_t ms)
+{
+    json_w_key(w, name);
+    if (ms)
+        json_w_time(w, ms);
+    else
+        json_w_null(w);
+}
+
+static void write_post(struct json_w *w, const struct post *p)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", p->id);
+    json_w_kv_id(w, "community", p->community_id);
+    json_w_kv_sv(w, "type", p->type);
+    json_w_kv_z(w, "state", post_state_code(p->state));
+    json_w_kv_bool(w, "paused", p->paused);
+    json_w_kv_sv(w, "lang", p->lang);
+    json_w_kv_sv(w, "title", p->title);
+    json_w_kv_sv(w, "body", p->body);
+    json_w_kv_bool(w, "out_of_date", p->out_of_date);
+    json_w_kv_sv(w, "source", p->source);
+    json_w_kv_sv(w, "checked_on", p->checked_on);
+    json_w_kv_sv(w, "only_lang", p->only_lang);
+    json_w_kv_sv(w, "only_channel", p->only_channel);
+    time_or_null(w, "starts", p->starts_ms);
+    time_or_null(w, "expires", p->expires_ms);
+    time_or_null(w, "published", p->published_ms);
+    time_or_null(w, "ended", p->ended_ms);
+    json_w_key(w, "message");
+    json_w_id(w, p->message_id);
+    json_w_end(w);
+}
+
+static enum pw_err one(struct http_req *q, struct http_res *r, int64_t id)
+{
+    struct post p;
+    struct json_w w;
+    PW_TRY(post_get(q->ctx, id, &p));
+    json_w_init(&w, &r->body);
+    write_post(&w, &p);
+    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+}
+
+static bool read_cursor(const struct http_req *q, struct post_filter *f)
+{
+    struct sv rest = http_text(q, "cursor"), part;
+    if (!rest.n)
+        return true;
+    return sv_cut(&rest, '.', &part) && sv_int(part, &f->before_ms) && sv_int(rest, &f->before_id);
+}
+
+static enum pw_err posts_list(struct http_req *q, struct http_res *r)
+{
+    struct post_filter f = {.community_id = q->arg[0], .type = http_text(q, "type"), .state = -1, .limit = PAGE};
+    enum post_state s;
+    struct post *v;
+    struct post_count *counts;
+    size_t n, n_counts;
+    struct json_w w;
+    if (post_state_parse(http_text(q, "state"), &s))
+        f.state = (int)s;
+    if (!read_cursor(q, &f))
+        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+    PW_TRY(post_list(q->ctx, &f, &v, &n));
+    PW_TRY(post_counts(q->ctx, f.community_id, &counts, &n_counts));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "posts");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_post(&w, &v[i]);
+    json_w_end(&w);
+    json_w_key(&w, "counts");
+    json_w_array(&w);
+    for (size_t i = 0; i < n_counts; i++) {
+        json_w_object(&w);
+        json_w_kv_sv(&w, "type", counts[i].type);
+        json_w_kv_int(&w, "all", counts[i].n);
+        json_w_kv_int(&w, "shown", counts[i].shown);
+        json_w_end(&w);
+    }
+    json_w_end(&w);
+    json_w_key(&w, "next");
+    if (n == PAGE)
+        json_w_sv(&w, arena_fmt(q->arena, "%lld.%lld", (long long)v[n - 1].created_ms, (long long)v[n - 1].id));
+    else
+        json_w_null(&w);
+    json_w_end(&w);
+    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+}
+
+static enum pw_err post_one(struct http_req *q, struct http_res *r)
+{
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err posts_add(struct http_req *q, struct http_res *r)
+{
+    struct post_words words = {
+        .lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
+    struct post_edit e = {.type = http_text(q, "type"),
+                          .source = http_text(q, "source"),
+                          .checked_on = http_text(q, "checked_on"),
+                          .only_lang = http_text(q, "only_lang"),
+                          .only_channel = http_text(q, "only_channel"),
+                          .starts = http_text(q, "starts"),
+                          .expires = http_text(q, "expires"),
+                          .pinned = http_text(q, "pinned"),
+                          .urgent = http_int(q, "urgent") != 0,
+                          .delete_there = http_int(q, "delete_there") != 0,
+                          .words = &words,
+                          .n_words = 1};
+    int64_t id, corrects = http_int(q, "corrects");
+    e.corrects = &corrects;
+    e.n_corrects = corrects ? 1 : 0;
+    PW_TRY(post_create(q->ctx, q->arg[0], &e, &id));
+    r->status = 201;
+    return one(q, r, id);
+}
+
+static enum pw_err post_add_language(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_translate(q->ctx, q->arg[0], http_text(q, "lang"), http_text(q, "title"), http_text(q, "body")));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_leave(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_publish(q->ctx, q->arg[0], http_int(q, "people")));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_hold(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_pause(q->ctx, q->arg[0], http_int(q, "paused") != 0));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_stop(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_cancel(q->ctx, q->arg[0]));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_far(struct http_req *q, struct http_res *r)
+{
+    struct post p;
+    struct community com;
+    struct progress g = {0};
+    struct audience a;
+    struct json_w w;
+    PW_TRY(post_get(q->ctx, q->arg[0], &p));
+    PW_TRY(community_get(q->ctx, p.community_id, &com));
+    PW_TRY(post_audience(q->ctx, &com, &p, &a));
+    if (p.message_id)
+        PW_TRY(post_progress(q->ctx, &com, &p, &g));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_kv_z(&w, "state", post_state_code(p.state));
+    json_w_kv_bool(&w, "paused", p.paused);
+    json_w_kv_int(&w, "people", a.people);
+    json_w_kv_int(&w, "total", g.total);
+    json_w_kv_int(&w, "settled", g.settled);
+    time_or_null(&w, "quiet_until", g.quiet_until_ms);
+    json_w_key(&w, "channels");
+    json_w_array(&w);
+    for (size_t i = 0; i < g.n; i++) {
+        const struct progress_line *l = &g.v[i];
+        json_w_object(&w);
+        json_w_kv_id(&w, "channel", l->channel_id);
+        json_w_kv_sv(&w, "kind", l->kind);
+        json_w_kv_int(&w, "to_come", l->to_come);
+        json_w_kv_int(&w, "waiting", l->waiting);
+        json_w_kv_int(&w, "by_hand", l->by_hand);
+        json_w_kv_int(&w, "sent", l->sent);
+        json_w_kv_int(&w, "failed", l->failed);
+        json_w_kv_int(&w, "in_doubt", l->in_doubt);
+        json_w_kv_int(&w, "cancelled", l->cancelled);
+        json_w_kv_int(&w, "skipped", l->skipped);
+        json_w_kv_int(&w, "in_group", l->in_group);
+        json_w_end(&w);
+    }
+    json_w_end(&w);
+    json_w_end(&w);
+    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+}
+
+/* Offered while somebody types: what anyone may read there anyhow, so a right on the record is enough. */
+static enum pw_err similar(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    struct kb_entry *v = NULL;
+    size_t n = 0;
+    struct json_w w;
+    PW_TRY(community_by_slug(q->ctx, q->arg_text[0], &com));
+    if (http_text(q, "text").n)
+        PW_TRY(kb_similar(q->ctx, com.id, http_text(q, "text"), SIMILAR, &v, &n));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "answers");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++) {
+        json_w_object(&w);
+        json_w_kv_id(&w, "id", v[i].id);
+        json_w_kv_sv(&w, "lang", v[i].lang);
+        json_w_kv_sv(&w, "question", v[i].question);
+        json_w_kv_sv(&w, "answer", v[i].answer);
+        json_w_kv_sv(&w, "source", v[i].source);
+        json_w_kv_sv(&w, "checked_on", v[i].checked_on);
+        json_w_end(&w);
+    }
+    json_w_end(&w);
+    json_w_end(&w);
+    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+}
+
+/* ---- routes ---- */
+
+static const char *const state_codes[] = {"draft",   "scheduled", "publishing", "published",
+                                          "expired", "cancelled", NULL};
+static const struct field list_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "Only this kind."},
+                                          {"state", FIELD_CHOICE, 0, 0, 0, state_codes, "Only this state."},
+                                          {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},
+                                          {0}};
+#define WORDS                                                                                                          \
+    {"lang", FIELD_TEXT, FIELD_REQUIRED, 2, 8, NULL, "Language of the text."},                                         \
+        {"title", FIELD_TEXT, 0, 0, 150, NULL, "Title."},                                                              \
+    {                                                                                                                  \
+        "body", FIELD_LINES, FIELD_REQUIRED, 1, 6000, NULL, "Text."                                                    \
+    }
+static const struct field words_fields[] = {WORDS, {0}};
+static const struct field add_fields[] = {
+    {"type", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of post: information, event, job-offer, …"},
+    WORDS,
+    {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; facts need it before they are published."},
+    {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
+    {"only_lang", FIELD_TEXT, 0, 0, 8, NULL, "Only members of this language."},
+    {"only_channel", FIELD_TEXT, 0, 0, 40, NULL, "Only members on this kind of channel."},
+    {"starts", FIELD_TIME, 0, 0, 0, NULL, "When it leaves; none = ten seconds after it is published."},
+    {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},
+    {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},
+    {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},
+    {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted in groups that allow it."},
+    {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."},
+    {0}};
+static const struct field publish_fields[] = {
+    {"people", FIELD_INT, FIELD_REQUIRED, 0, 10000000, NULL, "How many people it goes to, as the progress says."}, {0}};
+static const struct field pause_fields[] = {{"paused", FIELD_BOOL, 0, 0, 0, NULL, "Pause, or go on."}, {0}};
+static const struct field similar_query[] = {{"text", FIELD_LINES, 0, 0, 1000, NULL, "Words being typed."}, {0}};
+
+#define READ RIGHT_API_READ
+#define WRITE RIGHT_API_WRITE
+const struct route publishing_api_routes[] = {
+    {HTTP_GET, "/api/v1/communities/{i}/posts", READ, posts_list, list_query, "Posts, newest first, counted by kind.",
+     ROUTE_API, NULL, "Posts"},
+    {HTTP_POST, "/api/v1/communities/{i}/posts", WRITE, posts_add, add_fields, "Makes a draft.", ROUTE_API, NULL,
+     "Post"},
+    {HTTP_GET, "/api/v1/posts/{i}", READ, post_one, NULL, "One post.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/languages", WRITE, post_add_language, words_fields, "Adds a translation.", ROUTE_API,
+     NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/publish", WRITE, post_leave, publish_fields,
+     "Lets it leave, in ten seconds or at its time.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/pause", WRITE, post_hold, pause_fields, "Pauses sending, or goes on.", ROUTE_API,
+     NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL, "Stops it and takes it down.", ROUTE_API, NULL,
+     "Post"},
+    {HTTP_GET, "/api/v1/posts/{i}/progress", READ, post_far, NULL, "How far it is on each channel.", ROUTE_API, NULL,
+     "PostProgress"},
+    {HTTP_GET, "/api/v1/communities/{s}/similar", RIGHT_ANYONE, similar, similar_query,
+     "Saved answers that resemble a text, of a community by its short name.", ROUTE_API, NULL, "SimilarAnswers"},
+    {0},
+};
+
+#define S "{\"type\":\"string\"}"
+#define I "{\"type\":\"integer\"}"
+#define B "{\"type\":\"boolean\"}"
+#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
+#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
+#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define P(name, type) "\"" name "\":" type ","
+#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
+#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
+
+const struct api_schema publishing_api_schemas[] = {
+    {"Post", CLOSED "\"required\":[\"id\",\"community\",\"type\",\"state\",\"body\"],\"properties\":{" P("id", ID_S)
+                 P("community", ID_S) P("type", S) P("state", S) P("paused", B) P("lang", S) P("title", S) P("body", S)
+                     P("out_of_date", B) P("source", S) P("checked_on", S) P("only_lang", S) P("only_channel", S)
+                         P("starts", TIME_N) P("expires", TIME_N) P("published", TIME_N)
+                             P("ended", TIME_N) "\"message\":" ID_N "}}"},
+    {"Posts",
+     CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
+         "{\"$ref\":\"#/components/schemas/"
+         "Post\"}") ",\"counts\":" ARRAY(CLOSED
+                                         "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
+                                             P("all", I) "\"shown\":" I
+                                                         "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
+    {"PostProgress",
+     CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
+         P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
+             CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
+                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I)
+                     P("cancelled", I) P("skipped", I) "\"in_group\":" I "}}") "}}"},
+    {"SimilarAnswers",
+     CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
+         CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)
+             P("question", S) P("answer", S) P("source", S) "\"checked_on\":" S "}}") "}}"},
+    {0},
+};

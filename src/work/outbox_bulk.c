@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The bulk sends of one subject taken together: a post to many is paused, goes on, is called off, and is counted. */
+#include "work/work_priv.h"
+
+DB_STMT(outbox_bulk_hold, "UPDATE outbox SET state = 7, not_before_ms = $3, changed_ms = $4 "
+                          "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state = 0");
+DB_STMT(outbox_bulk_resume, "UPDATE outbox SET state = 0, not_before_ms = $3, changed_ms = $3 "
+                            "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state = 7");
+DB_STMT(outbox_bulk_cancel, "UPDATE outbox SET state = 8, changed_ms = $3 "
+                            "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state IN (0, 7, 9)");
+DB_STMT(outbox_bulk_count, "SELECT channel_id, state, count(*) FROM outbox WHERE subject = $1 AND subject_id = $2 "
+                           "AND lane = 1 GROUP BY channel_id, state ORDER BY channel_id, state");
+
+DB_STMT(outbox_bulk_waiting, "SELECT count(*) FROM outbox WHERE subject = $1 AND subject_id = $2 AND channel_id = $3 "
+                             "AND lane = 1 AND state IN (0, 1, 7)");
+
+enum pw_err outbox_hold_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t until_ms, int64_t now_ms,
+                             int64_t *ret_n)
+{
+    return db_exec(db, &outbox_bulk_hold, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(until_ms), DB_I(now_ms)),
+                   ret_n);
+}
+
+enum pw_err outbox_resume_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms, int64_t *ret_n)
+{
+    return db_exec(db, &outbox_bulk_resume, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(now_ms)), ret_n);
+}
+
+enum pw_err outbox_cancel_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms, int64_t *ret_n)
+{
+    return db_exec(db, &outbox_bulk_cancel, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(now_ms)), ret_n);
+}
+
+enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                              struct out_count **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, a, &outbox_bulk_count, DB_ARGS(DB_T(subject), DB_I(subject_id)), &r));
+    struct out_count *v = arena_array(a, struct out_count, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct out_count){db_int(&r, i, 0), db_int(&r, i, 2), (enum out_state)db_int(&r, i, 1)};
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
+                                int64_t *ret_n)
+{
+    struct arena a;
+    struct db_rows r;
+    arena_init(&a, 16 * 1024);
+    enum pw_err e =
+        db_one(db, &a, &outbox_bulk_waiting, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id)), &r);
+    if (e == PW_OK)
+        *ret_n = db_int(&r, 0, 0);
+    arena_finish(&a);
+    return e;
+}
