@@ -47,8 +47,9 @@ enum chan_cap {
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
     CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
-    CAP_INVITE = 1 << 15,   /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
+    CAP_INVITE = 1 << 15,  /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
     CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
+    CAP_LETTERS = 1 << 13, /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -98,8 +99,14 @@ struct chan_event {
     struct sv file_id, file_name, file_type; /* fetched later by chan_driver.fetch */
     int64_t file_size, duration_s;
     struct sv token;       /* CHAN_JOIN_REQUEST: query to answer in time; CHAN_BUTTON: callback data */
-    enum out_state status; /* CHAN_STATUS */
+    enum out_state status; /* CHAN_STATUS, of the send out_id or, when that is 0, of message_id */
     struct sv status_code;
+    bool gone;            /* CHAN_STATUS failed: nobody is there (any more), end contact */
+    int64_t out_id;       /* our send that this is about or answers; the driver has checked its token */
+    bool unproven;        /* anybody may have written this in the sender's name: see channel_receive() */
+    struct sv place;      /* the name that was written to, where one channel serves several communities: untrusted */
+    struct sv whole;      /* the text before quotes and signatures were cut off, when something was */
+    struct sv file_bytes; /* the file itself, when it came with the event: file_id is not needed then */
 };
 struct chan_reply {
     int status;           /* 0 = 200 */
@@ -141,9 +148,13 @@ struct chan_send {
     struct sv lang;           /* of the words; may be empty */
     bool by_person;           /* a person wrote these words: some apps give people's replies more time */
     bool keyword_answer;      /* goes also to somebody who wrote STOP: it answers that word */
-    /* Of the row, set by the hub: */
+    int64_t list_id;          /* community it comes from, for the link that ends it; 0 = none */
+    bool automatic;           /* no person wrote it now */
+    /* Filled by the hub when it sends: */
     int64_t row_id, queued_ms;
     bool late; /* past window_ms, within human_window_ms */
+    bool bulk;
+    struct sv subject, foot, stop_url; /* CAP_LETTERS */
 };
 struct chan_measure {     /* what a text will be when it goes out */
     const char *alphabet; /* message id */
@@ -219,7 +230,7 @@ struct chan_driver {
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
 extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, whatsapp_driver, messenger_driver,
-    slack_driver, wechat_driver, matrix_driver, xmpp_driver;
+    slack_driver, wechat_driver, matrix_driver, xmpp_driver, email_driver;
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */

@@ -12,6 +12,7 @@ static const struct chan_driver *const drivers[] = {
     &wechat_driver,
     &kannel_driver,
     &twilio_driver,
+    &email_driver,
     &assisted_driver,
 };
 

@@ -50,6 +50,8 @@ static struct sv clean_type(struct sv type)
 
 enum pw_err file_want(struct ctx *c, int64_t channel_id, int64_t person_id, const struct chan_event *e, int64_t *ret_id)
 {
+    if (e->file_kind != FILE_NONE && e->file_bytes.n)
+        return file_put(c, person_id, e->file_kind, e->file_name, e->file_type, e->duration_s, e->file_bytes, ret_id);
     if (e->file_kind == FILE_NONE || !e->file_id.n)
         return PW_INVALID;
     int64_t id = id_new();

@@ -19,7 +19,8 @@ struct file_info {
 };
 enum { FILE_MAX_BYTES = 20 * 1024 * 1024 };
 
-/* Notes the file of a received message; person_id 0 seals with the installation's key. */
+/* Notes the file of a received message, or stores it when it came along; person_id 0 seals with the installation's key.
+ */
 PW_MUST_CHECK enum pw_err file_want(struct ctx *c, int64_t channel_id, int64_t person_id, const struct chan_event *e,
                                     int64_t *ret_id);
 /* Stores bytes written here (a moderator's voice answer, a poster). PW_INVALID past FILE_MAX_BYTES. */

@@ -16,6 +16,10 @@ struct hub_config {
     struct chan_receiver receiver; /* copied */
     struct sv data_dir;            /* borrowed, as long as the hub */
     struct sv public_url;
+    /* Words of the product in a person's language, for letters (CAP_LETTERS); NULL gives the English sentence. */
+    void *words;
+    struct sv (*translate)(void *words, struct arena *a, struct sv lang, const char *msgid, const struct sv *args,
+                           size_t n);
 };
 struct hub;
 PW_MUST_CHECK enum pw_err hub_open(const struct hub_config *cf, struct hub **ret);
@@ -39,6 +43,10 @@ const struct channel *set_by_id(const struct channel_set *set, int64_t id);     
  * status, the provider calls again. Results live in a. */
 PW_MUST_CHECK enum pw_err hub_webhook(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq,
                                       struct arena *a, int64_t request_id, struct chan_reply *ret_reply);
+/* What a program on this machine hands over for a channel, without a webhook's proof: the caller could read the
+ * database anyway. rq->header gives what else it knows. As hub_webhook otherwise. */
+PW_MUST_CHECK enum pw_err hub_deliver(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq,
+                                      struct arena *a);
 /* Checks the settings, tells the provider where to call us (<public_url>/hooks/<kind>/<name>), then enables the
  * channel. Not in a transaction. PW_INVALID: problems say what; PW_UNAVAILABLE, PW_DENIED: ret_why is a sentence for
  * the operator. */

@@ -9,7 +9,7 @@
 #include "channel/hub_parts.h"
 #include "channel/window.h"
 
-enum { LEASE_MS = 30000, RENEW_MS = 15000, POLL_ARENA_MAX = 32 * 1024 * 1024, FORGET_AT_ONCE = 20000 };
+enum { LEASE_MS = 30000, RENEW_MS = 15000, POLL_ARENA_MAX = 96 * 1024 * 1024, FORGET_AT_ONCE = 20000 };
 
 DB_STMT(poll_get, "SELECT cursor, owner, until_ms FROM channel_poll WHERE channel_id = $1");
 DB_STMT(poll_take, "UPDATE channel_poll SET owner = $2, until_ms = $3 "

@@ -9,7 +9,9 @@
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
 #include "channel/optout.h"
+#include "channel/stop_link.h"
 #include "channel/window.h"
+#include "core/people.h"
 
 enum { CHANNEL_OFF_MS = 30000, NO_SESSION_MS = 1000 };
 
@@ -112,6 +114,49 @@ static bool window_lets(struct hub *h, const struct channel *ch, struct arena *a
     return false;
 }
 
+/* ---- letters ---- */
+
+struct letter_head {
+    struct chan_send *s;
+    int64_t channel_id;
+};
+
+static struct sv in_words(struct hub *h, struct arena *a, struct sv lang, const char *msgid, const struct sv *args,
+                          size_t n)
+{
+    return h->cf.translate ? h->cf.translate(h->cf.words, a, lang, msgid, args, n) : sv_of(msgid);
+}
+
+/* The link that ends it all belongs to the address that the letter goes to. */
+static enum pw_err find_stop_link(struct ctx *c, void *arg)
+{
+    struct letter_head *t = arg;
+    struct identity who;
+    enum pw_err e = identity_find(c, t->channel_id, t->s->chat, &who);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    struct person p;
+    if (!t->s->lang.n && person_get(c, who.person_id, &p) == PW_OK)
+        t->s->lang = p.lang;
+    t->s->stop_url = stop_link_url(c, who.id, t->s->list_id);
+    return PW_OK;
+}
+
+/* Neutral words around the letter: whoever looks over the reader's shoulder learns nothing from its subject. */
+static enum pw_err dress(struct hub *h, const struct channel *ch, struct arena *a, struct chan_send *s)
+{
+    struct letter_head t = {s, ch->id};
+    PW_TRY(hub_read(h, a, clock_now_ms(), find_stop_link, &t));
+    s->subject = in_words(h, a, s->lang, N_("You have a message"), NULL, 0);
+    if (s->stop_url.n)
+        s->foot = in_words(h, a, s->lang,
+                           N_("To write to us, reply to this message. To end these messages, reply with the word stop, "
+                              "or open {0}"),
+                           &s->stop_url, 1);
+    return PW_OK;
+}
+
 /* Whoever wrote STOP hears nothing more, whatever was queued before (channels.md §1 rule 9). */
 struct stopped {
     int64_t channel_id;
@@ -158,6 +203,7 @@ static void send_through(struct hub *h, const struct channel *loaded, struct are
     s.queued_ms = row->created_ms;
     if (!window_lets(h, ch, a, &s, ret))
         goto out;
+    s.bulk = row->lane == LANE_BULK;
     enum pw_err e = check_stopped(h, ch, a, &s);
     if (e == PW_DENIED) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
@@ -168,6 +214,8 @@ static void send_through(struct hub *h, const struct channel *loaded, struct are
         goto out;
     }
     e = stored_file(h, a, &s, &fd);
+    if (e == PW_OK && (ch->driver->caps & CAP_LETTERS))
+        e = dress(h, ch, a, &s);
     if (e == PW_OK) {
         ch->driver->send(ch, h->cf.net, a, &s, ret, &moved);
         if (moved.n && ret->cls == SEND_RETRY && !sv_eq(moved, s.chat)) {
@@ -239,7 +287,8 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
     if (ch && res->cls == SEND_BLOCKED)
         e = tell_blocked(h, &c, ch, row);
     /* The provider does not know us: nothing goes out until somebody sets the token right. */
-    if (ch && e == PW_OK && (sv_eq_z(res->code, "401") || sv_eq_z(res->code, "404")))
+    if (ch && e == PW_OK &&
+        (sv_eq_z(res->code, "401") || sv_eq_z(res->code, "404") || sv_eq_z(res->code, "sign-in-refused")))
         e = channel_set_error(&c, ch->id, SV("token-refused"));
     bool waits = res->cls == SEND_WAITS && sv_starts(res->code, SV("window"));
     if (ch && e == PW_OK && waits)

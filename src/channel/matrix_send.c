@@ -163,18 +163,9 @@ static struct sv text_content(const struct sending *x, struct sv text, bool firs
     return taken(&w, &b, x->a);
 }
 
-/* There are no buttons here: the choices are written out, and their number is an answer. */
-static struct sv with_choices(const struct sending *x)
-{
-    struct sv text = x->s->text;
-    for (size_t i = 0; i < x->s->n_buttons; i++)
-        text = arena_fmt(x->a, "%.*s%s%zu. %.*s", SV_ARG(text), i ? "\n" : "\n\n", i + 1, SV_ARG(x->s->buttons[2 * i]));
-    return text;
-}
-
 static void send_text(const struct sending *x, struct send_result *ret)
 {
-    struct sv rest = with_choices(x), first_id = {0};
+    struct sv rest = x->s->text, first_id = {0};
     if (!sv_trim(rest).n) {
         failed(ret, "empty");
         return;

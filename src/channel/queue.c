@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/registry.h"
+#include "channel/registry_parts.h"
 
 #include <sodium.h>
 
@@ -59,6 +59,10 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
         json_w_kv_int(&w, "until_ms", s->until_ms);
+    if (s->list_id)
+        json_w_kv_int(&w, "list", s->list_id);
+    if (s->automatic)
+        json_w_kv_int(&w, "automatic", 1);
     if (s->keyword_answer)
         json_w_kv_bool(&w, "keyword_answer", true);
     if (s->n_buttons) {
@@ -169,6 +173,8 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .until_ms = json_member_int(o, "until_ms", 0),
                           .lang = json_member_sv(o, "lang"),
                           .by_person = json_member_bool(o, "by_person"),
+                          .list_id = json_member_int(o, "list", 0),
+                          .automatic = json_member_int(o, "automatic", 0) != 0,
                           .keyword_answer = json_member_bool(o, "keyword_answer")};
     struct sv op = json_member_sv(o, "op");
     for (int i = 0; i < OP__MAX; i++)

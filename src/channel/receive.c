@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/id.h"
+#include "channel/registry_parts.h"
 #include "channel/window.h"
 #include "core/people.h"
 
@@ -10,6 +12,60 @@ DB_STMT(inbound_insert, "INSERT INTO channel_inbound (channel_id, provider_id, r
 DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms < $1 ORDER BY received_ms "
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
+
+/* News of a send. A send that is not recorded yet (the news were faster): PW_NOT_FOUND for a provider's id,
+ * PW_UNAVAILABLE for our own; told again, it is there. */
+static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                               const struct chan_event *e)
+{
+    struct out_row row;
+    enum pw_err err = e->out_id ? outbox_get(c->db, c->arena, e->out_id, &row)
+                                : outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row);
+    if (e->out_id && (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id)))
+        return PW_OK;
+    PW_TRY(err);
+    if (!row.provider_id.n)
+        return row.state == OUT_QUEUED || row.state == OUT_SENDING ? PW_UNAVAILABLE : PW_OK;
+    PW_TRY(outbox_status(c->db, ch->id, row.provider_id, e->status, e->status_code, c->now_ms));
+    PW_TRY(outbox_get(c->db, c->arena, row.id, &row));
+    struct send_result res = {
+        .cls = e->status == OUT_FAILED ? SEND_FAILED : SEND_OK, .provider_id = row.provider_id, .code = e->status_code};
+    if (r->sent)
+        PW_TRY(r->sent(r->self, c, ch, &row, &res));
+    if (!e->gone)
+        return PW_OK;
+    struct chan_send s;
+    PW_TRY(channel_unqueue(c, ch->id, row.payload, &s));
+    struct chan_event ended = {.kind = CHAN_BLOCKED,
+                               .provider_id = e->provider_id,
+                               .at_ms = c->now_ms,
+                               .private_chat = true,
+                               .chat = s.chat,
+                               .user = s.user.n ? s.user : s.chat};
+    return r->receive(r->self, c, ch, &ended);
+}
+
+/* A message that answers one of ours: only who received ours can know its token. So the address is proved when ours
+ * went there, and what was in doubt has arrived. */
+static enum pw_err prove(struct ctx *c, const struct channel *ch, struct chan_event *e)
+{
+    struct out_row row;
+    struct chan_send s;
+    enum pw_err err = outbox_get(c->db, c->arena, e->out_id, &row);
+    e->out_id = 0;
+    if (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id))
+        return PW_OK;
+    PW_TRY(err);
+    if (channel_unqueue(c, ch->id, row.payload, &s) != PW_OK || !sv_eq(s.chat, e->chat))
+        return PW_OK; /* forwarded to somebody else, or written from another address */
+    e->unproven = false;
+    e->out_id = row.id;
+    if (!e->reply_to.n)
+        e->reply_to = row.provider_id;
+    if (row.state != OUT_IN_DOUBT || !row.provider_id.n)
+        return PW_OK;
+    return outbox_status(c->db, ch->id, row.provider_id, OUT_DELIVERED, SV("answered"), c->now_ms);
+}
 
 /* The person's words open the window to them, under each id that the provider gives them. */
 static enum pw_err open_window(struct ctx *c, const struct channel *ch, const struct chan_event *e)
@@ -25,8 +81,8 @@ static enum pw_err open_window(struct ctx *c, const struct channel *ch, const st
 static enum pw_err take(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                         const struct chan_event *e)
 {
-    if (e->kind == CHAN_STATUS)
-        return status_heard(c, ch, r, e);
+    if (e->kind == CHAN_STATUS) /* of our own id, or a provider's that may come before the send is recorded */
+        return e->out_id || e->gone ? follow_send(c, ch, r, e) : status_heard(c, ch, r, e);
     if (e->kind == CHAN_TROUBLE)
         PW_TRY(channel_set_error(c, ch->id, e->status_code));
     PW_TRY(open_window(c, ch, e));
@@ -66,7 +122,12 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             PW_TRY(settle_privacy(c, ch, &e));
         if (e.kind == CHAN_INVITED && !e.self)
             PW_TRY(enter(c, ch, &e));
+        if (e.kind == CHAN_MESSAGE && e.out_id)
+            PW_TRY(prove(c, ch, &e));
+        int64_t before = id_new();
         PW_TRY(take(c, ch, r, &e));
+        if (e.kind != CHAN_STATUS && ch->driver->caps & CAP_LETTERS)
+            PW_TRY(auto_answer_limit(c, ch, &e, before));
     }
     return PW_OK;
 }
@@ -75,6 +136,7 @@ enum pw_err channel_forget_inbound(struct ctx *c, int64_t limit, int64_t *ret_fo
 {
     int64_t before = c->now_ms - keep_ms;
     struct db_rows r;
+    PW_TRY(auto_answer_forget(c));
     enum pw_err e = db_one(c->db, c->arena, &inbound_old, DB_ARGS(DB_I(before), DB_I(limit)), &r);
     if (e == PW_OK)
         before = db_int(&r, 0, 0); /* more than the limit: up to the age of the first one beyond it */

@@ -51,6 +51,16 @@ CREATE TABLE channel_status (       -- class: organisation
 ) STRICT;
 CREATE INDEX channel_status_age ON channel_status (at_ms);
 
+-- How often we answered an address by ourselves: at most once a day when nothing proves who wrote.
+CREATE TABLE auto_answer (          -- class: record
+    channel_id INTEGER NOT NULL,    -- channel.id
+    chat_blind BLOB NOT NULL,       -- blind index of the address
+    since_ms INTEGER NOT NULL,      -- when the day began, ms UTC
+    n INTEGER NOT NULL,             -- automatic answers since then
+    PRIMARY KEY (channel_id, chat_blind)
+) STRICT;
+CREATE INDEX auto_answer_age ON auto_answer (since_ms);
+
 -- Voice notes, pictures and files of people: sealed on disk under <data>/files, one key a file.
 CREATE TABLE file_blob (                       -- class: record
     id INTEGER PRIMARY KEY NOT NULL,           -- file id; also its name on disk

@@ -128,6 +128,8 @@ static enum pw_err tell(struct ctx *c, const struct channel *ch, const struct ch
                         const struct out_row *row, enum send_class cls, struct sv code)
 {
     struct send_result res = {.cls = cls, .code = code};
+    if (cls == SEND_OK)
+        res.provider_id = row->provider_id;
     return r->sent ? r->sent(r->self, c, ch, row, &res) : PW_OK;
 }
 
@@ -170,6 +172,8 @@ static enum pw_err apply(struct ctx *c, const struct channel *ch, const struct c
         return window_wait(c, ch, r, &row, code);
     }
     PW_TRY(outbox_status(c->db, ch->id, provider_id, status, code, c->now_ms));
+    if (row.state == OUT_IN_DOUBT && status != OUT_FAILED) /* it stands there: its subject learns under which id */
+        return tell(c, ch, r, &row, SEND_OK, (struct sv){0});
     if (status != OUT_FAILED || row.state > OUT_SENT)
         return PW_OK;
     if (!sv_eq(row.subject, WINDOW_SUBJECT))

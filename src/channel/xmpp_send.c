@@ -147,16 +147,6 @@ static void say_privately(const struct sending *x, struct sv to, bool through_ro
         ret->provider_id = arena_sv(x->a, sv_of(w.error_id));
 }
 
-/* There are no buttons here: the choices are written out, and their number is an answer. */
-static struct sv with_choices(const struct sending *x)
-{
-    struct sv text = x->send->text;
-    for (size_t i = 0; i < x->send->n_buttons; i++)
-        text =
-            arena_fmt(x->a, "%.*s%s%zu. %.*s", SV_ARG(text), i ? "\n" : "\n\n", i + 1, SV_ARG(x->send->buttons[2 * i]));
-    return text;
-}
-
 /* "room@service/~id": where that occupant sits now. */
 static bool occupant_address(const struct sending *x, struct sv user, struct xmpp_room **ret_room,
                              const struct xmpp_occupant **ret)
@@ -173,7 +163,7 @@ static void send_words(const struct sending *x, struct send_result *ret)
     const struct chan_send *send = x->send;
     struct xmpp_room *room = xmpp_room_of(x->s, send->chat), *theirs;
     const struct xmpp_occupant *o;
-    struct sv to = send->chat, rest = with_choices(x), first_id = {0};
+    struct sv to = send->chat, rest = send->text, first_id = {0};
     bool through_room = !room && xmpp_resource(to).n > 0;
     if (room && !room->joined) {
         *ret = outcome(SEND_RETRY, "not-in-the-room");

@@ -62,6 +62,13 @@ enum pw_err identity_find(struct ctx *c, int64_t channel_id, struct sv provider_
     return from_row(c, &r, ret);
 }
 
+enum pw_err identity_get(struct ctx *c, int64_t id, struct identity *ret)
+{
+    struct db_rows r;
+    PW_TRY(db_one(c->db, c->arena, &identity_by_id, DB_ARGS(DB_I(id)), &r));
+    return from_row(c, &r, ret);
+}
+
 enum pw_err identity_of_person(struct ctx *c, int64_t person_id, int64_t channel_id, struct identity *ret)
 {
     struct db_rows r;

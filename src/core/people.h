@@ -43,6 +43,7 @@ struct identity {
 };
 PW_MUST_CHECK enum pw_err identity_find(struct ctx *c, int64_t channel_id, struct sv provider_user,
                                         struct identity *ret);
+PW_MUST_CHECK enum pw_err identity_get(struct ctx *c, int64_t id, struct identity *ret);
 PW_MUST_CHECK enum pw_err identity_of_person(struct ctx *c, int64_t person_id, int64_t channel_id,
                                              struct identity *ret);
 /* Finds or makes identity and person in one step. */

@@ -18,6 +18,7 @@
 #include "main/demo.h"
 #include "main/feature_table.h"
 #include "main/live.h"
+#include "main/receiving.h"
 #include "main/serve.h"
 #include "main/version.h"
 #include "main/wire.h"
@@ -61,7 +62,7 @@ const struct api_schema *const *serve_schemas(size_t *ret_n)
 struct serving {
     struct app app;
     struct live *live;
-    struct community_host host;
+    struct receiving receiving;
     char static_version[HTTP_VERSION_TEXT + 1];
 };
 
@@ -109,22 +110,9 @@ static int start(struct serving *s, const struct cli *cli)
         app->public_url = arena_fmt(&app->arena, "http://localhost:%d", port);
     if (net_open(PW_VERSION, &app->net) != PW_OK)
         return cli_fail("cannot prepare the way out");
-    s->host = words_host(app);
-    community_start(&s->host);
-    struct work_config wc = {.store = app->store};
-    if (work_open(&wc, &app->work) != PW_OK)
-        return cli_fail("cannot prepare what runs later");
-    for (size_t i = 0; i < features_n; i++)
-        if (features[i].start)
-            features[i].start(app->work);
-    struct hub_config hc = {.store = app->store,
-                            .vault = app->vault,
-                            .net = app->net,
-                            .receiver = community_receiver(),
-                            .data_dir = app->data_dir,
-                            .public_url = app->public_url};
-    if (hub_open(&hc, &app->hub) != PW_OK)
-        return cli_fail("cannot prepare the channels");
+    int rc = receiving_open(app, &s->receiving);
+    if (rc)
+        return rc;
     hub_register(app->hub, app->work);
 
     struct arena *a = &app->arena;
@@ -158,8 +146,7 @@ static void stop(struct serving *s)
         net_stop(s->app.net);
     hub_stop(s->app.hub);
     work_stop(s->app.work);
-    hub_close(s->app.hub);
-    work_close(s->app.work);
+    receiving_close(&s->app);
     net_close(s->app.net);
     if (s->app.store)
         keep_house(&s->app);

@@ -15,6 +15,12 @@ struct mail_server {
     struct sv user, password; /* none when user is empty */
     struct sv from, from_name;
 };
+enum mail_origin {
+    MAIL_GENERATED, /* a program wrote it on its own */
+    MAIL_REPLIED,   /* a program answers a message */
+    MAIL_WRITTEN    /* a person wrote it */
+};
+enum { MAIL_FILE_MAX = 15 * 1024 * 1024 };
 struct mail {
     struct sv to, to_name;
     struct sv subject;
@@ -24,6 +30,13 @@ struct mail {
     struct sv reply_to;   /* optional address */
     struct sv message_id; /* "id@domain" without < >; the same for each try, so that doubles can be told */
     int64_t at_ms;
+    enum mail_origin origin;
+    struct sv return_path; /* optional address: bounces go there; empty = the server's from */
+    struct sv answers;     /* optional message id without < > that this answers; a strange one is left out */
+    struct sv stop_url;    /* optional: leads out of the list with one click (RFC 8058) */
+    struct sv loop;        /* optional address: X-Loop, so that a robot knows its own words */
+    bool bulk;             /* one of many alike */
+    struct sv file, file_name, file_type; /* optional attachment: its bytes, how it is called, its media type */
 };
 
 /* One address in the plain form "name@example.org": ASCII, no comments, no lists, no control characters. */
@@ -32,8 +45,12 @@ bool mail_address_ok(struct sv address);
 PW_MUST_CHECK enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct buf *out);
 
 PW_MUST_CHECK enum pw_err net_allow_mail(struct net *n, int64_t owner, const struct mail_server *s, unsigned flags);
-/* As net_fetch. NET_NOT_SENT: the server did not take the message; `status` (when not 0) is its refusal: 4xx may be
- * tried again, 5xx not. NET_SENT: in doubt. NET_DONE: 250 accepted, or refused after the whole message. */
+/* "mail.example.org" of smtps://mail.example.org:465 (TLS), smtp://mail.example.org:587 (STARTTLS), or
+ * smtp://localhost:25 (plain, only to this machine) into host, port and tls. False: not such an address. */
+bool mail_server_parse(struct sv url, struct mail_server *io);
+/* As net_fetch; body is the enhanced status of a refusal ("5.1.1", RFC 3463), mostly empty. NET_NOT_SENT: the server
+ * did not take the message; `status` (when not 0) is its refusal: 4xx may be tried again, 5xx not. NET_SENT: in doubt.
+ * NET_DONE: 250 accepted, or refused after the whole message. */
 void mail_send(struct net *n, struct arena *a, const struct mail_server *s, const struct mail *m,
                struct net_result *ret);
 

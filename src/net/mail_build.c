@@ -95,14 +95,96 @@ static void add_date(struct buf *b, int64_t at_ms)
             months[c.month - 1], (int)c.year, c.hour, c.minute, c.second);
 }
 
+static void add_base64(struct buf *b, struct sv bytes)
+{
+    buf_z(b, "Content-Transfer-Encoding: base64\r\n\r\n");
+    while (bytes.n > 0) {
+        b64_encode(b, sv_sub(bytes, 0, LINE_BYTES));
+        buf_z(b, "\r\n");
+        bytes = sv_sub(bytes, LINE_BYTES, bytes.n);
+    }
+}
+
 static void add_body(struct buf *b, const char *type, struct sv text)
 {
-    buf_fmt(b, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", type);
-    while (text.n > 0) {
-        b64_encode(b, sv_sub(text, 0, LINE_BYTES));
-        buf_z(b, "\r\n");
-        text = sv_sub(text, LINE_BYTES, text.n);
+    buf_fmt(b, "Content-Type: %s; charset=utf-8\r\n", type);
+    add_base64(b, text);
+}
+
+static void add_words_body(struct buf *b, const struct mail *m)
+{
+    if (m->html.n == 0) {
+        add_body(b, "text/plain", m->text);
+        return;
     }
+    char boundary[27];
+    id_random_text(boundary, 26);
+    buf_fmt(b, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+    add_body(b, "text/plain", m->text);
+    buf_fmt(b, "--%s\r\n", boundary);
+    add_body(b, "text/html", m->html);
+    buf_fmt(b, "--%s--\r\n", boundary);
+}
+
+/* "image/png": what is not like that is only bytes. */
+static bool media_type_ok(struct sv type)
+{
+    size_t slashes = 0;
+    for (size_t i = 0; i < type.n; i++) {
+        char c = type.p[i];
+        slashes += c == '/';
+        if (!is_alnum(c) && (c == 0 || !strchr("/+.-_", c)))
+            return false;
+    }
+    return slashes == 1 && type.n < 100 && type.p[0] != '/' && type.p[type.n - 1] != '/';
+}
+
+/* RFC 2231: any name, percent-encoded, so that nothing in it can end the header. */
+static void add_file(struct buf *b, const struct mail *m)
+{
+    struct sv type = media_type_ok(m->file_type) && !sv_starts(m->file_type, SV("multipart/")) &&
+                             !sv_starts(m->file_type, SV("message/"))
+                         ? m->file_type
+                         : SV("application/octet-stream");
+    struct sv name = m->file_name.n ? sv_sub(m->file_name, 0, whole_characters(m->file_name, 150)) : SV("file");
+    buf_fmt(b, "Content-Type: %.*s\r\nContent-Disposition: attachment;\r\n filename*=UTF-8''", SV_ARG(type));
+    buf_url(b, name);
+    buf_z(b, "\r\n");
+    add_base64(b, m->file);
+}
+
+/* An id that a stranger's program made: anything visible, within reason. */
+static bool foreign_id_ok(struct sv id)
+{
+    for (size_t i = 0; i < id.n; i++)
+        if (id.p[i] <= ' ' || id.p[i] > '~' || id.p[i] == '<' || id.p[i] == '>')
+            return false;
+    return id.n > 0 && id.n <= 250;
+}
+
+static bool url_ok(struct sv url)
+{
+    for (size_t i = 0; i < url.n; i++)
+        if (url.p[i] <= ' ' || url.p[i] > '~' || url.p[i] == '<' || url.p[i] == '>')
+            return false;
+    return url.n > 0 && url.n <= 600;
+}
+
+static void add_handling(struct buf *b, const struct mail *m)
+{
+    if (foreign_id_ok(m->answers))
+        buf_fmt(b, "In-Reply-To: <%.*s>\r\nReferences: <%.*s>\r\n", SV_ARG(m->answers), SV_ARG(m->answers));
+    if (m->origin != MAIL_WRITTEN)
+        buf_fmt(b, "Auto-Submitted: %s\r\n", m->origin == MAIL_REPLIED ? "auto-replied" : "auto-generated");
+    if (m->bulk)
+        buf_z(b, "Precedence: bulk\r\n");
+    if (mail_address_ok(m->loop))
+        buf_fmt(b, "X-Loop: %.*s\r\n", SV_ARG(m->loop));
+    /* Absence notes do not come back to us. */
+    buf_z(b, "X-Auto-Response-Suppress: OOF, AutoReply\r\n");
+    if (url_ok(m->stop_url))
+        buf_fmt(b, "List-Unsubscribe: <%.*s>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                SV_ARG(m->stop_url));
 }
 
 static bool lang_ok(struct sv lang)
@@ -116,7 +198,7 @@ static bool lang_ok(struct sv lang)
 enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct buf *out)
 {
     if (!mail_address_ok(s->from) || !mail_address_ok(m->to) || !message_id_ok(m->message_id) || !lang_ok(m->lang) ||
-        (m->reply_to.n && !mail_address_ok(m->reply_to)))
+        (m->reply_to.n && !mail_address_ok(m->reply_to)) || (m->return_path.n && !mail_address_ok(m->return_path)))
         return PW_INVALID;
     add_date(out, m->at_ms);
     add_mailbox(out, "From", s->from_name, s->from);
@@ -126,18 +208,19 @@ enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct
     buf_z(out, "Subject: ");
     add_words(out, m->subject);
     buf_fmt(out, "\r\nMessage-ID: <%.*s>\r\n", SV_ARG(m->message_id));
-    buf_z(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    add_handling(out, m);
+    buf_z(out, "MIME-Version: 1.0\r\n");
     if (m->lang.n)
         buf_fmt(out, "Content-Language: %.*s\r\n", SV_ARG(m->lang));
-    if (m->html.n == 0) {
-        add_body(out, "text/plain", m->text);
+    if (m->file.n == 0) {
+        add_words_body(out, m);
     } else {
         char boundary[27];
         id_random_text(boundary, 26);
-        buf_fmt(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
-        add_body(out, "text/plain", m->text);
+        buf_fmt(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+        add_words_body(out, m);
         buf_fmt(out, "--%s\r\n", boundary);
-        add_body(out, "text/html", m->html);
+        add_file(out, m);
         buf_fmt(out, "--%s--\r\n", boundary);
     }
     return buf_ok(out) ? PW_OK : PW_UNAVAILABLE;

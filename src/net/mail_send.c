@@ -4,12 +4,14 @@
 #include "net/mail.h"
 #include "net/net_priv.h"
 
-#define MESSAGE_MAX ((size_t)2 * 1024 * 1024)
+#define MESSAGE_MAX ((size_t)2 * MAIL_FILE_MAX)
+enum { TOTAL_MS = 180000, IDLE_MS = 60000, STATUS_MAX = 12 };
 
 struct sending {
     struct call call; /* first: curl's callbacks get it as their own */
     struct sv rest;
-    bool whole; /* the last byte was handed over: the final dot may have left */
+    bool whole;              /* the last byte was handed over: the final dot may have left */
+    char status[STATUS_MAX]; /* enhanced status of the last answer */
 };
 
 static const char *scheme_of(const struct mail_server *s)
@@ -25,6 +27,32 @@ static bool host_ok(struct sv host)
             return false;
     }
     return host.n > 0 && host.n <= 253;
+}
+
+bool mail_server_parse(struct sv url, struct mail_server *io)
+{
+    struct sv rest, host, port = {0};
+    bool tls = sv_starts(url, SV("smtps://"));
+    if (!tls && !sv_starts(url, SV("smtp://")))
+        return false;
+    rest = sv_sub(url, tls ? 8 : 7, url.n);
+    if (sv_ends(rest, SV("/")))
+        rest.n--;
+    host = rest;
+    for (size_t i = 0; i < rest.n; i++)
+        if (rest.p[i] == ':') {
+            host = sv_sub(rest, 0, i);
+            port = sv_sub(rest, i + 1, rest.n);
+            break;
+        }
+    bool here = sv_ieq(host, SV("localhost")) || sv_eq_z(host, "127.0.0.1");
+    int64_t number = tls ? 465 : here ? 25 : 587;
+    if (!host_ok(host) || (host.n < rest.n && !sv_int(port, &number)) || number < 1 || number > 65535)
+        return false;
+    io->host = host;
+    io->port = (int)number;
+    io->tls = tls ? MAIL_TLS : here ? MAIL_PLAIN : MAIL_STARTTLS;
+    return true;
 }
 
 enum pw_err net_allow_mail(struct net *n, int64_t owner, const struct mail_server *s, unsigned flags)
@@ -49,14 +77,37 @@ static size_t give_body(char *to, size_t size, size_t n, void *self)
     return piece.n;
 }
 
-static bool set_options(struct sending *x, struct arena *a, CURL *h, CURLU *u, const struct mail_server *s,
-                        struct curl_slist *to)
+/* "550 5.1.1 no such mailbox" → "5.1.1": the words stay out, they may hold an address. */
+static size_t hear(char *line, size_t size, size_t n, void *self)
 {
-    bool ok = net_guard(&x->call, h, "smtp,smtps", 0, 60000, 30000);
+    struct sending *s = self;
+    size_t len = size * n, k = 0, dots = 0;
+    if (len < 4 || (line[0] != '4' && line[0] != '5')) /* the goodbye after a refusal says nothing new */
+        return len;
+    s->status[0] = 0;
+    if (len < 9 || (line[3] != ' ' && line[3] != '-') || (line[4] != '2' && line[4] != '4' && line[4] != '5'))
+        return len;
+    for (size_t i = 4; i < len && k + 1 < STATUS_MAX; i++) {
+        char c = line[i];
+        dots += c == '.';
+        if (c != '.' && (c < '0' || c > '9'))
+            break;
+        s->status[k++] = c;
+    }
+    s->status[dots == 2 && line[5] == '.' ? k : 0] = 0;
+    return len;
+}
+
+static bool set_options(struct sending *x, struct arena *a, CURL *h, CURLU *u, const struct mail_server *s,
+                        const struct mail *m, struct curl_slist *to)
+{
+    bool ok = net_guard(&x->call, h, "smtp,smtps", 0, TOTAL_MS, IDLE_MS);
 #define SET(option, value) ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK
     SET(CURLOPT_CURLU, u);
     SET(CURLOPT_USE_SSL, (long)(s->tls == MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    SET(CURLOPT_MAIL_FROM, arena_z(a, arena_fmt(a, "<%.*s>", SV_ARG(s->from))));
+    SET(CURLOPT_MAIL_FROM, arena_z(a, arena_fmt(a, "<%.*s>", SV_ARG(m->return_path.n ? m->return_path : s->from))));
+    SET(CURLOPT_HEADERFUNCTION, hear);
+    SET(CURLOPT_HEADERDATA, x);
     SET(CURLOPT_MAIL_RCPT, to);
     SET(CURLOPT_UPLOAD, 1L);
     SET(CURLOPT_READFUNCTION, give_body);
@@ -69,7 +120,7 @@ static bool set_options(struct sending *x, struct arena *a, CURL *h, CURLU *u, c
     return ok && !a->oom;
 }
 
-static void perform(struct sending *x, CURL *h, struct net_result *r)
+static void perform(struct sending *x, struct arena *a, CURL *h, struct net_result *r)
 {
     long status = 0;
     CURLcode rc = curl_easy_perform(h);
@@ -81,6 +132,8 @@ static void perform(struct sending *x, CURL *h, struct net_result *r)
     else
         r->phase = x->whole ? NET_SENT : NET_NOT_SENT;
     r->code = rc == CURLE_OK ? "" : r->status ? "refused" : net_code(&x->call, rc);
+    if (r->status >= 400)
+        r->body = arena_sv(a, sv_of(x->status));
 }
 
 void mail_send(struct net *n, struct arena *a, const struct mail_server *s, const struct mail *m,
@@ -108,8 +161,8 @@ void mail_send(struct net *n, struct arena *a, const struct mail_server *s, cons
     } else {
         x.call.rule.plain = s->tls == MAIL_PLAIN;
         x.rest = buf_sv(&text);
-        if (set_options(&x, a, h, u, s, to))
-            perform(&x, h, ret);
+        if (set_options(&x, a, h, u, s, m, to))
+            perform(&x, a, h, ret);
     }
     if (h) {
         curl_easy_setopt(h, CURLOPT_CURLU, NULL);

@@ -40,6 +40,7 @@ void net_close(struct net *n)
         return;
     for (size_t i = 0; i < n->n_idle; i++)
         curl_easy_cleanup(n->idle[i]);
+    imap_close_all(n);
     origins_free(n);
     pthread_mutex_destroy(&n->lock);
     free(n);

@@ -18,13 +18,18 @@ struct origin {
     long port;
     bool local, below; /* below: also hosts under this one */
 };
-enum { IDLE_MAX = 16 };
+struct imap;
+enum { IDLE_MAX = 16, MAILBOXES_MAX = 32 };
 struct net {
     pthread_mutex_t lock; /* origins and idle */
     struct origin *origins;
     size_t n_origins;
     CURL *idle[IDLE_MAX]; /* handles with their kept connections, last used on top */
     size_t n_idle;
+    struct mailbox { /* kept open between two looks */
+        int64_t owner;
+        struct imap *m;
+    } mailboxes[MAILBOXES_MAX];
     atomic_bool stopping;
     char agent[64];
 };
@@ -43,6 +48,11 @@ bool origin_find(struct net *n, CURLU *u, struct rule *ret);
 enum pw_err origin_add(struct net *n, int64_t owner, const char *scheme, const char *host, long port, const char *path,
                        unsigned flags);
 void origins_free(struct net *n);
+
+/* ---- imap.c ---- */
+
+void imap_forget(struct net *n, int64_t owner);
+void imap_close_all(struct net *n);
 
 /* ---- net.c ---- */
 

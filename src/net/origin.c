@@ -141,6 +141,7 @@ void origins_free(struct net *n)
 void net_forget(struct net *n, int64_t owner)
 {
     size_t kept = 0;
+    imap_forget(n, owner);
     pthread_mutex_lock(&n->lock);
     for (size_t i = 0; i < n->n_origins; i++) {
         if (n->origins[i].owner == owner)

@@ -32,7 +32,7 @@ static const char *const skeletons[SHAPE__MAX] = {
     [SHAPE_DATE] = "yMMMMd",         [SHAPE_DAY] = "EEEEMMMMd", [SHAPE_TIME] = "Hm",     [SHAPE_MONTH] = "yMMMM",
     [SHAPE_STAMP] = "yMMMMEEEEdHms", [SHAPE_WEEK] = "EEEEHm",   [SHAPE_YEAR] = "MMMdHm", [SHAPE_FULL] = "yMMMdHm",
 };
-enum { DIGITS_MAX = 3, TEXT_CAP = 256, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+enum { DIGITS_MAX = 4, TEXT_CAP = 256, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 /* A declared cache: filled at first use, under the lock. `number` and `digit` are made at once and never change. */
 struct format_cache {
@@ -159,8 +159,9 @@ struct sv format_number(const struct catalog *cat, struct arena *a, int64_t v)
 static struct sv number(const struct catalog *cat, struct arena *a, double v, int digits, bool percent)
 {
     static const char *const skeleton[2][DIGITS_MAX + 1] = {
-        {".", ".0", ".00", ".000"},
-        {"percent scale/100 .", "percent scale/100 .0", "percent scale/100 .00", "percent scale/100 .000"},
+        {".", ".0", ".00", ".000", ".0000"},
+        {"percent scale/100 .", "percent scale/100 .0", "percent scale/100 .00", "percent scale/100 .000",
+         "percent scale/100 .0000"},
     };
     struct format_cache *fc = catalog_formats(cat);
     int d = digits < 0 ? 0 : digits > DIGITS_MAX ? DIGITS_MAX : digits;

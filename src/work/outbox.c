@@ -43,6 +43,9 @@ DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2
 DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
                               "order_key <> '' AND state = 7 AND " WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
+DB_STMT(outbox_of_order,
+        "SELECT id FROM outbox WHERE channel_id = $1 AND order_key = $2 AND id > $3 AND state <= 1 AND "
+        "order_key <> '' ORDER BY id");
 DB_STMT(outbox_of_provider, "SELECT " OUT_COLUMNS " FROM outbox WHERE channel_id = $1 AND provider_id = $2 "
                             "ORDER BY id DESC LIMIT 1");
 DB_STMT_SCAN(outbox_newest, "SELECT " OUT_COLUMNS " FROM outbox ORDER BY id DESC LIMIT $1",
@@ -247,6 +250,21 @@ enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int 
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < r.n; i++)
         v[i] = out_row_of(&r, i);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err outbox_since(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key, int64_t after_id,
+                         int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, a, &outbox_of_order, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_I(after_id)), &r));
+    int64_t *v = arena_array(a, int64_t, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = db_int(&r, i, 0);
     *ret = v;
     *ret_n = r.n;
     return PW_OK;

@@ -88,6 +88,16 @@ test("the first start, in three languages", async () => {
   }
 });
 
+// MSG-17, A-30
+test("the page that asks why somebody left, in three languages", async () => {
+  const gone = await makeMember(browser, base, desk.page, "ar", { bypassCSP: true });
+  await gone.page.goto(`${base}/c/${SLUG}/leave`);
+  await gone.page.click("form[action$='/leave'] button[type=submit]");
+  await gone.page.waitForURL("**/left");
+  for (const lang of LANGS) await all(gone, [["left", `/c/${SLUG}/left`]], lang);
+  await gone.context.close();
+});
+
 test("a first visit weighs at most 200 KB", async () => {
   for (const path of ["/", `/c/${SLUG}`, `/c/${SLUG}/join`]) {
     const first = await open(browser, base, { lang: "ar" });
@@ -124,6 +134,8 @@ test("a member's whole way without scripts", async () => {
   assert.match(await page.locator("main").innerText(), /Apportez la lettre mardi/, "the code brings one back");
   await page.goto(`${base}/c/${SLUG}/leave`);
   await page.click("form[action$='/leave'] button[type=submit]");
+  await page.check("[name=reason][value=found]"); // MSG-17: why, if one wants to say
+  await page.click("form[action$='/left'] button[type=submit]");
   await page.goto(`${base}/c/${SLUG}/ask`);
   assert.equal(await page.locator("form[action$='/ask']").count(), 0, "who has left asks no more");
   assert.deepEqual(still.noise.filter((n) => !/40[134]|422/.test(n)), []);

@@ -8,7 +8,7 @@ const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02"
 export const visitorPlaces = [
   ["home", "/"], ["place-visitor", `/c/${SLUG}`], ["place-light", "/c/parrainage"], ["join", `/c/${SLUG}/join`],
   ["guidelines", `/c/${SLUG}/guidelines`], ["results", `/c/${SLUG}/months`], ["answers-visitor", `/c/${FRENCH}/answers`], ["back", "/back"],
-  ["back-link", "/back/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["resources-visitor", `/c/${SLUG}/resources`], ["news-visitor", `/c/${SLUG}/posts`], ["not-found", "/no-such-page"],
+  ["back-link", "/back/a-link-that-nobody-has"], ["end-messages", "/u/a-link-that-nobody-has"], ["sign-in", "/sign-in"], ["gone", "/exit"], ["privacy", "/privacy"], ["resources-visitor", `/c/${SLUG}/resources`], ["news-visitor", `/c/${SLUG}/posts`], ["not-found", "/no-such-page"],
 ];
 
 let made = 1;
@@ -85,6 +85,14 @@ export async function staffPlaces(page, base) {
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
+  // a draft made by one click from a preset: its planning pages, all of them
+  await page.goto(`${base}/communities/new`);
+  await page.click("form[action='/presets/pifi'] button");
+  await page.waitForURL(/\/communities\/[0-9a-z]{13}$/);
+  const plan = new URL(page.url()).pathname;
+  list.push(["preset", "/presets/pifi"], ["draft", plan], ["planning", `${plan}/planning`], ["planning-print", `${plan}/planning/print`], ["platforms", `${plan}/platforms`],
+    ["promotion", `${plan}/promotion`], ["move", `${com}/move`], ["ending", `${com}/ending`], ["files", `${com}/files`],
+    ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
   list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
@@ -100,7 +108,7 @@ export async function staffPlaces(page, base) {
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],
-    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel-new-xmpp", "/settings/channels/new/xmpp"], ["channel-new-matrix", "/settings/channels/new/matrix"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
+    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel-new-whatsapp", "/settings/channels/new/whatsapp"], ["channel-new-xmpp", "/settings/channels/new/xmpp"], ["channel-new-matrix", "/settings/channels/new/matrix"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
     ["by-hand", "/by-hand"], ["by-hand-log", `${com}/by-hand`], ["paste", "/by-hand/paste"], ["call", "/calls/new"], ["sends", "/sends"],
     ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);

@@ -174,6 +174,12 @@ for (const engine of ENGINES)
       const { json: talk } = await reader.get(`/api/v1/communities/${com}/messages`);
       assert.ok(talk.messages.some((m) => m.id === post.json.id && m.text === 'Atelier samedi'));
       assert.ok(!talk.messages.some((m) => m.text.includes('Question 0 ')), 'a private question is in the conversation');
+      const other = talk.messages.find((m) => m.author && m.author !== post.json.author);
+      const report = await writer.post(`/api/v1/messages/${other.id}/reports`, { category: 'off-topic' });
+      assert.equal(report.status, 201, report.text);
+      problem(await writer.post(`/api/v1/messages/${other.id}/reports`, { category: 'boring' }), 422, 'category');
+      assert.ok((await reader.get('/api/v1/review?kind=report')).json.items.some((i) => i.id === report.json.id));
+      assert.deepEqual((await reader.get(`/api/v1/communities/${com}/sanctions`)).json, { sanctions: [], next: null });
       const { json: use } = await reader.get(`/api/v1/communities/${com}/statistics?by=language`);
       const now = use.months.at(-1);
       assert.equal(now.state, 'running');

@@ -132,7 +132,7 @@ for (const engine of ENGINES)
       await until('the service in it', async () => (await hs.members(own))[BOT] === 'join');
       await hs.act('say', { room: own, user: lea, text: 'Bonjour' });
       await hs.heard(own, 'Le respect avant tout');
-      for (const text of ['1', 'Hier', 'Une affiche']) {
+      for (const text of ['Oui', 'Hier', 'Une affiche']) {
         await hs.act('say', { room: own, user: lea, text });
         await hs.idle();
       }

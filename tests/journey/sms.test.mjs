@@ -130,6 +130,8 @@ for (const engine of ENGINES)
 
     /* A-30, MSG-17 */
     test('A-30: "retirez-moi" takes the person off, says they are welcome back, and asks why', async () => {
+      const onRequest = async () => Number(/Left on request (\d+)/.exec((await mod.get(`/communities/${com}/statistics`)).words)?.[1] ?? 0);
+      const leftBefore = await onRequest();
       kannel.say(marc, 'Bonjour, retirez-moi de la liste s’il vous plaît. Merci');
       await kannel.heard(marc, say('fr', 'You have left {0}. You are welcome back at any time.', 'Entraide d’essai'));
       await kannel.heard(marc, `2 ${say('fr', 'Too many messages')}`);
@@ -138,6 +140,7 @@ for (const engine of ENGINES)
       const left = (await mod.get(memberPath('left'))).words;
       assert.match(left, /… 0102/);
       assert.ok(left.includes('Too many messages'));
+      assert.equal(await onRequest(), leftBefore + 1, '"left on request" of the month');
       assert.ok(!(await mod.get(memberPath())).words.includes('… 0102'));
       // Who comes back is asked like anybody.
       await join(marc, 'fr', 'ENTRAIDE', FR);

@@ -141,7 +141,6 @@ for (const engine of ENGINES)
       assert.equal((await sms.look('requests')).filter((r) => r.pairs.To === marc).length, count);
     });
 
-    /* EQ-3, A-35 */
     test('a picture without words is not lost', async () => {
       await sms.say(amal, '', { media: 'image/jpeg' });
       const list = await mod.get(`/communities/${com}/threads`);

@@ -75,7 +75,7 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
-    test('EVAL-1, EVAL-2, A-30: what was done is in the table of the month', async () => {
+    test('EVAL-1, EVAL-2, SLA-7, A-30: what was done is in the table of the month', async () => {
       samar = await member(server, admin, 'quartier', { name: 'Samar', lang: 'ar' });
       const badi = await member(server, admin, 'quartier', { name: 'Badi', lang: 'fr' });
       await (await samar.browser.get('/c/quartier/ask')).submit('/ask', { text: 'Où inscrire mon fils ?' });

@@ -126,6 +126,18 @@ struct absence {
 };
 PW_MUST_CHECK enum pw_err absence_list(struct ctx *c, int64_t community_id, struct absence **ret, size_t *ret_n);
 
+/* ---- topics: the parts of a community's talk ("channels by topic") ---- */
+
+struct topic {
+    int64_t position;
+    struct sv code, label; /* in c->lang, else the main language, else the code */
+};
+PW_MUST_CHECK enum pw_err topic_list(struct ctx *c, int64_t community_id, struct topic **ret, size_t *ret_n);
+/* Makes the topic, brings a retired one back, or changes its words in one language. At most 40 in use. */
+PW_MUST_CHECK enum pw_err topic_write(struct ctx *c, int64_t community_id, int64_t position, struct sv code,
+                                      struct sv lang, struct sv label);
+PW_MUST_CHECK enum pw_err topic_retire(struct ctx *c, int64_t community_id, struct sv code);
+
 /* ---- joining (MSG-6, MSG-7, MSG-8, MSG-10) ---- */
 
 struct screening {
@@ -173,6 +185,13 @@ PW_MUST_CHECK enum pw_err join_list_after(struct ctx *c, int64_t community_id, i
 PW_MUST_CHECK enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret,
                                     size_t *ret_n);
 
+/* How many requests came from each source, most first (MSG-19). For who administers or moderates. */
+struct join_source {
+    struct sv source;
+    int64_t requests, accepted;
+};
+PW_MUST_CHECK enum pw_err join_sources(struct ctx *c, int64_t community_id, struct join_source **ret, size_t *ret_n);
+
 struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
@@ -189,9 +208,16 @@ PW_MUST_CHECK enum pw_err membership_list(struct ctx *c, int64_t community_id, e
 PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n);
 /* The member, or an administrator on request. Tells "you are welcome back"; admits the next of the waiting list. */
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);
+/* The member is reached there from now on (MSG-16); channel_id 0 = web. For features, which checked their right. */
+PW_MUST_CHECK enum pw_err membership_set_channel(struct ctx *c, int64_t community_id, int64_t person_id,
+                                                 int64_t channel_id, struct sv kind);
 /* Text only, files as links, in every community of this person (EQ-3). By a moderator or administrator. */
 PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
+
+/* The link at the foot of a letter: ends memberships (or only posts) of the address it went to. PW_OK also for a link
+ * that is none of ours, so that nobody learns who is known here (EQ-1). */
+PW_MUST_CHECK enum pw_err contact_stop(struct ctx *c, struct sv token, bool posts_only);
 
 /* Joining and leaving by text (EQ-1, A-69, MSG-17). */
 struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
@@ -240,7 +266,7 @@ struct message {
     enum message_purpose purpose;
     enum message_state state;
     bool answered_privately; /* shown in place of a public question that was moved */
-    struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type;
+    struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
     struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
 };
 struct message_new {
@@ -253,12 +279,12 @@ struct message_new {
     enum message_kind kind;
     int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */
     struct sv source, checked_on, post_type; /* staff posts: post_type "information" … needs both (MOD-10) */
+    struct sv topic;                         /* struct topic.code; empty = none */
     int64_t at_ms;                           /* 0 = now; staff entering a call give its time (EQ-2) */
     int64_t for_person;                      /* staff on behalf of a member (EQ-2); 0 = the actor */
     /* from a channel: */
     int64_t channel_id;
     struct sv channel_kind, chat, provider_message;
-    struct sv topic; /* of the place where it was said; a question gets it */
 };
 struct message_made {
     int64_t message_id, question_id, thread_id;
@@ -275,7 +301,13 @@ PW_MUST_CHECK enum pw_err question_mark_not(struct ctx *c, int64_t question_id);
 /* The community's stream for members and staff, newest first before (before_ms, before_id; 0 = newest). */
 PW_MUST_CHECK enum pw_err message_stream(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
                                          int64_t limit, struct message **ret, size_t *ret_n);
+/* The same of one topic; empty = all. */
+PW_MUST_CHECK enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
+                                               int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret);
+
+/* What came by e-mail with quoted lines and signature, for moderators: reading is audited (CNS-7). */
+PW_MUST_CHECK enum pw_err message_whole(struct ctx *c, int64_t message_id, struct sv *ret);
 
 struct thread {
     int64_t id, community_id, person_id, opened_ms, last_ms, member_read_ms;

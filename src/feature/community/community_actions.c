@@ -267,6 +267,7 @@ enum pw_err community_set_status(struct ctx *c, int64_t id, struct sv status, st
         return problem_add(c->problems, "status", N_("Write the guidelines first: people accept them when they join."));
     if (!code_ok(reason))
         return problem_add(c->problems, "reason", N_("Choose one of the list."));
+    PW_TRY(community_gates_ask(c, &m, to));
     PW_TRY(community_save_status(c, id, to));
     struct sv detail = arena_fmt(c->arena, "from=%s to=%s reason=%.*s", community_status_code(m.status),
                                  community_status_code(to), SV_ARG(reason));

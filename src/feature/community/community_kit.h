@@ -6,6 +6,7 @@
 #define PW_COMMUNITY_KIT_H
 
 #include "feature/community/community.h"
+#include "feature/community/community_text.h"
 
 /* ---- words ---- */
 
@@ -47,6 +48,10 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
 
+/* Where a community lives, for pages that tell a visitor what a platform sees: never shown as it is. */
+PW_MUST_CHECK enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret,
+                                                  size_t *ret_n);
+
 /* ---- sends ---- */
 
 struct letter {         /* words for one person or for the group, as they go out */
@@ -61,6 +66,7 @@ struct letter {         /* words for one person or for the group, as they go out
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
+    bool automatic;           /* no person wrote it now; always so without a message_id */
     const struct sv *buttons; /* pairs: label, data; only where buttons can be pressed */
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
@@ -76,7 +82,7 @@ PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct communi
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);
 /* Over that channel, to the person alone. *ret_queued false: they stopped us there, or gave no private chat. */
-PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, int64_t channel_id, int64_t person_id, const struct letter *l,
+PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, const struct community *com, int64_t channel_id, int64_t person_id, const struct letter *l,
                                      bool *ret_queued);
 /* To an applicant's private chat of one channel. */
 PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
@@ -286,5 +292,53 @@ PW_MUST_CHECK enum pw_err inbox_notes(struct ctx *c, const struct community *com
 /* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
  * or a PDF. */
 bool upload_sniff(struct sv bytes, enum chan_file_kind *ret_kind, struct sv *ret_type);
+/* ---- what features that stand on communities add; registered at start, at most 8 of each ---- */
+
+/* Asked before a community changes its state, on every path; PW_INVALID with a problem refuses. */
+typedef enum pw_err (*community_gate)(void *self, struct ctx *c, const struct community *com, enum community_status to);
+void community_gate_add(community_gate gate, void *self);
+/* Asked before staff begin or go on with a private thread with a person. */
+typedef enum pw_err (*thread_gate)(void *self, struct ctx *c, const struct community *com, int64_t person_id);
+void thread_gate_add(thread_gate gate, void *self);
+
+/* What stands at the head of a community's settings: links, and what somebody should know. */
+struct community_sign {
+    const char *msgid;
+    struct sv arg0, arg1, path; /* path: where it leads; empty = nowhere */
+    bool warning;               /* else a link */
+};
+struct community_signs {
+    struct community_sign v[24];
+    size_t n;
+};
+typedef enum pw_err (*community_signer)(void *self, struct ctx *c, const struct community *com,
+                                        struct community_signs *io);
+void community_signer_add(community_signer signer, void *self);
+PW_MUST_CHECK enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret);
+void sign_add(struct community_signs *io, struct community_sign s);
+
+/* Ready-made beginnings on the page "New community": each card is made into a draft with one click. */
+struct community_start {
+    struct sv title, text, action; /* action: path that makes the draft by POST */
+    const struct sv *lines;        /* what it sets up */
+    size_t n_lines;
+};
+typedef enum pw_err (*community_starter)(void *self, struct ctx *c, struct community_start **ret, size_t *ret_n);
+void community_starter_set(community_starter starter, void *self); /* one in the whole product */
+PW_MUST_CHECK enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t *ret_n);
+
+/* Who looks after a community: moderators by grant in force, who are not away. */
+PW_MUST_CHECK enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n);
+
+/* ---- the design as a text, read without making anything (CONF-2) ---- */
+
+struct design;
+PW_MUST_CHECK enum pw_err design_open(struct ctx *c, struct sv text, struct design **ret); /* PW_INVALID: the line */
+/* The value of a key, empty when it is not there. */
+struct sv design_take(struct design *d, struct sv key);
+/* How many keys begin with the prefix. */
+size_t design_count(const struct design *d, struct sv prefix);
+/* One `key = value` as community_text.h writes it. */
+void design_put(struct buf *out, struct sv key, struct sv value);
 
 #endif

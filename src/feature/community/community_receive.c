@@ -4,6 +4,7 @@
  * the provider would only call again. */
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "base/unicode.h"
 #include "channel/file.h"
 #include "channel/registry.h"
@@ -13,6 +14,8 @@
 #include "feature/community/exit_talk.h"
 #include "feature/community/join_talk.h"
 #include "feature/community/keyword_store.h"
+#include "feature/community/leave_words.h"
+#include "feature/community/letters.h"
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
@@ -115,12 +118,17 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
 {
     struct community_channel *v;
     size_t n;
-    int64_t newest = -1;
+    int64_t newest = -1, meant = 0;
+    enum pw_err named = is_letters(in->ch) ? letters_community(in->c, in->ch, in->e, &meant) : PW_NOT_FOUND;
+    if (named != PW_OK && named != PW_NOT_FOUND)
+        return named;
     PW_TRY(place_rows_of_channel(in->c, in->ch->id, &v, &n));
     *ret_member = false;
     for (size_t i = 0; i < n; i++) {
         struct membership m;
         struct thread t = {0};
+        if (meant && v[i].community_id != meant)
+            continue;
         enum pw_err e = membership_row(in->c, v[i].community_id, in->who.person_id, &m);
         if (e == PW_NOT_FOUND || (e == PW_OK && m.state != MEMBER_ACTIVE))
             continue;
@@ -136,6 +144,8 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
     }
     if (*ret_member)
         return community_row(in->c, in->member.community_id, &in->com);
+    if (meant)
+        return community_row(in->c, meant, &in->com);
     for (size_t i = 1; i < n; i++)
         if (v[i].community_id != v[0].community_id)
             return PW_NOT_FOUND; /* several: the word of one of them is needed */
@@ -227,10 +237,15 @@ static enum pw_err post(struct db *db, void *arg)
     enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
     if (r != PW_OK && r != PW_NOT_FOUND)
         return r;
+    if (is_letters(in->ch) && !n.reply_to && text_asks(n.text)) /* a new letter is a new matter */
+        n.ask = true;
+    if (e->unproven && text_leaves(in->c->arena, n.text)) /* a moderator looks at it; nobody is put out by it */
+        n.ask = true;
     if (e->file_kind != FILE_NONE)
         PW_TRY(file_want(&own, in->ch->id, in->who.person_id, e, &n.file_id));
     struct message_made made;
-    return message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made);
+    PW_TRY(message_post_in(&own, &in->com, in->member.person_id ? &in->member : NULL, &n, &made));
+    return whole_keep(&own, made.message_id, in->who.person_id, e->whole);
 }
 
 /* What a person may not do, or did wrongly, leaves no trace and is no failure of the delivery. */
@@ -342,36 +357,73 @@ static enum pw_err hear_stranger(struct incoming *in, bool one_community)
     return channel_queue(in->c, in->ch->id, LANE_INTERACTIVE, &s, SV("join"), in->who.person_id, 0, once, &out);
 }
 
+/* Keeps the question; no talk begins for a file, nor while a request waits for its answer. */
+static enum pw_err letter_of_stranger(struct incoming *in, bool *ret_talk)
+{
+    int64_t pending = 0;
+    PW_TRY(first_words_keep(in->c, in->ch, in->e, in->who.person_id));
+    enum pw_err e = join_pending_of(in->c, in->com.id, in->who.person_id, &pending);
+    *ret_talk = e == PW_NOT_FOUND && !in->e->file_bytes.n;
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
+/* Anybody may have written "stop" in a member's name: the member answers what we send, or opens the link at its foot.
+ */
+static enum pw_err ask_for_proof(struct incoming *in)
+{
+    struct community own = in->com;
+    PW_TRY(in_words_of(in->c, in->member.lang, &own));
+    const struct sv name[] = {own.words.name};
+    struct letter l = {.text = say(in->c, in->member.lang,
+                                   N_("Somebody asked in your name to leave {0}. If it was you, reply to this message "
+                                      "with the word stop, or open the link below. If not, there is nothing to do."),
+                                   name, 1),
+                       .lang = in->member.lang};
+    return send_to_person(in->c, &in->com, in->who.person_id, &l);
+}
+
 static enum pw_err on_private(struct incoming *in)
 {
-    bool member = false, used = false;
+    bool member = false, used = false, letters = is_letters(in->ch);
+    /* What nobody proves, and a file beside a letter, is no step of a talk. */
+    bool step = !in->e->unproven && !in->e->file_bytes.n;
     struct chan_event words = *in->e;
     if (in->ch->driver->caps & CAP_METERED) {
         struct optout_word w = optout_word_of(in->c->arena, in->e->text);
         if (w.means != OPTOUT_NONE)
             return optout_heard(in->c, in->ch, in->e, in->who.person_id, &w);
     }
-    PW_TRY(hear_keyword(in, &words, &used, &member));
+    if (!letters)
+        PW_TRY(hear_keyword(in, &words, &used, &member));
     if (used || in->stopped) /* who wrote STOP comes back by START or by the word of a community */
         return PW_OK;
     in->e = &words;
     enum pw_err e = PW_OK;
     if (!member) {
-        PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
+        if (step)
+            PW_TRY(join_talk_hear(in->c, in->ch, in->e, in->who.person_id, &used));
         if (used)
             return PW_OK;
         e = community_of_person(in, &member);
         if (e != PW_OK && e != PW_NOT_FOUND)
             return e;
-        PW_TRY(exit_hear(in->c, in->ch, in->e, in->who.person_id, member, &used));
+        if (step)
+            PW_TRY(exit_hear(in->c, in->ch, in->e, in->who.person_id, member, &used));
         if (used)
             return PW_OK;
     }
     PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
     if (used)
         return PW_OK;
+    if (!member && letters && e == PW_OK) {
+        PW_TRY(letter_of_stranger(in, &used));
+        if (!used)
+            return PW_OK;
+    }
     if (!member)
         return hear_stranger(in, e == PW_OK);
+    if (in->e->unproven && text_leaves(in->c->arena, in->e->text))
+        PW_TRY(ask_for_proof(in));
     return sv_starts(in->e->text, SV("/start")) ? PW_OK : try_it(in, post);
 }
 
@@ -432,6 +484,29 @@ static enum pw_err on_migrated(struct incoming *in)
     return place_set_chat(in->c, p.id, in->e->new_chat);
 }
 
+/* An address that does not exist any more: somebody should find another way to the person. */
+static enum pw_err tell_lost(struct incoming *in, int64_t person_id)
+{
+    struct membership *v;
+    struct person p;
+    size_t n;
+    char id[ID_TEXT + 1];
+    PW_TRY(person_get_many(in->c, &person_id, 1, &p));
+    PW_TRY(membership_rows_of(in->c, person_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct community com;
+        if (v[i].channel_id != in->ch->id)
+            continue;
+        PW_TRY(community_row(in->c, v[i].community_id, &com));
+        PW_TRY(tell_moderators(in->c, &com,
+                               N_("Messages to {0} do not arrive any more: the address does not exist. Nothing more is "
+                                  "sent there."),
+                               p.display_name,
+                               arena_fmt(in->c->arena, "/communities/%.*s/members", SV_ARG(id_text(com.id, id)))));
+    }
+    return PW_OK;
+}
+
 static enum pw_err on_blocked(struct incoming *in)
 {
     struct identity who;
@@ -439,7 +514,10 @@ static enum pw_err on_blocked(struct incoming *in)
     if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    return identity_set_blocked(in->c, who.id, true);
+    if (who.blocked)
+        return PW_OK;
+    PW_TRY(identity_set_blocked(in->c, who.id, true));
+    return is_letters(in->ch) ? tell_lost(in, who.person_id) : PW_OK;
 }
 
 /* Somebody wrote what only the people in the room can read: said there once, else they wait for an answer. */

@@ -32,6 +32,14 @@ PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community
 /* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
 PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
 
+/* ---- what other features registered ---- */
+
+PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
+PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* PW_INVALID (field "topic") when the community does not offer it. */
+PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
+
 /* ---- checks of other features (community_check.c) ---- */
 
 PW_MUST_CHECK enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide);

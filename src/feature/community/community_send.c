@@ -22,7 +22,11 @@ static bool is_web(struct sv kind)
 
 static struct chan_send words_of(struct ctx *c, const struct letter *l)
 {
-    struct chan_send s = {.op = OP_TEXT, .text = l->text, .lang = l->lang, .by_person = l->by_person};
+    struct chan_send s = {.op = OP_TEXT,
+                          .text = l->text,
+                          .lang = l->lang,
+                          .by_person = l->by_person,
+                          .automatic = l->automatic || !l->message_id};
     if (l->file_id) {
         static const enum chan_file_kind kinds[MSG_KIND__MAX] = {FILE_OTHER, FILE_VOICE, FILE_IMAGE, FILE_OTHER,
                                                                  FILE_VIDEO};
@@ -35,10 +39,12 @@ static struct chan_send words_of(struct ctx *c, const struct letter *l)
     return s;
 }
 
-static enum pw_err queue_letter(struct ctx *c, int64_t channel_id, struct sv chat, const struct letter *l)
+static enum pw_err queue_letter(struct ctx *c, int64_t community_id, int64_t channel_id, struct sv chat,
+                                const struct letter *l)
 {
     struct chan_send s = words_of(c, l);
     s.chat = chat;
+    s.list_id = community_id;
     if (l->author) {
         struct person p;
         PW_TRY(person_get_many(c, &l->author, 1, &p));
@@ -134,7 +140,7 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
         struct letter own = *l;
         if (!has_cap(v[i].kind, CAP_FILES))
             PW_TRY(as_link(c, &own));
-        PW_TRY(queue_letter(c, v[i].channel_id, v[i].chat, &own));
+        PW_TRY(queue_letter(c, com->id, v[i].channel_id, v[i].chat, &own));
     }
     return PW_OK;
 }
@@ -161,14 +167,19 @@ enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const
 }
 
 /* Where a person can be reached alone outside the web; PW_NOT_FOUND when nowhere. */
-static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, struct identity *ret,
-                         struct sv *ret_kind)
+static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, enum out_lane lane,
+                         struct identity *ret, struct sv *ret_kind)
 {
     struct membership m;
     enum pw_err e = membership_row(c, com->id, person_id, &m);
     if (e != PW_OK)
         return e;
     if (!m.channel_id)
+        return PW_NOT_FOUND;
+    bool wanted = true;
+    if (lane == LANE_BULK)
+        PW_TRY(membership_wants_posts(c, m.id, &wanted));
+    if (!wanted)
         return PW_NOT_FOUND;
     struct identity id;
     PW_TRY(identity_of_person(c, person_id, m.channel_id, &id));
@@ -183,7 +194,7 @@ enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t p
 {
     struct identity id;
     struct sv kind;
-    enum pw_err e = reach(c, com, person_id, &id, &kind);
+    enum pw_err e = reach(c, com, person_id, l->lane, &id, &kind);
     if (e == PW_NOT_FOUND)
         return PW_OK; /* the web page shows it */
     PW_TRY(e);
@@ -194,23 +205,24 @@ enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t p
         if (p.limited_data || !has_cap(kind, CAP_FILES))
             PW_TRY(as_link(c, &own));
     }
-    return queue_letter(c, id.channel_id, id.private_chat, &own);
+    return queue_letter(c, com->id, id.channel_id, id.private_chat, &own);
 }
 
-enum pw_err send_alone(struct ctx *c, int64_t channel_id, int64_t person_id, const struct letter *l, bool *ret_queued)
+enum pw_err send_alone(struct ctx *c, const struct community *com, int64_t channel_id, int64_t person_id,
+                       const struct letter *l, bool *ret_queued)
 {
     struct identity id;
     enum pw_err e = identity_of_person(c, person_id, channel_id, &id);
     *ret_queued = e == PW_OK && !id.blocked && id.private_chat.n;
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    return *ret_queued ? queue_letter(c, channel_id, id.private_chat, l) : PW_OK;
+    return *ret_queued ? queue_letter(c, com->id, channel_id, id.private_chat, l) : PW_OK;
 }
 
 enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text, int64_t message_id)
 {
     struct letter l = {.message_id = message_id, .text = text};
-    return chat.n ? queue_letter(c, channel_id, chat, &l) : PW_OK;
+    return chat.n ? queue_letter(c, 0, channel_id, chat, &l) : PW_OK;
 }
 
 enum pw_err send_deletions(struct ctx *c, int64_t message_id)

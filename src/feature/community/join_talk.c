@@ -70,7 +70,14 @@ static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, st
 
 static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, const struct sv *buttons, size_t n)
 {
-    struct chan_send s = {.op = OP_TEXT, .chat = t->user_chat, .text = text, .buttons = buttons, .n_buttons = n};
+    struct chan_send s = {.op = OP_TEXT,
+                          .chat = t->user_chat,
+                          .text = text,
+                          .buttons = buttons,
+                          .n_buttons = n,
+                          .lang = t->lang,
+                          .list_id = t->community_id,
+                          .automatic = true};
     int64_t out = 0;
     return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
 }
@@ -120,6 +127,8 @@ static enum pw_err show_guidelines(struct ctx *c, const struct channel *ch, cons
                          N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
                             "also seen by the company that runs this app."),
                          name, 1);
+    if (ch->driver->sees) /* what the platform learns, before anything is accepted (CNS-9) */
+        text = arena_join(c->arena, arena_join(c->arena, text, SV("\n")), say(c, t->lang, ch->driver->sees, NULL, 0));
     text = lines(c, text, "\n\n", doc.body);
     if (!(ch->driver->caps & CAP_BUTTONS))
         return speak(c, t, lines(c, text, "\n\n", say(c, t->lang, N_("Reply YES to accept."), NULL, 0)), NULL, 0);
@@ -255,7 +264,8 @@ static bool says(struct ctx *c, struct sv text, const char *const *words, size_t
     if (text.n > 40 || text_fold(c->arena, text, &folded) != PW_OK)
         return false;
     folded = sv_trim(folded);
-    while (folded.n && (folded.p[folded.n - 1] == '.' || folded.p[folded.n - 1] == '!'))
+    while (folded.n &&
+           (folded.p[folded.n - 1] == '.' || folded.p[folded.n - 1] == '!' || folded.p[folded.n - 1] == ','))
         folded = sv_trim(sv_sub(folded, 0, folded.n - 1));
     for (size_t i = 0; i < n; i++)
         if (text_fold(c->arena, sv_of(words[i]), &word) == PW_OK && sv_eq(folded, word))

@@ -12,6 +12,7 @@
 #include "feature/community/community_store.h"
 #include "feature/community/exit_talk.h"
 #include "feature/community/keyword_store.h"
+#include "feature/community/letters.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
 
@@ -64,8 +65,10 @@ static enum pw_err welcome(struct ctx *c, const struct community *com, const str
                           .shown_ms = c->now_ms};
     PW_TRY(thread_ensure(c, com->id, m->person_id, &msg.thread_id));
     PW_TRY(message_insert(c, &msg, 0, m->person_id));
-    struct letter l = {
-        .message_id = msg.id, .text = is_metered(m) ? welcome_by_text(c, com, m, text) : text, .lang = m->lang};
+    struct letter l = {.message_id = msg.id,
+                       .text = is_metered(m) ? welcome_by_text(c, com, m, text) : text,
+                       .lang = m->lang,
+                       .automatic = true};
     PW_TRY(send_to_person(c, com, m->person_id, &l));
     return membership_set_welcome(c, m->id, msg.id, doc.version);
 }
@@ -87,6 +90,7 @@ static enum pw_err entered(struct ctx *c, const struct community *in, const stru
         PW_TRY(welcome(c, com, m));
     }
     PW_TRY(exit_drop_open(c, m->person_id, com->id));
+    PW_TRY(first_words_ask(c, com, m));
     return note_fact(c, "member.joined", "membership", m->id, com->id, (struct sv){0});
 }
 

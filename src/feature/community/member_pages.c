@@ -18,11 +18,30 @@
 
 enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMILAR_CHARS = 150 };
 
+/* Who has chosen no language, and whose browser's is none of the community's, gets its main one. */
+static enum pw_err speak_its_language(struct http_req *q, const struct community *com)
+{
+    struct sv own = lang_main(com->languages);
+    bool fits =
+        q->page->lang_by == LANG_CHOSEN || (q->page->lang_by == LANG_BROWSER && lang_in(com->languages, q->ctx->lang));
+    if (fits || !catalog_has(q->page->catalogs, own))
+        return PW_OK;
+    struct page_info *info = arena_new(q->arena, struct page_info);
+    if (!info)
+        return PW_INTERNAL;
+    *info = *q->page;
+    info->lang = own;
+    q->page = info;
+    q->ctx->lang = own;
+    return PW_OK;
+}
+
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
     struct ctx *c = q->ctx;
     struct place p = {0};
     PW_TRY(community_by_slug(c, slug, &p.com));
+    PW_TRY(speak_its_language(q, &p.com));
     PW_TRY(community_clock_now(c, &p.com, &p.clock));
     if (c->actor->person_id) {
         enum pw_err e = membership_of(c, p.com.id, c->actor->person_id, &p.me);
@@ -151,8 +170,12 @@ enum pw_err guidelines_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_ask(struct http_req *q, struct http_res *r)
 {
-    struct ask_view v = {.text = http_text(q, "text"), .to_private = http_int(q, "private") != 0};
+    struct ask_view v = {
+        .text = http_text(q, "text"), .to_private = http_int(q, "private") != 0, .topic = http_text(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
     if (!v.place.active)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     if (v.text.n >= 8) {
@@ -202,6 +225,7 @@ static enum pw_err post_words(struct http_req *q, struct message_new *n, bool wi
                               struct message_made *ret)
 {
     n->text = http_text(q, "text");
+    n->topic = http_kept(q, "topic");
     n->sure = sv_eq_z(http_kept(q, "sure"), "publish");
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
@@ -320,14 +344,17 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_stream(struct http_req *q, struct http_res *r)
 {
-    struct stream_view v = {.text = http_kept(q, "text")};
+    struct stream_view v = {.text = http_kept(q, "text"), .topic = http_kept(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
     if (!v.place.active && !v.place.may_act)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     struct message *m;
     bool reading = q->method == HTTP_GET;
-    PW_TRY(message_stream(q->ctx, v.place.com.id, reading ? http_int(q, "before") : 0,
-                          reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
+    PW_TRY(message_stream_topic(q->ctx, v.place.com.id, v.topic, reading ? http_int(q, "before") : 0,
+                                reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
     v.messages = m;
     if (v.n == STREAM_PAGE) {
         v.older_ms = m[v.n - 1].shown_ms;

@@ -37,6 +37,9 @@ MEMBER_HANDLER(stream_post);
 MEMBER_HANDLER(thread_get);
 MEMBER_HANDLER(thread_post);
 MEMBER_HANDLER(message_file_get);
+MEMBER_HANDLER(stop_get);
+MEMBER_HANDLER(stop_post);
+MEMBER_HANDLER(message_whole_get);
 
 extern const struct route member_routes[]; /* ends with path NULL */
 

@@ -36,6 +36,10 @@ struct place_view {
     struct place_note notes[PLACE_NOTES_MAX]; /* of other features */
     size_t n_notes;
 };
+struct stop_view { /* the link at the foot of a letter */
+    struct sv token;
+    bool done, posts_only;
+};
 struct left_view {
     struct place place;
     struct sv reason, words; /* as typed */
@@ -49,6 +53,9 @@ struct join_view {
     const struct sv *answers; /* kept from the last try, parallel */
     size_t n_questions;
     struct sv name;
+    struct sv from;                        /* code of the place where the link was found (MSG-19) */
+    const struct chan_driver *const *seen; /* outside platforms of this community (CNS-9) */
+    size_t n_seen;
     bool known; /* the person is known here already: no name is asked */
 };
 struct asked_view { /* the request is sent, or the person is in: link and code to come back */
@@ -59,6 +66,9 @@ struct ask_view {
     struct place place;
     struct sv text;
     bool to_private;
+    const struct topic *topics;
+    size_t n_topics;
+    struct sv topic; /* chosen */
     const struct kb_entry *similar;
     size_t n_similar;
 };
@@ -78,6 +88,9 @@ struct stream_view {
     int64_t older_ms, older_id;
     struct sv text;
     bool may_write;
+    const struct topic *topics;
+    size_t n_topics;
+    struct sv topic; /* shown only, and chosen for what is written; empty = all */
 };
 struct thread_view {
     struct place place;

@@ -38,6 +38,8 @@ PW_MUST_CHECK enum pw_err membership_put(struct ctx *c, const struct membership 
 PW_MUST_CHECK enum pw_err membership_admit_row(struct ctx *c, int64_t id, int64_t joined_ms);
 PW_MUST_CHECK enum pw_err membership_end_row(struct ctx *c, int64_t id, enum membership_state from,
                                              enum membership_state to, struct sv reason);
+PW_MUST_CHECK enum pw_err membership_stop_posts(struct ctx *c, int64_t id);
+PW_MUST_CHECK enum pw_err membership_wants_posts(struct ctx *c, int64_t id, bool *ret);
 PW_MUST_CHECK enum pw_err membership_set_welcome(struct ctx *c, int64_t id, int64_t message_id, int64_t version);
 /* True once per closed spell (SLA-5): the spell is named by the moment at which it ends. */
 PW_MUST_CHECK enum pw_err membership_take_hours_notice(struct ctx *c, int64_t id, int64_t opens_ms, bool *ret_first);

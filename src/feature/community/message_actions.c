@@ -51,6 +51,7 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .lang = m->lang,
                        .reply_to = m->reply_to,
                        .question_id = m->question_id,
+                       .automatic = m->author_role == AUTHOR_SYSTEM,
                        .kind = m->kind,
                        .file_id = m->file_id,
                        .by_person = m->author_role == AUTHOR_STAFF && m->author,
@@ -149,6 +150,8 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
+    if (n->topic.n && !n->channel_id) /* a place may carry a topic of its own ("channels by topic") */
+        PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
     if (post_needs_source(n->post_type)) {
@@ -171,7 +174,7 @@ static enum meaning means(struct ctx *c, const struct message_new *n, const stru
                           .question_open = p->q.id && p->q.open,
                           .asks = text_asks(n->text),
                           .wordless = !n->text.n,
-                          .leaves = text_leaves(c->arena, n->text),
+                          .leaves = p->thread_id && text_leaves(c->arena, n->text),
                           .brief = text_count(n->text) <= BRIEF_CHARS};
     return meaning_of(&u);
 }
@@ -202,6 +205,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .source = n->source,
                           .checked_on = n->checked_on,
                           .post_type = n->post_type,
+                          .topic = n->topic,
                           .written_ms = at,
                           .shown_ms = c->now_ms};
     PW_TRY(message_insert(c, m, n->channel_id, p->thread_person));
@@ -221,19 +225,6 @@ static enum pw_err to_moderators(struct ctx *c, struct spot *p, const struct mes
                 N_("In {0} only the moderators publish. Your message was passed on to them privately; nobody else can "
                    "read it."),
                 own.words.name, (struct sv){0}, community_path(c, &p->com, "/private"));
-}
-
-/* "channels by topic": where it is asked says what it is about. */
-static enum pw_err begin_question(struct ctx *c, const struct community *com, const struct message *m, struct sv topic,
-                                  int64_t *ret_id)
-{
-    struct question q;
-    PW_TRY(question_begin(c, com, m, ret_id));
-    if (!topic.n)
-        return PW_OK;
-    PW_TRY(question_row(c, *ret_id, &q));
-    q.topic = topic;
-    return question_save(c, &q, q.state);
 }
 
 /* Said before the group it is not acted upon: a moderator looks (MSG-17). */
@@ -318,7 +309,7 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     if (meaning == MEANS_SUBMISSION)
         PW_TRY(to_moderators(c, &p, &m));
     if (meaning == MEANS_QUESTION || (meaning == MEANS_SUBMISSION && text_asks(n.text)))
-        PW_TRY(begin_question(c, &p.com, &m, n.topic, &made.question_id));
+        PW_TRY(question_begin(c, &p.com, &m, &made.question_id));
     if (meaning == MEANS_ANSWER)
         PW_TRY(answer_by_member(c, &p.com, &p.q, &m));
     if (m.purpose == FOR_POST)
@@ -392,6 +383,7 @@ enum pw_err thread_say(struct ctx *c, int64_t community_id, int64_t person_id, s
     PW_TRY(need_moderate(c, community_id, &com));
     PW_TRY(membership_row(c, community_id, person_id, &member));
     PW_TRY(take_text(c, "text", true, MESSAGE_CHARS, &text));
+    PW_TRY(thread_gates_ask(c, &com, person_id));
     PW_TRY(hold_until(c, &com, urgent, &hold));
     struct message m = {.community_id = com.id,
                         .author = c->actor->person_id,

@@ -84,6 +84,22 @@ CREATE TABLE screening_text (                 -- class: public
     PRIMARY KEY (question_id, lang)
 ) STRICT;
 
+CREATE TABLE topic (                          -- class: public. The parts of a community's talk: channels by topic
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL,                       -- [a-z0-9-]{1,40}; stays when the words change
+    position INTEGER NOT NULL,                -- order of showing
+    retired_ms INTEGER,                       -- no longer offered; old messages keep it
+    PRIMARY KEY (community_id, code)
+) STRICT;
+
+CREATE TABLE topic_text (                     -- class: public
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL,                       -- topic.code
+    lang TEXT NOT NULL,                       -- language code of this row
+    label TEXT NOT NULL,                      -- the words
+    PRIMARY KEY (community_id, code, lang)
+) STRICT;
+
 CREATE TABLE community_keyword (              -- class: public. The word that asks to join by text message (EQ-1)
     community_id INTEGER NOT NULL REFERENCES community (id),
     lang TEXT NOT NULL,                       -- language in which we answer it
@@ -132,6 +148,15 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
 
+CREATE TABLE first_words (                    -- class: record. What somebody asked by letter before being a member
+    channel_id INTEGER NOT NULL,              -- channel.id of the channel room
+    person_id INTEGER NOT NULL,               -- person.id of core
+    body BLOB NOT NULL,                       -- sealed with the person's key
+    provider_message TEXT NOT NULL,           -- id of the first letter, to answer it
+    written_ms INTEGER NOT NULL,              -- when it came
+    PRIMARY KEY (channel_id, person_id)
+) STRICT;
+
 CREATE TABLE membership (                     -- class: record
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community
@@ -148,6 +173,7 @@ CREATE TABLE membership (                     -- class: record
     end_reason TEXT NOT NULL DEFAULT '',      -- code: "on-request", "silent", ladder codes
     welcome_message INTEGER,                  -- message.id of the welcome (MSG-8)
     welcome_version INTEGER,                  -- version of the welcome document that was sent
+    posts_stopped_ms INTEGER,                 -- since when the member wants no posts; answers still reach them
     hours_notice_ms INTEGER,                  -- the closed spell (its opening moment) already announced (SLA-5)
     UNIQUE (community_id, person_id)
 ) STRICT;
@@ -224,15 +250,23 @@ CREATE TABLE message (                        -- class: record; restricted when 
     source TEXT NOT NULL DEFAULT '',          -- a post of information: where it is from (MOD-10)
     checked_on TEXT NOT NULL DEFAULT '',      -- … and the day it was checked, YYYY-MM-DD
     post_type TEXT NOT NULL DEFAULT '',       -- "information", "event", …; empty = not a post
+    topic TEXT NOT NULL DEFAULT '',           -- topic.code of its community; empty = none
     written_ms INTEGER NOT NULL,              -- as the provider or the server says
     shown_ms INTEGER NOT NULL,                -- order in the stream; a held reply gets its release time
     decided_by INTEGER,                       -- who hid or deleted it
     decided_ms INTEGER                        -- when that was decided
 ) STRICT;
 CREATE INDEX message_public ON message (community_id, shown_ms, id) WHERE thread_id IS NULL;
+CREATE INDEX message_topic ON message (community_id, topic, shown_ms, id) WHERE thread_id IS NULL AND topic <> '';
 CREATE INDEX message_thread ON message (thread_id, shown_ms, id) WHERE thread_id IS NOT NULL;
 CREATE INDEX message_question ON message (question_id, shown_ms, id) WHERE question_id IS NOT NULL;
 CREATE INDEX message_author ON message (author, community_id, shown_ms);
+
+CREATE TABLE message_whole (                  -- class: restricted. A mail before quotes and signature were cut off
+    message_id INTEGER PRIMARY KEY REFERENCES message (id),
+    body BLOB NOT NULL,                       -- sealed
+    sealed_for INTEGER NOT NULL               -- person whose key seals it
+) STRICT;
 
 CREATE TABLE message_copy (                   -- class: organisation. A message as it stands on a platform
     message_id INTEGER NOT NULL REFERENCES message (id),

@@ -41,6 +41,8 @@ STAFF_HANDLER(manage_status_post);
 STAFF_HANDLER(manage_words_post);
 STAFF_HANDLER(manage_screening_post);
 STAFF_HANDLER(manage_screening_retire_post);
+STAFF_HANDLER(manage_topic_post);
+STAFF_HANDLER(manage_topic_retire_post);
 STAFF_HANDLER(manage_partner_post);
 STAFF_HANDLER(manage_partner_remove_post);
 STAFF_HANDLER(manage_grant_post);

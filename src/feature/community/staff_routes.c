@@ -210,6 +210,13 @@ static const struct field absence_fields[] = {{"person", FIELD_ID, FIELD_REQUIRE
                                               {0}};
 
 #define MOD RIGHT_MODERATE
+static const struct field offer_fields[] = {
+    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Short name of the topic: housing."},
+    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 80, NULL, "Its words in this language."},
+    LANG_OF(FIELD_REQUIRED),
+    {"position", FIELD_INT, 0, 0, 1000, NULL, "Order of showing."},
+    {0}};
+
 const struct route staff_routes[] = {
     {HTTP_GET, "/inbox", MOD, inbox_get, inbox_query, "Questions by urgency."},
     {HTTP_GET, "/inbox/list", MOD, inbox_list_get, inbox_query, "Only the list, for live updates."},
@@ -251,6 +258,10 @@ const struct route staff_routes[] = {
      "Writes a screening question."},
     {HTTP_POST, "/communities/{i}/screening/{i}/retire", RIGHT_STAFF, manage_screening_retire_post, NULL,
      "Stops asking it."},
+    {HTTP_POST, "/communities/{i}/topics", RIGHT_COORDINATE, manage_topic_post, offer_fields,
+     "Adds a topic, or its words in one language."},
+    {HTTP_POST, "/communities/{i}/topics/{s}/retire", RIGHT_COORDINATE, manage_topic_retire_post, NULL,
+     "A topic is no longer offered."},
     {HTTP_POST, "/communities/{i}/partners", RIGHT_STAFF, manage_partner_post, partner_fields, "Adds a partner."},
     {HTTP_POST, "/communities/{i}/partners/{i}/remove", RIGHT_STAFF, manage_partner_remove_post, NULL,
      "Removes a partner."},

@@ -116,7 +116,7 @@ static enum pw_err to_people(struct run *r, struct lane *l)
                                 .lane = LANE_BULK,
                                 .uncopied = true};
         PW_TRY(text_alone(r, v[i].lang, l->kind, &letter.text));
-        PW_TRY(send_alone(r->c, l->channel_id, v[i].person_id, &letter, &queued));
+        PW_TRY(send_alone(r->c, &r->com, l->channel_id, v[i].person_id, &letter, &queued));
         l->alone += queued;
         l->skipped += !queued;
     }

@@ -92,9 +92,10 @@ struct usage_table { /* categories by months */
     bool *imported; /* months whose figures were imported */
     bool *known;    /* false: neither lived through nor imported */
 };
-/* Months from the first that is known. Imported figures stand in place of computed ones. */
+/* Months from the first that is known; `months` are those of usage_months() for the same time. Imported figures stand
+ * in place of computed ones. */
 PW_MUST_CHECK enum pw_err usage_activity(struct ctx *c, const struct community *com, int64_t first, int64_t last,
-                                         struct usage_table *ret);
+                                         const struct usage_month *months, size_t n, struct usage_table *ret);
 struct usage_import {
     int64_t id, at_ms, remarks;
     struct sv reason, corrected;

@@ -89,7 +89,7 @@ enum pw_err export_get(struct http_req *q, struct http_res *r)
     PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
     PW_TRY(usage_range(q, &com, &first, &last));
     PW_TRY(usage_months(q->ctx, &com, sight, first, last, &m, &n));
-    PW_TRY(usage_activity(q->ctx, &com, first, last, &t));
+    PW_TRY(usage_activity(q->ctx, &com, first, last, m, n, &t));
     struct page pg; /* for its words only */
     page_begin(&pg, q, r, FACE_BARE, NULL);
     PW_TRY(activity_sheet(&pg, &t, &sheets[0]));

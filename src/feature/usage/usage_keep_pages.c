@@ -192,7 +192,9 @@ enum pw_err summary_post(struct http_req *q, struct http_res *r)
 
 enum pw_err summary_withdraw_post(struct http_req *q, struct http_res *r)
 {
+    struct usage_head head;
     int64_t month = 0;
+    PW_TRY(keeper(q, TAB_SUMMARY, &head));
     PW_TRY(usage_month_field(q, "month", 0, &month));
     PW_TRY(usage_summary_withdraw(q->ctx, q->arg[0], month));
     return page_done(q, r, usage_path(q->arena, q->arg[0], "/summary"), N_("It is no longer shown to members."));

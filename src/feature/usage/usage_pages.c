@@ -137,6 +137,9 @@ enum pw_err month_get(struct http_req *q, struct http_res *r)
 
 enum pw_err report_moved_get(struct http_req *q, struct http_res *r)
 {
+    struct community com;
+    enum usage_sight sight;
+    PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
     return http_redirect(r, usage_path(q->arena, q->arg[0], ""));
 }
 
@@ -219,7 +222,7 @@ enum pw_err trend_show(struct http_req *q, struct http_res *r)
     PW_TRY(load_promises(q, v, first, last));
     PW_TRY(usage_notes(q->ctx, &v->head.com, first, last, &notes, &v->n_notes));
     v->notes = notes;
-    PW_TRY(usage_activity(q->ctx, &v->head.com, first, last, &v->table));
+    PW_TRY(usage_activity(q->ctx, &v->head.com, first, last, months, v->n, &v->table));
     add_hours(v);
     struct page pg;
     begin(&pg, q, r, &v->head.com);

@@ -236,13 +236,12 @@ static void fill_imported(struct usage_table *t, const struct usage_imported_row
 }
 
 enum pw_err usage_activity(struct ctx *c, const struct community *com, int64_t first, int64_t last,
-                           struct usage_table *ret)
+                           const struct usage_month *months, size_t n, struct usage_table *ret)
 {
     struct usage_table t = {0};
-    struct usage_month *v;
     struct usage_imported_row *rows;
     struct usage_category *categories;
-    size_t n, n_rows;
+    size_t n_rows;
     int64_t imported = -1, from = usage_first_month(com), now = usage_current_month(c, com);
     PW_TRY(usage_imported_range(c, com->id, &imported));
     if (imported >= 0 && imported < from)
@@ -261,8 +260,7 @@ enum pw_err usage_activity(struct ctx *c, const struct community *com, int64_t f
     if (!t.cells || !t.imported || !t.known)
         return PW_UNAVAILABLE;
     if (t.months) {
-        PW_TRY(usage_months(c, com, USAGE_ALL, first, last, &v, &n));
-        fill_computed(&t, v, n);
+        fill_computed(&t, months, n);
         PW_TRY(usage_imported_rows(c, com->id, first, last, &rows, &n_rows));
         fill_imported(&t, rows, n_rows);
     }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "channel/file.h"
 #include "channel/registry.h"
 #include "core/people.h"
 #include "unit/community/town.h"
@@ -286,6 +287,52 @@ static void a_full_group_lets_wait(void **state)
     assert_int_equal(MEMBER_ACTIVE, state_by_user(t, "503"));
 }
 
+/* EQ-3: an app that carries files, and a person with little data */
+static void limited_data_means_text_and_links(void **state)
+{
+    struct town *t = *state;
+    struct question *q;
+    struct membership m;
+    struct chan_event e = said("501", "Huda", "Pouvez-vous m’envoyer le formulaire de l’école ?");
+    e.message_id = SV("1");
+    hear(t, e); /* a member by presence */
+    e.private_chat = true;
+    e.chat = SV("501");
+    for (int i = 0; i < 2; i++) {
+        e.message_id = i ? SV("3") : SV("2");
+        e.text = i ? SV("/ask Et la carte ?") : SV("/ask Où est le formulaire ?");
+        hear(t, e);
+        size_t n = open_questions(t, &q);
+        int64_t id = 0, file = 0;
+        for (size_t k = 0; k < n; k++)
+            if (q[k].thread_id)
+                id = q[k].id;
+        assert_true(id != 0);
+        char bytes[5000] = {0};
+        struct sv body = {bytes, sizeof bytes};
+        assert_int_equal(PW_OK,
+                         CTX_ACT(&t->f, file_put(c, 0, FILE_IMAGE, SV("f.png"), SV("image/png"), 0, body, &file)));
+        struct answer_new a = {.text = SV("Le voici"), .kind = MSG_IMAGE, .file_id = file, .urgent = true};
+        struct answer_made made;
+        town_as(t, t->as_mod);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, question_answer(c, id, &a, &made)));
+        struct chan_send out[30];
+        size_t k = town_outbox(t, out, 30);
+        assert_true(sv_eq_z(out[k - 1].chat, "501"));
+        assert_int_equal(i ? OP_TEXT : OP_FILE, out[k - 1].op);
+        assert_int_equal(i != 0, sv_has(out[k - 1].text, "Picture, 5 KB: https://example.org/messages/"));
+        struct membership *v;
+        size_t n_v;
+        assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_list(c, t->com, MEMBER_ACTIVE, 0, 0, 10, &v, &n_v)));
+        assert_int_equal(1, n_v);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, membership_set_limited(c, t->com, v[0].person_id, true)));
+        assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_of(c, t->com, v[0].person_id, &m)));
+        assert_true(m.limited_data);
+        town_as(t, t->as_amal);
+        assert_int_not_equal(PW_OK, CTX_ACT(&t->f, membership_set_limited(c, t->com, v[0].person_id, false)));
+    }
+}
+
 int main(void)
 {
     dbfix_engine();
@@ -298,6 +345,7 @@ int main(void)
         T(a_moved_question_is_deleted_in_the_group),
         T(a_moved_chat_keeps_its_community),
         T(a_full_group_lets_wait),
+        T(limited_data_means_text_and_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
