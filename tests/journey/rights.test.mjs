@@ -42,10 +42,15 @@ const apiBodies = [
   [/assignment$/, {}],
   [/interim$/, { text: 'On cherche' }],
   [/messages$/, { text: 'Annonce volée' }],
+  [/\/communities\/\{i\}\/posts$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
+  [/languages$/, { lang: 'fr', body: 'Traduction volée' }],
+  [/publish$/, { people: 100 }],
+  [/pause$/, { paused: true }],
   [/reports$/, { category: 'advertising' }],
 ];
-// Of the row itself: there is nothing in it that belongs to somebody.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/{s}/{s}']);
+// Of the row itself: there is nothing in it that belongs to somebody. News, resources and saved answers of a listed
+// community are public by its settings.
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/{s}/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
