@@ -11,6 +11,14 @@
  *  6. It MUST state its capabilities as data; limits carry a date and a source (domain.md 2.5).
  *  7. It MAY poll instead of being called (poll), under a lease, one poller a channel in the whole installation.
  *  8. It MUST state its settings as data: the command line and the settings page are made from them.
+ *  9. It MAY keep a session, a lasting connection (open, close): one a channel in the whole installation, opened by the
+ *     process that holds the poll lease. poll and send then find it in channel.session; the hub calls poll from one
+ *     thread and send from any, at the same time. Sends of such a channel are claimed only where its session lives;
+ *     elsewhere, and while there is none, they stay queued.
+ * 10. poll of a session MUST give an event again until a cursor at or behind it comes back: only then it is stored.
+ * When the connection is gone poll says PW_UNAVAILABLE, and sends that wait for an answer end in doubt. The hub closes,
+ *     waits (1 s, doubling to 30 s, at once when the settings change) and opens again; what the provider still holds
+ *     comes again and the dedup key keeps it from counting twice.
  *
  * Classes (channels.md §1.2): A full control by API, B one-to-one only, C assisted by a person. */
 #ifndef PW_CHANNEL_H
@@ -39,7 +47,9 @@ enum chan_cap {
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
     CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
-    CAP_LETTERS = 1 << 12, /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
+    CAP_INVITE = 1 << 15,  /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
+    CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
+    CAP_LETTERS = 1 << 20,  /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -50,6 +60,7 @@ struct channel {
     bool enabled;
     json_t *config;     /* driver's settings, secrets opened; borrowed */
     struct sv hook_url; /* where the provider calls us; empty when this installation has no address */
+    void *session;      /* rule 9: set by the hub for poll and send */
 };
 
 enum chan_event_kind {
@@ -58,10 +69,13 @@ enum chan_event_kind {
     CHAN_JOIN_REQUEST, /* someone asks to enter a group */
     CHAN_JOINED,
     CHAN_LEFT,
-    CHAN_MIGRATED, /* chat has a new id */
-    CHAN_BLOCKED,  /* the person stopped the bot: end contact */
-    CHAN_STATUS,   /* news of a send */
-    CHAN_BUTTON,   /* a choice under one of our messages */
+    CHAN_MIGRATED,   /* chat has a new id */
+    CHAN_USER_MOVED, /* the person has a new id: user_was, user */
+    CHAN_BLOCKED,    /* the person stopped the bot: end contact */
+    CHAN_STATUS,     /* news of a send */
+    CHAN_BUTTON,     /* a choice under one of our messages */
+    CHAN_INVITED,    /* we may enter `chat`, or (self) made it; private_chat: it is the private chat of `user` */
+    CHAN_TROUBLE,    /* something the operator must know: status_code; chat when it concerns one */
 };
 enum chan_file_kind { FILE_NONE, FILE_IMAGE, FILE_VOICE, FILE_AUDIO, FILE_VIDEO, FILE_OTHER };
 struct chan_event {
@@ -70,10 +84,12 @@ struct chan_event {
     struct sv message_id;  /* provider's id of the message itself, to reply to or delete */
     int64_t at_ms;         /* provider's time */
     bool private_chat;
+    bool chat_of_two;    /* the app does not tell whether a chat is private: it is when we know it as this user's */
     bool self;           /* CHAN_LEFT: our own bot was put out of the chat */
     struct sv chat;      /* provider's chat id as text */
     struct sv new_chat;  /* CHAN_MIGRATED */
     struct sv user;      /* provider's user id as text */
+    struct sv user_was;  /* another id of the same person, used before, when the provider tells both */
     struct sv user_chat; /* where a private word reaches the applicant (join requests) */
     struct sv user_name; /* as shown there: untrusted */
     struct sv user_lang; /* provider's guess, BCP 47, may be empty */
@@ -96,7 +112,7 @@ struct chan_reply {
     int status;           /* 0 = 200 */
     struct sv type, body; /* empty: an empty JSON object */
 };
-enum { CHAN_EVENTS_MAX = 256 };
+enum { CHAN_EVENTS_MAX = 1024 }; /* Meta puts up to 1,000 updates into one body */
 struct chan_events {
     struct chan_event v[CHAN_EVENTS_MAX];
     size_t n;
@@ -115,6 +131,8 @@ enum chan_op {
     OP_BAN,
     OP_UNBAN,
     OP_LEAVE,
+    OP_ENTER,    /* chat: queued by the channel room itself when we are invited */
+    OP_TEMPLATE, /* text: the template's name; lang: its language */
     OP__MAX
 };
 struct chan_send {
@@ -127,12 +145,14 @@ struct chan_send {
     int64_t until_ms;
     const struct sv *buttons; /* pairs: label, data */
     size_t n_buttons;         /* number of pairs */
+    struct sv lang;           /* of the words; may be empty */
+    bool by_person;           /* a person wrote these words: some apps give people's replies more time */
     bool keyword_answer;      /* goes also to somebody who wrote STOP: it answers that word */
-    struct sv lang;           /* of the text; may be empty */
     int64_t list_id;          /* community it comes from, for the link that ends it; 0 = none */
     bool automatic;           /* no person wrote it now */
-    /* Filled by the hub when it sends: */
-    int64_t out_id, queued_ms;
+    /* Of the row, set by the hub: */
+    int64_t row_id, queued_ms;
+    bool late; /* past window_ms, within human_window_ms */
     bool bulk;
     struct sv subject, foot, stop_url; /* CAP_LETTERS */
 };
@@ -179,6 +199,7 @@ struct chan_driver {
     const struct chan_setting *settings; /* at most CHAN_SETTINGS_MAX, ends with name = NULL */
     const char *sees;                    /* message id: what the platform sees, told before joining (CNS-9) */
     int64_t window_ms;                   /* free words reach a person only so long after their last; 0 = always */
+    int64_t human_window_ms;             /* longer, for words of people, when the setting "human_agent" is "yes" */
     /* Checks settings before enabling; problems name the settings. */
     enum pw_err (*check_config)(const json_t *config, struct problems *ps);
     /* Optional. Opens the way out (net_allow) for this channel; called whenever its settings were loaded. */
@@ -197,12 +218,19 @@ struct chan_driver {
     /* Waits up to wait_s for news after *io_cursor (an opaque text, kept for the driver) and moves it. */
     enum pw_err (*poll)(const struct channel *ch, struct net *net, struct arena *a, int wait_s, struct sv *io_cursor,
                         struct chan_events *ret);
+    /* Optional, rule 9. Opens the connection for a channel whose poll cursor stands at `cursor`. On failure ret_code is
+     * a fixed word for the operator. close: no call of the session runs any more. */
+    enum pw_err (*open)(const struct channel *ch, struct net *net, struct sv cursor, void **ret, const char **ret_code);
+    void (*close)(void *session);
+    /* Optional. Who a user is, for apps whose events do not say: ret->user_name, ret->user_lang. Within 2 s. */
+    void (*who)(const struct channel *ch, struct net *net, struct arena *a, struct chan_event *io);
     /* Optional, where texts cost by the part: what this text takes. Pure. */
     void (*measure)(const struct channel *ch, struct arena *a, struct sv text, struct chan_measure *ret);
     /* Downloads a file to `path`. */
     enum pw_err (*fetch)(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id, struct sv path);
 };
-extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, email_driver;
+extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, whatsapp_driver, messenger_driver,
+    slack_driver, wechat_driver, matrix_driver, xmpp_driver, email_driver;
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */

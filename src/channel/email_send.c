@@ -132,7 +132,7 @@ void email_send(const struct channel *ch, struct net *net, struct arena *a, cons
     if (!email_smtp(ch, &server))
         return;
     email_own(ch, &local, &domain);
-    email_token_make(ch, s->out_id, token);
+    email_token_make(ch, s->row_id, token);
     bool plus = !sv_eq_z(email_setting(ch, "plus"), "no");
     struct sv back = plus ? arena_fmt(a, "%.*s+%s@%.*s", SV_ARG(local), token, SV_ARG(domain)) : (struct sv){0};
     struct mail m = {.to = s->chat,

@@ -193,3 +193,18 @@ void file_reader_close(struct file_reader *r)
     if (r)
         drop_reader(r);
 }
+
+enum pw_err file_put_plain(struct arena *a, struct sv path, struct sv bytes)
+{
+    int fd = open(arena_z(a, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return PW_UNAVAILABLE;
+    size_t done = 0;
+    while (done < bytes.n) {
+        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return close(fd) == 0 && done == bytes.n ? PW_OK : PW_UNAVAILABLE;
+}

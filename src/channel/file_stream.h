@@ -22,6 +22,9 @@ enum pw_err file_stream_open(struct sv path, struct arena *a, const unsigned cha
 /* A descriptor of memory, and a path under which libraries can open it: plain content never touches the disk. */
 int file_memory(struct arena *a, struct sv *ret_path);
 
+/* Writes bytes to such a path: for drivers whose answer is already in memory. */
+PW_MUST_CHECK enum pw_err file_put_plain(struct arena *a, struct sv path, struct sv bytes);
+
 /* The next wanted file, leased for a while; PW_NOT_FOUND when none is due. */
 enum pw_err file_claim_next(struct ctx *c, struct file_claim *ret);
 enum pw_err file_claim_stored(struct ctx *c, const struct file_claim *f, const unsigned char key[FILE_KEY_BYTES],

@@ -2,12 +2,12 @@
 #include "channel/hub.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "channel/hub_parts.h"
 #include "core/access.h"
+#include "core/people.h"
 #include "net/net.h"
 #include "json/json.h"
 
@@ -221,6 +221,7 @@ enum pw_err hub_open(const struct hub_config *cf, struct hub **ret)
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&h->wake, &attr);
     pthread_condattr_destroy(&attr);
+    pthread_cond_init(&h->session_idle, NULL);
     enum pw_err e = reload(h, -1);
     if (e != PW_OK) {
         hub_close(h);
@@ -236,9 +237,11 @@ void hub_close(struct hub *h)
     if (!h)
         return;
     hub_stop(h);
+    hub_sessions_close(h);
     pthread_mutex_lock(&h->lock);
     drop_locked(h->set);
     pthread_mutex_unlock(&h->lock);
+    pthread_cond_destroy(&h->session_idle);
     pthread_cond_destroy(&h->wake);
     pthread_mutex_destroy(&h->lock);
     free(h);
@@ -248,6 +251,7 @@ void hub_register(struct hub *h, struct work *w)
 {
     h->work = w;
     work_on_send(w, hub_send, hub_sent, h);
+    work_on_ready(w, hub_send_ready);
     for (size_t i = 0; i < h->set->n; i++)
         work_set_rate(w, h->set->v[i].id, h->set->v[i].driver->rate_per_s, 0);
 }
@@ -278,18 +282,34 @@ enum pw_err hub_receive(struct hub *h, const struct channel *ch, const struct ch
     return PW_OK;
 }
 
-/* A status can be quicker than the record of the send it speaks of. */
-static enum pw_err receive_patiently(struct hub *h, const struct channel *ch, const struct chan_events *events,
-                                     struct arena *a, int64_t request_id)
+/* Some apps name people by their ids only: whoever is new here is looked up, before the transaction. Without a name the
+ * words count all the same. */
+struct stranger {
+    int64_t channel_id;
+    struct sv user;
+};
+
+static enum pw_err known_already(struct ctx *c, void *arg)
 {
-    enum { TURNS = 4, FIRST_MS = 40 };
-    enum pw_err e = PW_NOT_FOUND;
-    for (int i = 0; i < TURNS && e == PW_NOT_FOUND; i++) {
-        if (i)
-            nanosleep(&(struct timespec){.tv_nsec = (FIRST_MS << i) * 1000000L}, NULL);
-        e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
+    const struct stranger *t = arg;
+    struct identity id;
+    return identity_find(c, t->channel_id, t->user, &id);
+}
+
+static void name_strangers(struct hub *h, const struct channel *ch, struct arena *a, struct chan_events *ev)
+{
+    enum { LOOKUPS_MAX = 3 };
+    int left = ch->driver->who && h->cf.net ? LOOKUPS_MAX : 0;
+    for (size_t i = 0; i < ev->n && left; i++) {
+        struct chan_event *e = &ev->v[i];
+        bool person = e->kind == CHAN_MESSAGE || e->kind == CHAN_JOINED || e->kind == CHAN_BUTTON;
+        struct stranger t = {ch->id, e->user};
+        if (!person || !e->user.n || e->user_name.n ||
+            hub_read(h, a, clock_now_ms(), known_already, &t) != PW_NOT_FOUND)
+            continue;
+        ch->driver->who(ch, h->cf.net, a, e);
+        left--;
     }
-    return e == PW_NOT_FOUND ? PW_UNAVAILABLE : e; /* the provider tells it again */
 }
 
 static enum pw_err take_in(struct hub *h, struct sv kind, struct sv name, const struct chan_request *rq, bool proven,
@@ -310,8 +330,10 @@ static enum pw_err take_in(struct hub *h, struct sv kind, struct sv name, const 
     }
     if (e == PW_OK)
         e = ch->driver->decode(ch, rq, a, events);
+    if (e == PW_OK)
+        name_strangers(h, ch, a, events);
     if (e == PW_OK && events->n)
-        e = receive_patiently(h, ch, events, a, request_id);
+        e = hub_receive(h, ch, events, a, clock_now_ms(), request_id);
     hub_release(set);
     if (e == PW_OK)
         *ret_reply = events->reply;
@@ -336,7 +358,7 @@ enum pw_err hub_deliver(struct hub *h, struct sv kind, struct sv name, const str
 bool hub_is_polling(const struct channel *ch)
 {
     struct sv mode = json_member_sv(ch->config, "mode");
-    return ch->driver->poll && (sv_eq_z(mode, "polling") || sv_eq_z(mode, "imap"));
+    return ch->driver->open || (ch->driver->poll && (sv_eq_z(mode, "polling") || sv_eq_z(mode, "imap")));
 }
 
 struct sv hub_hook_url(const struct hub *h, const struct channel *ch, struct arena *a)

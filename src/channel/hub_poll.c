@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "channel/file_stream.h"
 #include "channel/hub_parts.h"
+#include "channel/window.h"
 
 enum { LEASE_MS = 30000, RENEW_MS = 15000, POLL_ARENA_MAX = 96 * 1024 * 1024, FORGET_AT_ONCE = 20000 };
 
@@ -100,18 +101,43 @@ static enum pw_err store_one_by_one(struct polling *t, struct arena *a)
     return hub_write(t->hub, a, clock_now_ms(), store_all, t);
 }
 
-static enum pw_err poll_channel(struct hub *h, const struct channel *ch, struct arena *a, int wait_s,
-                                size_t *ret_events)
+/* Asks the driver, over its session when it keeps one. */
+static enum pw_err ask(struct polling *t, int64_t generation, struct arena *a, int wait_s, struct chan_events *events,
+                       const char **ret_code)
+{
+    struct channel ch = *t->ch;
+    if (ch.driver->open)
+        PW_TRY(hub_session_ready(t->hub, t->ch, generation, t->cursor, &ch.session, ret_code));
+    enum pw_err e = ch.driver->poll(&ch, t->hub->cf.net, a, wait_s, &t->cursor, events);
+    if (e != PW_OK && ch.driver->open) {
+        *ret_code = "connection-lost";
+        hub_session_close(t->hub, ch.id);
+    }
+    return e;
+}
+
+static enum pw_err hold_lease(struct polling *t, struct arena *a)
+{
+    enum pw_err e = hub_read(t->hub, a, clock_now_ms(), look_lease, t);
+    if (e == PW_OK && t->renew)
+        e = hub_write(t->hub, a, clock_now_ms(), take_lease, t);
+    if (t->ch->driver->open && e == PW_CONFLICT)
+        hub_session_close(t->hub, t->ch->id);
+    else if (t->ch->driver->open)
+        hub_session_leased(t->hub, t->ch->id, e == PW_OK, LEASE_MS);
+    return e;
+}
+
+static enum pw_err poll_channel(struct hub *h, const struct channel *ch, int64_t generation, struct arena *a,
+                                int wait_s, size_t *ret_events, const char **ret_code)
 {
     struct polling t = {.hub = h, .ch = ch};
-    PW_TRY(hub_read(h, a, clock_now_ms(), look_lease, &t));
-    if (t.renew)
-        PW_TRY(hub_write(h, a, clock_now_ms(), take_lease, &t));
+    PW_TRY(hold_lease(&t, a));
     struct chan_events *events = arena_new(a, struct chan_events);
     if (!events)
         return PW_UNAVAILABLE;
     struct sv before = t.cursor;
-    PW_TRY(ch->driver->poll(ch, h->cf.net, a, wait_s, &t.cursor, events));
+    PW_TRY(ask(&t, generation, a, wait_s, events, ret_code));
     t.events = events;
     if (events->n || !sv_eq(before, t.cursor)) {
         enum pw_err e = hub_write(h, a, clock_now_ms(), store_all, &t);
@@ -127,14 +153,21 @@ static enum pw_err poll_channel(struct hub *h, const struct channel *ch, struct 
 
 enum pw_err hub_poll_once(struct hub *h, int64_t channel_id, int wait_s, size_t *ret_events)
 {
+    const char *code = NULL;
+    return hub_poll_saying(h, channel_id, wait_s, ret_events, &code);
+}
+
+enum pw_err hub_poll_saying(struct hub *h, int64_t channel_id, int wait_s, size_t *ret_events, const char **ret_code)
+{
     struct channel_set *set;
+    *ret_code = NULL;
     PW_TRY(hub_hold(h, &set));
     const struct channel *ch = set_by_id(set, channel_id);
     enum pw_err e = PW_NOT_FOUND;
     if (ch && ch->enabled && ch->driver->poll) {
         struct arena a;
         arena_init(&a, POLL_ARENA_MAX);
-        e = poll_channel(h, ch, &a, wait_s, ret_events);
+        e = poll_channel(h, ch, set->generations[ch - set->v], &a, wait_s, ret_events, ret_code);
         arena_finish(&a);
     }
     hub_release(set);
@@ -208,6 +241,7 @@ enum pw_err hub_fetch_one(struct hub *h, int64_t now_ms)
 
 static enum pw_err forget_in(struct ctx *c, void *arg)
 {
+    PW_TRY(window_forget(c));
     return channel_forget_inbound(c, FORGET_AT_ONCE, arg);
 }
 

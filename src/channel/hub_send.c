@@ -10,9 +10,10 @@
 #include "channel/hub_parts.h"
 #include "channel/optout.h"
 #include "channel/stop_link.h"
+#include "channel/window.h"
 #include "core/people.h"
 
-enum { CHANNEL_OFF_MS = 30000 };
+enum { CHANNEL_OFF_MS = 30000, NO_SESSION_MS = 1000 };
 
 /* ---- a stored file as something a driver can read ---- */
 
@@ -126,6 +127,36 @@ static enum pw_err dress(struct hub *h, const struct channel *ch, struct arena *
     return PW_OK;
 }
 
+struct looking {
+    const struct channel *ch;
+    const struct chan_send *s;
+    struct chan_window w;
+};
+
+static enum pw_err look_at_window(struct ctx *c, void *arg)
+{
+    struct looking *t = arg;
+    return window_look(c, t->ch, t->s->chat, t->s->by_person, t->s->lang, &t->w);
+}
+
+/* May free words go to this chat now? False: ret says why not. */
+static bool window_lets(struct hub *h, const struct channel *ch, struct arena *a, struct chan_send *s,
+                        struct send_result *ret)
+{
+    struct looking t = {.ch = ch, .s = s};
+    if (!ch->driver->window_ms || (s->op != OP_TEXT && s->op != OP_FILE))
+        return true;
+    if (hub_read(h, a, clock_now_ms(), look_at_window, &t) != PW_OK) {
+        *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("no-window-now")};
+        return false;
+    }
+    s->late = t.w.late;
+    if (!t.w.applies || t.w.open)
+        return true;
+    *ret = (struct send_result){.cls = SEND_WAITS, .code = SV("window")};
+    return false;
+}
+
 /* Whoever wrote STOP hears nothing more, whatever was queued before (channels.md §1 rule 9). */
 struct stopped {
     int64_t channel_id;
@@ -148,9 +179,16 @@ static enum pw_err check_stopped(struct hub *h, const struct channel *ch, struct
     return t.is ? PW_DENIED : PW_OK;
 }
 
-static void send_through(struct hub *h, const struct channel *ch, struct arena *a, const struct out_row *row,
+static void send_through(struct hub *h, const struct channel *loaded, struct arena *a, const struct out_row *row,
                          struct send_result *ret)
 {
+    struct channel with_session = *loaded;
+    const struct channel *ch = &with_session;
+    if (ch->driver->open && !(with_session.session = hub_session_use(h, ch->id))) {
+        *ret = (struct send_result){
+            .cls = SEND_RETRY, .code = SV("no-connection"), .retry_after_ms = NO_SESSION_MS, .pause_lane = true};
+        return;
+    }
     struct ctx c;
     struct problems ps = {0};
     struct chan_send s;
@@ -159,19 +197,21 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     hub_ctx(h, &c, a, &ps, clock_now_ms());
     if (channel_unqueue(&c, ch->id, row->payload, &s) != PW_OK) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("unreadable-row")};
-        return;
+        goto out;
     }
-    s.out_id = row->id;
+    s.row_id = row->id;
     s.queued_ms = row->created_ms;
     s.bulk = row->lane == LANE_BULK;
+    if (!window_lets(h, ch, a, &s, ret))
+        goto out;
     enum pw_err e = check_stopped(h, ch, a, &s);
     if (e == PW_DENIED) {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("opted-out")};
-        return;
+        goto out;
     }
     if (e != PW_OK) {
         *ret = (struct send_result){.cls = SEND_RETRY, .code = SV("database-away")};
-        return;
+        goto out;
     }
     e = stored_file(h, a, &s, &fd);
     if (e == PW_OK && (ch->driver->caps & CAP_LETTERS))
@@ -188,8 +228,11 @@ static void send_through(struct hub *h, const struct channel *ch, struct arena *
     } else {
         *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("no-file")};
     }
+out:
     if (fd >= 0)
         close(fd);
+    if (ch->session)
+        hub_session_leave(h, ch->id);
 }
 
 void hub_send(void *self, struct arena *a, const struct out_row *row, struct send_result *ret)
@@ -247,8 +290,15 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
     if (ch && e == PW_OK &&
         (sv_eq_z(res->code, "401") || sv_eq_z(res->code, "404") || sv_eq_z(res->code, "sign-in-refused")))
         e = channel_set_error(&c, ch->id, SV("token-refused"));
-    if (ch && e == PW_OK && h->cf.receiver.sent)
+    bool waits = res->cls == SEND_WAITS && sv_starts(res->code, SV("window"));
+    if (ch && e == PW_OK && waits)
+        e = window_wait(&c, ch, &h->cf.receiver, row, res->code);
+    else if (ch && e == PW_OK && h->cf.receiver.sent)
         e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
+    if (ch && e == PW_OK && res->cls == SEND_FAILED && sv_eq(row->subject, WINDOW_SUBJECT))
+        e = window_not_asked(&c, ch, &h->cf.receiver, row);
+    if (ch && e == PW_OK && (res->cls == SEND_OK || res->cls == SEND_IN_DOUBT))
+        e = status_recorded(&c, ch, &h->cf.receiver, res->provider_id);
     hub_release(set);
     return e;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The threads of a hub: a manager that tells providers where we are and starts a poller for each polling channel, the
  * pollers, and a fetcher of files. */
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -8,6 +9,7 @@
 #include "channel/hub_parts.h"
 
 enum { TICK_MS = 1000, POLL_WAIT_S = 3, ELSEWHERE_MS = 5000, TROUBLE_MS = 10000, ANNOUNCE_AGAIN_MS = 60000 };
+enum { REOPEN_MS = 1000, REOPEN_MAX_MS = 30000 };
 enum { JOB_ARENA_MAX = 4 * 1024 * 1024 };
 
 /* Sleeps, or returns at once when the hub stops. */
@@ -29,39 +31,71 @@ static void rest(struct hub *h, int64_t ms)
 
 /* ---- pollers ---- */
 
-static bool still_wanted(struct hub *h, int64_t channel_id)
+/* The settings' generation of a channel that is to be polled, else -1. */
+static int64_t wanted_generation(struct hub *h, int64_t channel_id, bool *ret_session)
 {
     struct channel_set *set;
     if (atomic_load(&h->stopping) || hub_hold(h, &set) != PW_OK)
-        return false;
+        return -1;
     const struct channel *ch = set_by_id(set, channel_id);
     bool wanted = ch && ch->enabled && hub_is_polling(ch);
+    int64_t generation = wanted ? set->generations[ch - set->v] : -1;
+    if (wanted && ret_session)
+        *ret_session = ch->driver->open != NULL;
     hub_release(set);
-    return wanted;
+    return generation;
+}
+
+/* A connection is tried again soon, then less and less often; at once when somebody changed the settings. */
+static void rest_before_reopening(struct hub *h, int64_t channel_id, int64_t generation, int64_t *io_pause_ms)
+{
+    for (int64_t left = *io_pause_ms; left > 0; left -= TICK_MS) {
+        rest(h, left < TICK_MS ? left : TICK_MS);
+        if (wanted_generation(h, channel_id, NULL) != generation)
+            return;
+    }
+    *io_pause_ms = *io_pause_ms * 2 < REOPEN_MAX_MS ? *io_pause_ms * 2 : REOPEN_MAX_MS;
 }
 
 static void *poller_main(void *arg)
 {
     struct hub_poller *p = arg;
-    bool troubled = true; /* what an earlier run noted is looked at again */
-    bool said = false;
-    while (still_wanted(p->hub, p->channel_id)) {
+    bool troubled = true;    /* what an earlier run noted is looked at again */
+    const char *said = NULL; /* the trouble that was noted */
+    bool session = false;
+    int64_t generation, pause_ms = REOPEN_MS;
+    while ((generation = wanted_generation(p->hub, p->channel_id, &session)) >= 0) {
         size_t n = 0;
-        enum pw_err e = hub_poll_once(p->hub, p->channel_id, POLL_WAIT_S, &n);
+        const char *code;
+        enum pw_err e = hub_poll_saying(p->hub, p->channel_id, POLL_WAIT_S, &n, &code);
         if (e == PW_OK) {
-            if (troubled)
+            if (troubled && !session) /* a session's is over when it opens: what its first events say stays */
                 hub_note_error(p->hub, p->channel_id, (struct sv){0});
-            troubled = said = false;
+            troubled = false;
+            said = NULL;
+            pause_ms = REOPEN_MS;
         } else if (e == PW_CONFLICT) {
             rest(p->hub, ELSEWHERE_MS);
         } else {
-            if (!said && !atomic_load(&p->hub->stopping)) {
-                log_line(LOG_WARN, "poll-failed", "channel=%lld error=%s", (long long)p->channel_id, err_name(e));
-                hub_note_error(p->hub, p->channel_id, SV("poll-failed"));
+            code = code ? code : "poll-failed";
+            if ((!said || strcmp(said, code) != 0) && !atomic_load(&p->hub->stopping)) {
+                log_line(LOG_WARN, "poll-failed", "channel=%lld error=%s why=%s", (long long)p->channel_id, err_name(e),
+                         code);
+                hub_note_error(p->hub, p->channel_id, sv_of(code));
             }
-            troubled = said = true;
-            rest(p->hub, TROUBLE_MS);
+            troubled = true;
+            said = code;
+            if (session)
+                rest_before_reopening(p->hub, p->channel_id, generation, &pause_ms);
+            else
+                rest(p->hub, TROUBLE_MS);
         }
+    }
+    if (session) { /* what came in already is stored before the connection ends */
+        size_t n;
+        const char *code;
+        (void)hub_poll_saying(p->hub, p->channel_id, 0, &n, &code);
+        hub_session_close(p->hub, p->channel_id);
     }
     atomic_store(&p->done, true);
     return NULL;

@@ -22,6 +22,8 @@ static const char *const op_names[OP__MAX] = {
     [OP_BAN] = "ban",
     [OP_UNBAN] = "unban",
     [OP_LEAVE] = "leave",
+    [OP_TEMPLATE] = "template",
+    [OP_ENTER] = "enter",
 };
 
 static struct seal_place place_of(int64_t channel_id)
@@ -50,6 +52,9 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
     put(&w, "file_path", s->file_path);
     put(&w, "file_name", s->file_name);
     put(&w, "file_type", s->file_type);
+    put(&w, "lang", s->lang);
+    if (s->by_person)
+        json_w_kv_bool(&w, "by_person", true);
     if (s->file_kind)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
@@ -167,8 +172,9 @@ enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload
                           .file_type = json_member_sv(o, "file_type"),
                           .file_kind = (enum chan_file_kind)json_member_int(o, "file_kind", FILE_NONE),
                           .until_ms = json_member_int(o, "until_ms", 0),
-                          .keyword_answer = json_member_bool(o, "keyword_answer"),
                           .lang = json_member_sv(o, "lang"),
+                          .by_person = json_member_bool(o, "by_person"),
+                          .keyword_answer = json_member_bool(o, "keyword_answer"),
                           .list_id = json_member_int(o, "list", 0),
                           .automatic = json_member_int(o, "automatic", 0) != 0};
     struct sv op = json_member_sv(o, "op");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/id.h"
 #include "channel/registry_parts.h"
+#include "channel/window.h"
+#include "core/people.h"
 
 enum { PROVIDER_ID_MAX = 200 };
 static const int64_t keep_ms = INT64_C(30) * 24 * 3600 * 1000;
@@ -11,15 +13,14 @@ DB_STMT(inbound_old, "SELECT received_ms FROM channel_inbound WHERE received_ms 
                      "LIMIT 1 OFFSET $2");
 DB_STMT(inbound_forget, "DELETE FROM channel_inbound WHERE received_ms < $1");
 
-/* News of a send. A send that is not recorded yet (the news were faster): PW_NOT_FOUND for a provider's id,
- * PW_UNAVAILABLE for our own; told again, it is there. */
+/* News of a send that the driver knows by our own id. Not recorded yet (the news were faster): PW_UNAVAILABLE, told
+ * again, it is there. */
 static enum pw_err follow_send(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                                const struct chan_event *e)
 {
     struct out_row row;
-    enum pw_err err = e->out_id ? outbox_get(c->db, c->arena, e->out_id, &row)
-                                : outbox_by_provider(c->db, c->arena, ch->id, e->message_id, &row);
-    if (e->out_id && (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id)))
+    enum pw_err err = outbox_get(c->db, c->arena, e->out_id, &row);
+    if (err == PW_NOT_FOUND || (err == PW_OK && row.channel_id != ch->id))
         return PW_OK;
     PW_TRY(err);
     if (!row.provider_id.n)
@@ -65,6 +66,44 @@ static enum pw_err prove(struct ctx *c, const struct channel *ch, struct chan_ev
     return outbox_status(c->db, ch->id, row.provider_id, OUT_DELIVERED, SV("answered"), c->now_ms);
 }
 
+/* The person's words open the window to them, under each id that the provider gives them. */
+static enum pw_err open_window(struct ctx *c, const struct channel *ch, const struct chan_event *e)
+{
+    if (e->kind != CHAN_MESSAGE && e->kind != CHAN_BUTTON)
+        return PW_OK;
+    PW_TRY(window_heard(c, ch, e->chat, e->at_ms));
+    if (e->private_chat && !sv_eq(e->user, e->chat))
+        PW_TRY(window_heard(c, ch, e->user, e->at_ms));
+    return PW_OK;
+}
+
+static enum pw_err take(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
+                        const struct chan_event *e)
+{
+    if (e->kind == CHAN_STATUS)
+        return e->out_id ? follow_send(c, ch, r, e) : status_heard(c, ch, r, e);
+    if (e->kind == CHAN_TROUBLE)
+        PW_TRY(channel_set_error(c, ch->id, e->status_code));
+    PW_TRY(open_window(c, ch, e));
+    return r->receive(r->self, c, ch, e);
+}
+
+static enum pw_err settle_privacy(struct ctx *c, const struct channel *ch, struct chan_event *e)
+{
+    struct identity who;
+    enum pw_err s = identity_find(c, ch->id, e->user, &who);
+    if (s == PW_OK)
+        e->private_chat = sv_eq(who.private_chat, e->chat);
+    return s == PW_NOT_FOUND ? PW_OK : s;
+}
+
+static enum pw_err enter(struct ctx *c, const struct channel *ch, const struct chan_event *e)
+{
+    struct chan_send s = {.op = OP_ENTER, .chat = e->chat};
+    int64_t out = 0;
+    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("enter"), 0, 0, (struct sv){0}, &out);
+}
+
 enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                             const struct chan_events *events)
 {
@@ -78,14 +117,14 @@ enum pw_err channel_receive(struct ctx *c, const struct channel *ch, const struc
             continue; /* told before */
         if (e.at_ms == 0)
             e.at_ms = c->now_ms;
-        if (e.kind == CHAN_STATUS) {
-            PW_TRY(follow_send(c, ch, r, &e));
-            continue;
-        }
+        if (e.chat_of_two && !e.private_chat)
+            PW_TRY(settle_privacy(c, ch, &e));
+        if (e.kind == CHAN_INVITED && !e.self)
+            PW_TRY(enter(c, ch, &e));
         if (e.kind == CHAN_MESSAGE && e.out_id)
             PW_TRY(prove(c, ch, &e));
         int64_t before = id_new();
-        PW_TRY(r->receive(r->self, c, ch, &e));
+        PW_TRY(take(c, ch, r, &e));
         if (ch->driver->caps & CAP_LETTERS)
             PW_TRY(auto_answer_limit(c, ch, &e, before));
     }

@@ -40,6 +40,8 @@ PW_MUST_CHECK enum pw_err channel_forget_inbound(struct ctx *c, int64_t limit, i
 PW_MUST_CHECK enum pw_err channel_queue(struct ctx *c, int64_t channel_id, enum out_lane lane,
                                         const struct chan_send *s, struct sv subject, int64_t subject_id,
                                         int64_t not_before_ms, struct sv idem_key, int64_t *ret_id);
+/* What the outbox calls a chat: the order_key of its sends. */
+struct sv channel_order_key(struct ctx *c, int64_t channel_id, struct sv chat);
 /* Opens what channel_queue() sealed. Results live in c->arena. */
 PW_MUST_CHECK enum pw_err channel_unqueue(struct ctx *c, int64_t channel_id, struct sv payload, struct chan_send *ret);
 

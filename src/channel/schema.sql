@@ -39,6 +39,28 @@ CREATE TABLE auto_answer (          -- class: record
 ) STRICT;
 CREATE INDEX auto_answer_age ON auto_answer (since_ms);
 
+-- Apps that let us write only for some time after the person's last words (channel/window.h).
+CREATE TABLE channel_window (       -- class: record
+    channel_id INTEGER NOT NULL,    -- channel.id
+    chat TEXT NOT NULL,             -- provider's chat; sealed (seal_same)
+    heard_ms INTEGER NOT NULL,      -- the person's last words, ms UTC; 0 = none yet
+    asked_ms INTEGER NOT NULL,      -- when a template asked them to reply since then, ms UTC; 0 = not yet
+    shut_ms INTEGER NOT NULL,       -- the provider said that it is shut, ms UTC; 0 = did not
+    PRIMARY KEY (channel_id, chat)
+) STRICT;
+CREATE INDEX channel_window_age ON channel_window (heard_ms);
+
+-- A provider's word about a send that came before the send was recorded.
+CREATE TABLE channel_status (       -- class: organisation
+    channel_id INTEGER NOT NULL,    -- channel.id
+    provider_id TEXT NOT NULL,      -- the provider's id of what was sent
+    status INTEGER NOT NULL,        -- enum out_state of the work room
+    code TEXT NOT NULL,             -- why it failed: a code, no words of persons
+    at_ms INTEGER NOT NULL,         -- when it came, ms UTC
+    PRIMARY KEY (channel_id, provider_id)
+) STRICT;
+CREATE INDEX channel_status_age ON channel_status (at_ms);
+
 -- Voice notes, pictures and files of people: sealed on disk under <data>/files, one key a file.
 CREATE TABLE file_blob (                       -- class: record
     id INTEGER PRIMARY KEY NOT NULL,           -- file id; also its name on disk

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "channel/setting_check.h"
-#include "net/net.h"
-#include "json/json.h"
 
 enum { SECRET_MAX = 256, TOKEN_MIN = 20, TOKEN_MAX = 100, CALL_S = 15, POLL_AT_ONCE = 50 };
 enum { BODY_MAX = 4096 };
@@ -42,9 +36,8 @@ static enum pw_err telegram_check_config(const json_t *config, struct problems *
 
 static enum pw_err telegram_allow(const struct channel *ch, struct net *net)
 {
-    /* Only an address the operator gave may lie on this machine or network. */
-    unsigned flags = json_member_sv(ch->config, "api_base").n ? NET_LOCAL : 0;
-    return net_allow(net, ch->id, telegram_base(ch), flags);
+    static const char *const urls[] = {TG_API};
+    return provider_allow(ch, net, urls, 1);
 }
 
 /* ---- authenticity ---- */
@@ -57,13 +50,6 @@ static enum pw_err telegram_verify(const struct channel *ch, const struct chan_r
 }
 
 /* ---- telling Telegram where we are ---- */
-
-static struct sv finished(struct json_w *w, struct buf *b, struct arena *a)
-{
-    struct sv out = json_w_ok(w) ? arena_sv(a, buf_sv(b)) : (struct sv){0};
-    buf_finish(b);
-    return out;
-}
 
 static void write_allowed(struct json_w *w)
 {
@@ -79,17 +65,13 @@ static void write_allowed(struct json_w *w)
 
 static struct sv webhook_body(const struct channel *ch, struct arena *a, struct sv url)
 {
-    struct buf b;
-    struct json_w w;
-    buf_init(&b, BODY_MAX);
-    json_w_init(&w, &b);
-    json_w_object(&w);
-    json_w_kv_sv(&w, "url", url);
-    json_w_kv_sv(&w, "secret_token", json_member_sv(ch->config, "secret"));
-    json_w_kv_int(&w, "max_connections", 40);
-    write_allowed(&w);
-    json_w_end(&w);
-    return finished(&w, &b, a);
+    struct json_body x;
+    body_begin(&x);
+    json_w_kv_sv(&x.w, "url", url);
+    json_w_kv_sv(&x.w, "secret_token", json_member_sv(ch->config, "secret"));
+    json_w_kv_int(&x.w, "max_connections", 40);
+    write_allowed(&x.w);
+    return body_end(&x, a);
 }
 
 static enum pw_err why_not(const struct telegram_reply *r, struct sv *ret_why)
@@ -130,18 +112,14 @@ static enum pw_err telegram_enable(const struct channel *ch, struct net *net, st
 static struct sv poll_body(struct arena *a, struct sv cursor, int wait_s)
 {
     int64_t offset = 0;
-    struct buf b;
-    struct json_w w;
-    buf_init(&b, BODY_MAX);
-    json_w_init(&w, &b);
-    json_w_object(&w);
+    struct json_body x;
+    body_begin(&x);
     if (sv_int(cursor, &offset) && offset > 0)
-        json_w_kv_int(&w, "offset", offset);
-    json_w_kv_int(&w, "limit", POLL_AT_ONCE);
-    json_w_kv_int(&w, "timeout", wait_s);
-    write_allowed(&w);
-    json_w_end(&w);
-    return finished(&w, &b, a);
+        json_w_kv_int(&x.w, "offset", offset);
+    json_w_kv_int(&x.w, "limit", POLL_AT_ONCE);
+    json_w_kv_int(&x.w, "timeout", wait_s);
+    write_allowed(&x.w);
+    return body_end(&x, a);
 }
 
 /* The spinner on a pressed button ends only when the press is answered; no harm when this fails. */
@@ -149,16 +127,12 @@ static void answer_press(const struct channel *ch, struct net *net, struct arena
 {
     struct sv id = json_member_sv(json_object_get(update, "callback_query"), "id");
     struct telegram_reply r;
-    struct buf b;
-    struct json_w w;
+    struct json_body x;
     if (!id.n)
         return;
-    buf_init(&b, BODY_MAX);
-    json_w_init(&w, &b);
-    json_w_object(&w);
-    json_w_kv_sv(&w, "callback_query_id", id);
-    json_w_end(&w);
-    telegram_call(ch, net, a, "answerCallbackQuery", finished(&w, &b, a), TG_REPEATABLE, CALL_S, &r);
+    body_begin(&x);
+    json_w_kv_sv(&x.w, "callback_query_id", id);
+    telegram_call(ch, net, a, "answerCallbackQuery", body_end(&x, a), TG_REPEATABLE, CALL_S, &r);
 }
 
 static enum pw_err telegram_poll(const struct channel *ch, struct net *net, struct arena *a, int wait_s,
@@ -218,33 +192,14 @@ static struct sv file_url(const struct channel *ch, struct arena *a, struct sv p
     return out;
 }
 
-static enum pw_err write_file(struct arena *a, struct sv path, struct sv bytes)
-{
-    int fd = open(arena_z(a, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return PW_UNAVAILABLE;
-    size_t done = 0;
-    while (done < bytes.n) {
-        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return close(fd) == 0 && done == bytes.n ? PW_OK : PW_UNAVAILABLE;
-}
-
 static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, struct arena *a, struct sv file_id,
                                   struct sv path)
 {
-    struct buf b;
-    struct json_w w;
+    struct json_body x;
     struct telegram_reply r;
-    buf_init(&b, BODY_MAX);
-    json_w_init(&w, &b);
-    json_w_object(&w);
-    json_w_kv_sv(&w, "file_id", file_id);
-    json_w_end(&w);
-    telegram_call(ch, net, a, "getFile", finished(&w, &b, a), TG_REPEATABLE, CALL_S, &r);
+    body_begin(&x);
+    json_w_kv_sv(&x.w, "file_id", file_id);
+    telegram_call(ch, net, a, "getFile", body_end(&x, a), TG_REPEATABLE, CALL_S, &r);
     if (r.res.cls != SEND_OK)
         return r.res.cls != SEND_FAILED                     ? PW_UNAVAILABLE
                : sv_find(r.description, SV("too big")) >= 0 ? PW_INVALID
@@ -252,19 +207,7 @@ static enum pw_err telegram_fetch(const struct channel *ch, struct net *net, str
     struct sv at = json_member_sv(r.result, "file_path");
     if (!path_ok(at) || json_member_int(r.result, "file_size", 0) > TG_FILE_MAX)
         return PW_INVALID;
-    struct net_result got = {0};
-    net_fetch(net, a,
-              &(struct net_request){.method = "GET",
-                                    .url = file_url(ch, a, at),
-                                    .max_response = TG_FILE_MAX,
-                                    .total_ms = 60000,
-                                    .idempotent = true},
-              &got);
-    if (got.phase != NET_DONE || got.status / 100 == 5 || got.status == 429)
-        return strcmp(got.code, "too-large") == 0 ? PW_INVALID : PW_UNAVAILABLE;
-    if (got.status != 200)
-        return PW_NOT_FOUND;
-    return write_file(a, path, got.body);
+    return provider_download(net, a, &(struct net_request){.url = file_url(ch, a, at)}, TG_FILE_MAX, path);
 }
 
 /* ---- the driver ---- */

@@ -3,26 +3,21 @@
 #ifndef PW_TELEGRAM_H
 #define PW_TELEGRAM_H
 
-#include "channel/channel.h"
+#include "channel/provider_call.h"
+#include "channel/text_parts.h"
 
+#define TG_API "https://api.telegram.org"
 enum {
     TG_TEXT_UNITS = 4096, /* UTF-16 units of a text, after entities */
     TG_CAPTION_UNITS = 1024,
     TG_BUTTON_BYTES = 64, /* callback_data */
     TG_FILE_MAX = 20 * 1024 * 1024,
-    TG_PARTS_MAX = 16, /* a text of more parts is refused */
 };
 
 /* One update into events. PW_INVALID when it is not one; unknown kinds add nothing. */
 enum pw_err telegram_decode_update(const json_t *update, struct arena *a, struct chan_events *ret);
 enum pw_err telegram_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                             struct chan_events *ret);
-
-/* UTF-16 units of valid UTF-8. */
-size_t telegram_units(struct sv text);
-/* Cuts the longest head of at most max_units: at a paragraph's end if one lies in the second half, else at a line's,
- * a word's or a character's end. White space at the cut belongs to no part. Empty when nothing is left. */
-struct sv telegram_cut(struct sv *rest, size_t max_units);
 
 /* ---- calls (telegram_call.c) ---- */
 

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
 
-#include "net/net.h"
-#include "json/json.h"
-
-enum { PARTS_MAX = 8, ANSWER_MAX = 4 * 1024 * 1024, UPLOAD_MS = 120000, CONNECT_MS = 5000 };
+enum { UPLOAD_PARTS_MAX = 8, UPLOAD_MS = 120000 };
 
 struct sv telegram_base(const struct channel *ch)
 {
-    struct sv base = json_member_sv(ch->config, "api_base");
-    if (!base.n)
-        return SV("https://api.telegram.org");
-    while (base.n && base.p[base.n - 1] == '/')
-        base.n--;
-    return base;
+    return setting_base(ch, TG_API);
 }
 
 static struct sv method_url(const struct channel *ch, struct arena *a, const char *method)
@@ -25,16 +17,15 @@ static struct sv method_url(const struct channel *ch, struct arena *a, const cha
 static void run(struct net *net, struct arena *a, const struct net_request *rq, bool private_chat,
                 struct telegram_reply *ret)
 {
-    struct net_result r = {0};
-    net_fetch(net, a, rq, &r);
-    if (r.status != 0) {
-        telegram_classify(r.status, r.phase == NET_DONE ? r.body : (struct sv){0}, private_chat, a, ret);
-        if (ret->res.cls == SEND_RETRY && ret->status != 429 && r.retry_after_ms > ret->res.retry_after_ms)
-            ret->res.retry_after_ms = r.retry_after_ms;
-    } else {
-        *ret = (struct telegram_reply){.res = {.cls = r.phase == NET_NOT_SENT ? SEND_RETRY : SEND_IN_DOUBT,
-                                               .code = arena_fmt(a, "net-%s", r.code)}};
+    struct call_answer got;
+    provider_call(net, a, rq, &got);
+    if (got.status == 0) {
+        *ret = (struct telegram_reply){.res = got.res};
+        return;
     }
+    telegram_classify(got.status, got.body, private_chat, a, ret);
+    if (ret->res.cls == SEND_RETRY && ret->status != 429 && got.res.retry_after_ms > ret->res.retry_after_ms)
+        ret->res.retry_after_ms = got.res.retry_after_ms;
     if (rq->idempotent && ret->res.cls == SEND_IN_DOUBT)
         ret->res.cls = SEND_RETRY; /* doing it again is harmless: nothing to doubt */
 }
@@ -54,10 +45,7 @@ void telegram_call(const struct channel *ch, struct net *net, struct arena *a, c
                               .url = method_url(ch, a, method),
                               .body = json,
                               .content_type = "application/json",
-                              .max_response = ANSWER_MAX,
-                              .connect_ms = CONNECT_MS,
                               .total_ms = timeout_s * 1000,
-                              .idle_ms = timeout_s * 1000,
                               .idempotent = repeat == TG_REPEATABLE},
         private_chat, ret);
 }
@@ -65,9 +53,9 @@ void telegram_call(const struct channel *ch, struct net *net, struct arena *a, c
 void telegram_upload(const struct channel *ch, struct net *net, struct arena *a, const char *method,
                      const struct telegram_part *parts, size_t n, struct telegram_reply *ret)
 {
-    struct net_part out[PARTS_MAX];
+    struct net_part out[UPLOAD_PARTS_MAX];
     int64_t chat = 0;
-    for (size_t i = 0; i < n && i < PARTS_MAX; i++) {
+    for (size_t i = 0; i < n && i < UPLOAD_PARTS_MAX; i++) {
         out[i] = (struct net_part){.name = parts[i].name, .data = parts[i].value};
         if (parts[i].file_path.n) {
             out[i].path = arena_z(a, parts[i].file_path);
@@ -78,13 +66,12 @@ void telegram_upload(const struct channel *ch, struct net *net, struct arena *a,
             (void)sv_int(parts[i].value, &chat);
     }
     run(net, a,
-        &(struct net_request){.method = "POST",
-                              .url = method_url(ch, a, method),
-                              .parts = out,
-                              .n_parts = n < PARTS_MAX ? n : PARTS_MAX,
-                              .max_response = ANSWER_MAX,
-                              .connect_ms = CONNECT_MS,
-                              .total_ms = UPLOAD_MS,
-                              .idle_ms = UPLOAD_MS},
+        &(struct net_request){
+            .method = "POST",
+            .url = method_url(ch, a, method),
+            .parts = out,
+            .n_parts = n < UPLOAD_PARTS_MAX ? n : UPLOAD_PARTS_MAX,
+            .total_ms = UPLOAD_MS,
+        },
         chat > 0, ret);
 }

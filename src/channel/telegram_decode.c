@@ -38,16 +38,6 @@ static bool time_of(const json_t *o, const char *name, int64_t *ret_ms)
     return true;
 }
 
-/* At most n bytes, never half a character. */
-static struct sv clip(struct sv s, size_t n)
-{
-    if (s.n <= n)
-        return s;
-    while (n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
-        n--;
-    return sv_sub(s, 0, n);
-}
-
 static struct sv language_of(const json_t *user)
 {
     struct sv code = json_member_sv(user, "language_code");
@@ -65,7 +55,7 @@ static struct sv name_of(const json_t *user, struct arena *a)
 {
     struct sv first = json_member_sv(user, "first_name"), last = json_member_sv(user, "last_name");
     struct sv full = last.n ? arena_fmt(a, "%.*s %.*s", SV_ARG(first), SV_ARG(last)) : first;
-    return clip(full, NAME_MAX_BYTES);
+    return clip_text(full, NAME_MAX_BYTES);
 }
 
 static bool user_of(const json_t *user, struct arena *a, struct chan_event *e)
@@ -90,21 +80,13 @@ static bool is_channel(const json_t *chat)
     return sv_eq_z(json_member_sv(chat, "type"), "channel");
 }
 
-static enum pw_err add(struct chan_events *ev, const struct chan_event *e)
-{
-    if (ev->n == CHAN_EVENTS_MAX)
-        return PW_INVALID;
-    ev->v[ev->n++] = *e;
-    return PW_OK;
-}
-
 /* ---- what a message holds ---- */
 
 static void file_of(const json_t *f, enum chan_file_kind kind, struct chan_event *e)
 {
     e->file_kind = kind;
     e->file_id = json_member_sv(f, "file_id");
-    e->file_name = clip(json_member_sv(f, "file_name"), NAME_MAX_BYTES);
+    e->file_name = clip_text(json_member_sv(f, "file_name"), NAME_MAX_BYTES);
     e->file_type = json_member_sv(f, "mime_type");
     e->file_size = json_member_int(f, "file_size", 0);
     e->duration_s = json_member_int(f, "duration", 0);
@@ -192,7 +174,7 @@ static enum pw_err migration(const json_t *m, bool forward, struct arena *a, str
     }
     /* Told twice, once in each chat: one event. */
     e->provider_id = arena_fmt(a, "migrated:%.*s:%.*s", SV_ARG(e->chat), SV_ARG(e->new_chat));
-    return add(ev, e);
+    return events_add(ev, e);
 }
 
 static enum pw_err message(const json_t *m, bool edited, struct arena *a, struct chan_event *e, struct chan_events *ev)
@@ -224,7 +206,7 @@ static enum pw_err message(const json_t *m, bool edited, struct arena *a, struct
     const json_t *r = object_of(m, "reply_to_message");
     if (r && !object_of(r, "forum_topic_created")) /* in a topic every message "answers" the topic's head */
         (void)id_of(r, "message_id", a, &e->reply_to);
-    return add(ev, e);
+    return events_add(ev, e);
 }
 
 /* ---- the other kinds ---- */
@@ -240,7 +222,7 @@ static enum pw_err join_request(const json_t *j, struct arena *a, struct chan_ev
         return PW_OK;
     e->text = json_member_sv(j, "bio");
     e->token = json_member_sv(j, "query_id");
-    return add(ev, e);
+    return events_add(ev, e);
 }
 
 static bool inside(const json_t *member)
@@ -263,14 +245,14 @@ static enum pw_err member_change(const json_t *c, bool ourselves, struct arena *
     if (ourselves && e->private_chat) { /* the person stopped the bot, or let it in again */
         if (!inside(after))
             e->kind = CHAN_BLOCKED;
-        return user_of(object_of(c, "from"), a, e) ? add(ev, e) : PW_INVALID;
+        return user_of(object_of(c, "from"), a, e) ? events_add(ev, e) : PW_INVALID;
     }
     if (ourselves && inside(after))
         return PW_OK; /* linking a group is the operator's act */
     if (!user_of(object_of(after, "user"), a, e))
         return PW_INVALID;
     e->self = ourselves;
-    return add(ev, e);
+    return events_add(ev, e);
 }
 
 static enum pw_err button(const json_t *q, struct arena *a, struct chan_event *e, struct chan_events *ev)
@@ -290,7 +272,7 @@ static enum pw_err button(const json_t *q, struct arena *a, struct chan_event *e
     if (!chat_of(object_of(m, "chat"), a, e) || !id_of(m, "message_id", a, &e->message_id))
         return PW_INVALID;
     e->at_ms = 0; /* Telegram says when the message was sent, not when the button was pressed */
-    return add(ev, e);
+    return events_add(ev, e);
 }
 
 enum pw_err telegram_decode_update(const json_t *u, struct arena *a, struct chan_events *ev)

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
 
-#include <time.h>
-
 #include "base/clock.h"
 #include "json/json.h"
 
 enum {
     CALL_S = 30,
     PHOTO_MAX = 10 * 1024 * 1024,
-    PATIENCE_MS = 10000, /* between the parts of one long text we wait this long before calling it in doubt */
-    PART_TRIES = 3,
     SHORTEST_SANCTION_MS = 35000, /* Telegram takes less than 30 s for "for ever" */
     JSON_MAX = 256 * 1024,
 };
@@ -86,52 +82,30 @@ static struct sv message_id_of(const struct telegram_reply *r, struct arena *a)
     return json_id_sv(json_object_get(r->result, "message_id"), a);
 }
 
-static void pause_ms(int64_t ms)
+struct saying { /* a text under way */
+    const struct sending *x;
+    bool thread_first;
+    struct sv new_chat;
+};
+
+static void say_part(void *self, struct sv part, bool first, bool last, struct send_result *ret)
 {
-    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (ms % 1000) * 1000000};
-    nanosleep(&t, NULL);
+    struct saying *t = self;
+    struct telegram_reply r;
+    struct sv body = text_body(t->x, part, first && t->thread_first, last);
+    telegram_call(t->x->ch, t->x->net, t->x->a, "sendMessage", body, TG_ONCE, CALL_S, &r);
+    *ret = r.res;
+    if (r.res.cls == SEND_OK)
+        ret->provider_id = message_id_of(&r, t->x->a);
+    t->new_chat = r.new_chat;
 }
 
-/* Sends the parts of a text. When some parts are out and the next will not go, trying the whole again would say the
- * first parts twice: that is in doubt, and a person decides. */
-static void send_parts(const struct sending *x, struct sv text, bool thread_first, bool nothing_sent,
-                       struct sv first_id, struct send_result *ret, struct sv *ret_new_chat)
+static void send_text(const struct sending *x, struct sv text, bool said, struct sv said_id, struct send_result *ret,
+                      struct sv *ret_new_chat)
 {
-    struct sv parts[TG_PARTS_MAX], rest = text;
-    size_t n = 0;
-    while (rest.n && n < TG_PARTS_MAX)
-        parts[n++] = telegram_cut(&rest, TG_TEXT_UNITS);
-    if (rest.n || n == 0 || parts[0].n == 0) {
-        failed(ret, rest.n ? SV("too-long") : SV("empty"));
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct sv body = text_body(x, parts[i], i == 0 && thread_first, i + 1 == n);
-        struct telegram_reply r = {0};
-        for (int try = 0; try < PART_TRIES; try++) {
-            telegram_call(x->ch, x->net, x->a, "sendMessage", body, TG_ONCE, CALL_S, &r);
-            if (r.res.cls != SEND_RETRY || nothing_sent)
-                break;
-            int64_t wait = r.res.retry_after_ms ? r.res.retry_after_ms : 1000;
-            if (wait > PATIENCE_MS || r.new_chat.n)
-                break;
-            pause_ms(wait);
-        }
-        if (r.res.cls != SEND_OK) {
-            *ret = r.res;
-            *ret_new_chat = r.new_chat;
-            if (!nothing_sent && r.res.cls != SEND_BLOCKED) {
-                ret->cls = SEND_IN_DOUBT;
-                ret->code = arena_fmt(x->a, "partial-%zu-of-%zu", i, n);
-                *ret_new_chat = (struct sv){0};
-            }
-            return;
-        }
-        if (nothing_sent && !first_id.n)
-            first_id = message_id_of(&r, x->a);
-        nothing_sent = false;
-    }
-    *ret = (struct send_result){.cls = SEND_OK, .provider_id = first_id};
+    struct saying t = {.x = x, .thread_first = !said};
+    parts_send(x->a, text, TG_TEXT_UNITS, said, said_id, say_part, &t, ret);
+    *ret_new_chat = ret->cls == SEND_RETRY ? t.new_chat : (struct sv){0};
 }
 
 static bool buttons_ok(const struct chan_send *s)
@@ -212,7 +186,7 @@ static void send_file(const struct sending *x, struct send_result *ret, struct s
         return;
     }
     struct sv text = sv_trim(s->text);
-    bool fits = telegram_units(text) <= TG_CAPTION_UNITS;
+    bool fits = parts_units(text) <= TG_CAPTION_UNITS;
     bool buttons_here = s->n_buttons && (fits || !text.n);
     const char *method, *field;
     struct telegram_reply r;
@@ -227,7 +201,7 @@ static void send_file(const struct sending *x, struct send_result *ret, struct s
         return;
     ret->provider_id = message_id_of(&r, x->a);
     if (!fits)
-        send_parts(x, text, false, false, ret->provider_id, ret, ret_new_chat);
+        send_text(x, text, true, ret->provider_id, ret, ret_new_chat);
 }
 
 /* ---- acts on members and messages ---- */
@@ -361,7 +335,7 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
     }
     switch (s->op) {
     case OP_TEXT:
-        send_parts(&x, s->text, true, true, (struct sv){0}, ret, ret_new_chat);
+        send_text(&x, s->text, false, (struct sv){0}, ret, ret_new_chat);
         break;
     case OP_FILE:
         send_file(&x, ret, ret_new_chat);

@@ -2,6 +2,7 @@
 /* identity: how one app knows a person. Found by the blind index of the app's id; the id itself is sealed. */
 #include "base/id.h"
 #include "base/unicode.h"
+#include "core/audit.h"
 #include "core/people_parts.h"
 #include "core/vault_parts.h"
 
@@ -137,6 +138,20 @@ enum pw_err identity_set_provider_user(struct ctx *c, int64_t identity_id, struc
     if (!blind.n)
         return PW_INTERNAL;
     return db_exec(c->db, &identity_set_user, DB_ARGS(DB_I(identity_id), DB_B(sealed), DB_B(blind)), NULL);
+}
+
+enum pw_err identity_follow(struct ctx *c, int64_t channel_id, struct sv was, struct sv now)
+{
+    struct identity id;
+    enum pw_err e = identity_find(c, channel_id, now, &id);
+    if (e != PW_NOT_FOUND)
+        return e;
+    e = identity_find(c, channel_id, was, &id);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    PW_TRY(identity_set_provider_user(c, id.id, now));
+    return audit(c, "identity.moved", "person", id.person_id, (struct sv){0});
 }
 
 enum pw_err identity_set_blocked(struct ctx *c, int64_t identity_id, bool blocked)

@@ -51,6 +51,9 @@ PW_MUST_CHECK enum pw_err identity_ensure(struct ctx *c, int64_t channel_id, str
                                           const struct person_new *n, struct identity *ret);
 /* The app gave the person another id. PW_CONFLICT when someone else has it. */
 PW_MUST_CHECK enum pw_err identity_set_provider_user(struct ctx *c, int64_t identity_id, struct sv provider_user);
+/* The app calls a person `now` whom it called `was` before: the identity, if there is one, follows. When both are known
+ * already they stay two persons, whom staff may merge. Audited. */
+PW_MUST_CHECK enum pw_err identity_follow(struct ctx *c, int64_t channel_id, struct sv was, struct sv now);
 PW_MUST_CHECK enum pw_err identity_set_private_chat(struct ctx *c, int64_t identity_id, struct sv chat);
 PW_MUST_CHECK enum pw_err identity_set_blocked(struct ctx *c, int64_t identity_id, bool blocked);
 

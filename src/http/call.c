@@ -183,7 +183,9 @@ static size_t body_cap(const struct call *c)
     for (const struct field *f = r->fields; f && f->name; f++)
         if (f->kind == FIELD_FILE)
             return c->server->cf.upload_max + UPLOAD_HEAD;
-    return c->server->cf.body_max;
+    /* A Matrix homeserver pushes up to a hundred events at once, and the same again until it is taken. */
+    bool push = r->flags & ROUTE_RAW && r->method == HTTP_PUT;
+    return push && c->server->cf.body_max < PUSH_MAX ? PUSH_MAX : c->server->cf.body_max;
 }
 
 /* Who asks, and may they use this row at all? */

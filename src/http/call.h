@@ -20,8 +20,9 @@
 enum {
     REQUEST_ARENA = 8 * 1024 * 1024,
     ANSWER_MAX = 32 * 1024 * 1024,
-    SMALL_BODY = 64 * 1024,  /* read before anyone is asked who sends it */
-    UPLOAD_HEAD = 64 * 1024, /* the other fields beside a file */
+    SMALL_BODY = 64 * 1024,     /* read before anyone is asked who sends it */
+    UPLOAD_HEAD = 64 * 1024,    /* the other fields beside a file */
+    PUSH_MAX = 4 * 1024 * 1024, /* a raw PUT: what json/ reads */
     GZIP_MIN = 1024,
     QUEUE_MS = 25 * 1000, /* longest wait for the crew */
 };

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "core/org.h"
+#include "feature/planning/planning.h"
 #include "ui/page.h"
 
 enum { APP_ARENA_MAX = 16 * 1024 * 1024, ACT_ARENA_MAX = 64 * 1024 * 1024 };
@@ -146,6 +147,7 @@ int app_open(struct app *app, const struct cli *cli, enum app_need need)
     app->public_url = arena_sv(a, cli_value(cli, "--public-url"));
     app->share_dir = find_share(a);
     app->static_dir = find_static(a, app->share_dir);
+    planning_presets_in(arena_join(a, app->share_dir, SV("/presets")));
 
     int rc = need == APP_CREATE ? make_dir(a, app->data_dir) : 0;
     struct sv why = {0};

@@ -140,6 +140,7 @@ static int run_list(struct cli *cli)
 static const struct cli_option add_options[] = {
     APP_OPTIONS,
     {"--name", "N", "short name: a-z, 0-9 and -; part of the webhook's path", CLI_REQUIRED},
+    {"--public-url", "URL", "address of this installation, else the one that init asked for", 0},
     {0},
 };
 const struct cli_command cmd_channel_add = {

@@ -6,9 +6,12 @@
 
 #include "feature/community/community.h"
 #include "feature/community/community_text.h"
+#include "feature/planning/planning.h"
 #include "main/app.h"
 #include "main/commands.h"
+#include "main/feature_table.h"
 #include "main/words.h"
+#include "work/work.h"
 
 enum { FILE_MAX = 1024 * 1024 };
 
@@ -28,8 +31,18 @@ static int run_with(struct cli *cli, app_act_fn fn, bool look, struct com_job *j
     if (rc)
         return rc;
     struct community_host host = words_host(&app);
+    struct work_config wc = {.store = app.store};
+    struct work *work = NULL;
     community_start(&host);
+    if (work_open(&wc, &work) != PW_OK) {
+        app_close(&app);
+        return cli_fail("cannot prepare what features add");
+    }
+    for (size_t i = 0; i < features_n; i++) /* their parts of a design, their gates */
+        if (features[i].start)
+            features[i].start(work);
     rc = (look ? app_look(&app, fn, j) : app_act(&app, fn, j)) == PW_OK ? 0 : 1;
+    work_close(work);
     app_close(&app);
     return rc;
 }
@@ -37,6 +50,14 @@ static int run_with(struct cli *cli, app_act_fn fn, bool look, struct com_job *j
 static enum pw_err add(struct ctx *c, void *arg)
 {
     struct com_job *j = arg;
+    if (cli_given(j->cli, "--preset")) {
+        struct community made;
+        PW_TRY(
+            preset_use(c, cli_value(j->cli, "--preset"), j->cli->n_words ? j->cli->words[0] : (struct sv){0}, &j->id));
+        PW_TRY(community_get(c, j->id, &made));
+        j->slug = arena_sv(j->cli->arena, made.slug);
+        return PW_OK;
+    }
     struct sv lang = cli_value(j->cli, "--lang"), zone = cli_value(j->cli, "--zone"),
               hours = cli_value(j->cli, "--hours"), calendar = cli_value(j->cli, "--calendar");
     struct community_edit e = {.slug = j->cli->words[0],
@@ -56,16 +77,49 @@ static enum pw_err add(struct ctx *c, void *arg)
 
 static int run_add(struct cli *cli)
 {
-    if (cli->n_words != 1) {
+    bool preset = cli_given(cli, "--preset");
+    if (preset ? cli->n_words > 1 : cli->n_words != 1 || !cli_given(cli, "--name")) {
         fprintf(stderr, "Usage: %s\n", cli->command->usage);
         return 2;
     }
-    struct com_job j = {0};
+    static const char *const not_with_preset[] = {"--name", "--lang", "--promise", "--hours", "--zone", "--calendar"};
+    for (size_t i = 0; preset && i < sizeof not_with_preset / sizeof *not_with_preset; i++)
+        if (cli_given(cli, not_with_preset[i])) {
+            fprintf(stderr, "The preset sets %s already. Leave it out, and change it on the community's page.\n",
+                    not_with_preset[i]);
+            return 2;
+        }
+    struct com_job j = {.slug = cli->words[0]};
     int rc = run_with(cli, add, false, &j);
     if (rc == 0)
-        printf("The community %.*s is a draft. Write its guidelines and open it on its page, or import a design.\n",
-               SV_ARG(cli->words[0]));
+        printf(
+            preset
+                ? "The community %.*s is a draft made from the preset. Look at it on its page and open it there.\n"
+                : "The community %.*s is a draft. Write its guidelines and open it on its page, or import a design.\n",
+            SV_ARG(j.slug));
     return rc;
+}
+
+static enum pw_err list_presets(struct ctx *c, void *arg)
+{
+    struct com_job *j = arg;
+    struct preset *v;
+    size_t n;
+    c->lang = j->text; /* the language of the descriptions */
+    PW_TRY(preset_list(c, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        printf("%-24.*s %.*s%s\n", SV_ARG(v[i].code), SV_ARG(v[i].name), v[i].program ? " (program)" : "");
+        for (size_t k = 0; cli_given(j->cli, "--what") && k < v[i].n_sets; k++)
+            printf("    %.*s\n", SV_ARG(v[i].sets[k]));
+    }
+    return PW_OK;
+}
+
+static int run_presets(struct cli *cli)
+{
+    struct sv lang = cli_value(cli, "--lang");
+    struct com_job j = {.text = lang.n ? lang : SV("en")};
+    return run_with(cli, list_presets, true, &j);
 }
 
 static enum pw_err list(struct ctx *c, void *arg)
@@ -148,7 +202,8 @@ static int run_import(struct cli *cli)
 
 static const struct cli_option add_options[] = {
     APP_OPTIONS,
-    {"--name", "NAME", "name in its main language", CLI_REQUIRED},
+    {"--preset", "CODE", "everything from a shipped design: see `passerelle preset list`", 0},
+    {"--name", "NAME", "name in its main language (needed without --preset)", 0},
     {"--lang", "CODES", "languages, the main one first (default \"fr en ar\")", 0},
     {"--promise", "HOURS", "answer within so many hours; 0 = no promise (default 24)", 0},
     {"--hours", "TEXT", "opening hours (default \"mon-fri 09:00-17:00\")", 0},
@@ -159,10 +214,26 @@ static const struct cli_option add_options[] = {
 const struct cli_command cmd_community_add = {
     "community add",
     "Makes a community as a draft.",
-    "passerelle community add SHORT-NAME --name NAME [--promise 48 ...]",
+    "passerelle community add SHORT-NAME --name NAME [--promise 48 ...], or: add [SHORT-NAME] --preset CODE",
+    "With --preset it gets words, guidelines, welcome, questions, topics, clock, ladders and partners of a shipped "
+    "design.\n"
+    "Example: passerelle community add --preset pifi\n"
     "Example: passerelle community add vanier-fr --name \"Entraide de Vanier\" --lang \"fr en ar\" --promise 48",
     add_options,
     run_add};
+static const struct cli_option preset_options[] = {
+    APP_OPTIONS,
+    {"--what", NULL, "also what each one sets up", CLI_FLAG},
+    {"--lang", "CODE", "language of the descriptions (default en)", 0},
+    {0},
+};
+const struct cli_command cmd_preset_list = {"preset list",
+                                            "Lists the designs that are shipped.",
+                                            "passerelle preset list [--what] [--lang fr]",
+                                            "One is made into a draft by `passerelle community add --preset CODE`.\n"
+                                            "Example: passerelle preset list --what",
+                                            preset_options,
+                                            run_presets};
 static const struct cli_option plain[] = {APP_OPTIONS, {0}};
 const struct cli_command cmd_community_list = {"community list",
                                                "Lists the communities.",

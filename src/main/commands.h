@@ -13,7 +13,7 @@ extern const struct cli_command cmd_demo_load, cmd_demo_remove;
 extern const struct cli_command cmd_user_add, cmd_user_list, cmd_user_disable, cmd_user_reset, cmd_token_add;
 extern const struct cli_command cmd_channel_add, cmd_channel_list, cmd_mail_deliver;
 extern const struct cli_command cmd_community_add, cmd_community_list, cmd_community_export, cmd_community_import;
-extern const struct cli_command cmd_audit_verify, cmd_doctor, cmd_compute;
+extern const struct cli_command cmd_preset_list, cmd_audit_verify, cmd_doctor, cmd_compute;
 
 /* cmd_compute.c: JSON lines in, JSON lines out, from the rules the product uses. */
 int cmd_compute_due(FILE *in, FILE *out);

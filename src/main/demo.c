@@ -299,12 +299,32 @@ static enum pw_err make_months(struct making *m)
     return demo_months(&moderator, m->coms[0], m->now);
 }
 
+static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
+{
+    return actor_of(self, person, ret);
+}
+
+static enum pw_err make_moderation(struct making *m)
+{
+    struct demo_cast d = {.c = m->c,
+                          .now = m->now,
+                          .coms = m->coms,
+                          .members = m->members,
+                          .admin = &m->admin,
+                          .self = m,
+                          .staff_actor = staff_actor};
+    for (int i = 0; i < 3; i++)
+        d.moderators[i] = moderator_of(m, i);
+    return demo_moderation(&d);
+}
+
 /* What the features above communities show. */
 static enum pw_err make_parts(struct making *m)
 {
     struct actor forum;
     PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
     struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
+    PW_TRY(make_moderation(m));
     return demo_hand(&system, &moderator, m->coms[2]);
 }
 

@@ -7,11 +7,25 @@
 
 #include <stdio.h>
 
+#include "core/access.h"
 #include "main/app.h"
 
 int demo_ensure(struct app *app,
                 const struct cli *cli); /* makes it when the installation is empty; 0 or an exit code */
 void demo_say_accounts(FILE *out);
+
+/* ---- what features add (demo_X.c) ---- */
+
+struct demo_cast { /* the people and communities that were made, in the order of demo_text.c */
+    struct ctx *c;
+    int64_t now;
+    const int64_t *coms, *members;
+    int64_t moderators[3]; /* of each community */
+    const struct actor *admin;
+    void *self;
+    enum pw_err (*staff_actor)(void *self, int64_t person, struct actor *ret);
+};
+enum pw_err demo_moderation(const struct demo_cast *d);
 
 /* ---- the contents (demo_text.c) ---- */
 

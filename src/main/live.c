@@ -55,6 +55,11 @@ static void publish(struct live *l, struct arena *a, const struct event_row *e)
     struct sv community = json_member_sv(data, "community");
     if (!community.n)
         return;
+    if (sv_starts(e->name, SV("review."))) {
+        http_publish(l->app->http, SV("review"), sv_eq_z(e->name, "review.opened") ? SV("new") : SV("changed"),
+                     e->name);
+        return;
+    }
     struct sv kind = is_news(e->name) ? SV("new") : SV("changed");
     http_publish(l->app->http, SV("inbox"), kind, e->name);
     http_publish(l->app->http, arena_fmt(a, "c-%.*s", SV_ARG(community)), kind, e->name);
@@ -150,6 +155,13 @@ static enum pw_err inbox_stream(struct http_req *q, struct http_res *r)
     return PW_OK;
 }
 
+static enum pw_err review_stream(struct http_req *q, struct http_res *r)
+{
+    r->sse_topic = SV("review");
+    r->sse_owner = owner_of(q);
+    return PW_OK;
+}
+
 static enum pw_err person_stream(struct http_req *q, struct http_res *r)
 {
     char id[ID_TEXT + 1];
@@ -160,6 +172,8 @@ static enum pw_err person_stream(struct http_req *q, struct http_res *r)
 
 const struct route live_routes[] = {
     {HTTP_GET, "/live/inbox", RIGHT_MODERATE, inbox_stream, NULL, "Tells an open inbox to look again.", ROUTE_STREAM},
+    {HTTP_GET, "/live/review", RIGHT_STAFF, review_stream, NULL, "Tells an open review queue to look again.",
+     ROUTE_STREAM},
     {HTTP_GET, "/live/me", RIGHT_PERSON, person_stream, NULL, "Tells a person's open page to look again.",
      ROUTE_STREAM},
     {0},

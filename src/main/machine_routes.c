@@ -68,6 +68,18 @@ static enum pw_err webhook(struct http_req *q, struct http_res *r)
     return PW_OK;
 }
 
+/* The Matrix specification wants 403 and an error code where others get 401. */
+static enum pw_err matrix_hook(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(webhook(q, r));
+    if (r->status == 401) {
+        r->status = 403;
+        buf_clear(&r->body);
+        buf_z(&r->body, "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"Wrong token\"}");
+    }
+    return PW_OK;
+}
+
 static enum pw_err health(struct http_req *q, struct http_res *r)
 {
     (void)q;
@@ -91,6 +103,14 @@ const struct route machine_routes[] = {
      ROUTE_RAW | ROUTE_NO_TX},
     {HTTP_GET, "/hooks/{s}/{s}", RIGHT_ANYONE, webhook, NULL, "Answers a provider that checks the address.",
      ROUTE_RAW | ROUTE_NO_TX},
+    {HTTP_PUT, "/hooks/{s}/{s}/_matrix/app/v1/transactions/{s}", RIGHT_ANYONE, matrix_hook, NULL,
+     "Receives the events of a Matrix homeserver.", ROUTE_RAW | ROUTE_NO_TX},
+    {HTTP_POST, "/hooks/{s}/{s}/_matrix/app/v1/ping", RIGHT_ANYONE, matrix_hook, NULL,
+     "Answers a Matrix homeserver that tries the connection.", ROUTE_RAW | ROUTE_NO_TX},
+    {HTTP_GET, "/hooks/{s}/{s}/_matrix/app/v1/users/{s}", RIGHT_ANYONE, matrix_hook, NULL,
+     "Tells a Matrix homeserver that we know no other users.", ROUTE_RAW | ROUTE_NO_TX},
+    {HTTP_GET, "/hooks/{s}/{s}/_matrix/app/v1/rooms/{s}", RIGHT_ANYONE, matrix_hook, NULL,
+     "Tells a Matrix homeserver that we know no other rooms.", ROUTE_RAW | ROUTE_NO_TX},
     {HTTP_GET, "/healthz", RIGHT_ANYONE, health, NULL, "Says ok while the server answers.", ROUTE_RAW},
     {HTTP_GET, "/api/v1/openapi.json", RIGHT_ANYONE, description, NULL, "This description.", ROUTE_RAW},
     {0},

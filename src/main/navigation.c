@@ -5,11 +5,17 @@ static const struct {
     const char *msgid, *path;
     enum right right;
 } places[] = {
-    {N_("Inbox"), "/inbox", RIGHT_MODERATE},           {N_("Join requests"), "/joins", RIGHT_COORDINATE},
-    {N_("Saved answers"), "/answers", RIGHT_MODERATE}, {N_("Communities"), "/communities", RIGHT_STAFF},
-    {N_("Statistics"), "/statistics", RIGHT_STAFF},    {N_("By hand"), "/by-hand", RIGHT_MODERATE},
-    {N_("Sends"), "/sends", RIGHT_MODERATE},           {N_("People"), "/people", RIGHT_ADMIN},
-    {N_("Access log"), "/audit", RIGHT_PRIVACY},       {N_("Settings"), "/settings", RIGHT_ADMIN},
+    {N_("Inbox"), "/inbox", RIGHT_MODERATE},
+    {N_("To review"), "/review", RIGHT_STAFF},
+    {N_("Join requests"), "/joins", RIGHT_COORDINATE},
+    {N_("Saved answers"), "/answers", RIGHT_MODERATE},
+    {N_("Communities"), "/communities", RIGHT_STAFF},
+    {N_("Statistics"), "/statistics", RIGHT_STAFF},
+    {N_("By hand"), "/by-hand", RIGHT_MODERATE},
+    {N_("Sends"), "/sends", RIGHT_MODERATE},
+    {N_("People"), "/people", RIGHT_ADMIN},
+    {N_("Access log"), "/audit", RIGHT_PRIVACY},
+    {N_("Settings"), "/settings", RIGHT_ADMIN},
 };
 enum { PLACES = sizeof places / sizeof *places };
 

@@ -100,6 +100,7 @@ static void choose_lang(struct exchange *x, const struct http_req *q)
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (order[i].n && order[i].n <= 8 && catalog_has(cs, order[i])) {
             x->ctx.lang = arena_sv(q->arena, order[i]);
+            x->info.lang_by = i < 3 ? LANG_CHOSEN : i == 3 ? LANG_BROWSER : LANG_DEFAULT;
             return;
         }
 }

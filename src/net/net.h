@@ -19,7 +19,10 @@ PW_MUST_CHECK enum pw_err net_open(const char *version, struct net **ret); /* Us
 void net_stop(struct net *n);
 void net_close(struct net *n); /* no request may be running; NULL-safe */
 
-enum { NET_LOCAL = 1 }; /* the origin may be a stand-in or a gateway on this machine or this network */
+enum {
+    NET_LOCAL = 1,     /* the origin may be a stand-in or a gateway on this machine or this network */
+    NET_SUBDOMAINS = 2 /* and every host below it (content networks); https only */
+};
 /* Adds an origin for an owner (a channel's id): "https://api.example.org/", "http://127.0.0.1:8081/bot". The path is a
  * prefix of whole segments. PW_INVALID for anything but http(s), for a user or password inside, for plain http without
  * NET_LOCAL. The same origin may be allowed by several owners. */
@@ -73,6 +76,11 @@ struct net_result {
  * early), "too-large", "resend-refused" (a kept connection died; it is not sent twice), "file", "stopped", "memory",
  * "failed". Always fills *ret; its texts live in the arena. */
 void net_fetch(struct net *n, struct arena *a, const struct net_request *rq, struct net_result *ret);
+
+/* For a lasting connection that is not HTTP and has no TLS (an XMPP component): the address of a host, as text, when it
+ * is on this machine or this network. PW_DENIED: it is elsewhere; PW_UNAVAILABLE: no address was found. */
+enum { NET_ADDRESS_TEXT = 46 };
+PW_MUST_CHECK enum pw_err net_local_address(struct sv host, char ret[NET_ADDRESS_TEXT]);
 
 struct sv net_header_of(const struct net_result *r, const char *name); /* empty when absent; the last one wins */
 /* name=value&…, from pairs: v[0]=v[1]&v[2]=v[3]. Empty when the arena is full. */

@@ -16,7 +16,7 @@ struct origin {
     int64_t owner;
     char *scheme, *host, *path; /* of mail: "smtp" or "smtps", and path "/" */
     long port;
-    bool local;
+    bool local, below; /* below: also hosts under this one */
 };
 struct imap;
 enum { IDLE_MAX = 16, MAILBOXES_MAX = 32 };
@@ -46,7 +46,7 @@ bool rule_permits(const struct rule *r, enum address_kind kind);
 /* The rule of the origin that fits; false when none does. `u` is the very URL that will be used. */
 bool origin_find(struct net *n, CURLU *u, struct rule *ret);
 enum pw_err origin_add(struct net *n, int64_t owner, const char *scheme, const char *host, long port, const char *path,
-                       bool local);
+                       unsigned flags);
 void origins_free(struct net *n);
 
 /* ---- imap.c ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which origins are allowed, and which addresses an origin may turn out to have. */
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,9 +105,10 @@ bool rule_permits(const struct rule *r, enum address_kind kind)
 /* ---- the list ---- */
 
 enum pw_err origin_add(struct net *n, int64_t owner, const char *scheme, const char *host, long port, const char *path,
-                       bool local)
+                       unsigned flags)
 {
-    struct origin o = {owner, strdup(scheme), strdup(host), strdup(path), port, local};
+    struct origin o = {owner, strdup(scheme),    strdup(host),          strdup(path),
+                       port,  flags & NET_LOCAL, flags & NET_SUBDOMAINS};
     pthread_mutex_lock(&n->lock);
     struct origin *more = o.scheme && o.host && o.path ? realloc(n->origins, (n->n_origins + 1) * sizeof *more) : NULL;
     if (more) {
@@ -200,6 +202,14 @@ static bool path_fits(const char *path, const char *prefix)
     return n == 0 || prefix[n - 1] == '/' || path[n] == '/' || path[n] == 0;
 }
 
+static bool host_fits(const struct origin *o, const char *host)
+{
+    size_t n = strlen(host), own = strlen(o->host);
+    if (strcasecmp(o->host, host) == 0)
+        return true;
+    return o->below && n > own + 1 && host[n - own - 1] == '.' && strcasecmp(host + n - own, o->host) == 0;
+}
+
 bool origin_find(struct net *n, CURLU *u, struct rule *ret)
 {
     struct parts p;
@@ -209,7 +219,7 @@ bool origin_find(struct net *n, CURLU *u, struct rule *ret)
         pthread_mutex_lock(&n->lock);
         for (size_t i = 0; i < n->n_origins && !found; i++) {
             const struct origin *o = &n->origins[i];
-            if (strcmp(o->scheme, p.scheme) == 0 && strcasecmp(o->host, p.host) == 0 && o->port == port &&
+            if (strcmp(o->scheme, p.scheme) == 0 && host_fits(o, p.host) && o->port == port &&
                 path_fits(p.path, o->path)) {
                 *ret = (struct rule){o->local, strcmp(o->scheme, "https") != 0};
                 found = true;
@@ -244,8 +254,8 @@ enum pw_err net_allow(struct net *n, int64_t owner, struct sv base_url, unsigned
     char *query = NULL;
     if (u && curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_NO_QUERY && parts_of(u, &p)) {
         bool https = strcmp(p.scheme, "https") == 0, http = strcmp(p.scheme, "http") == 0;
-        if (https || (http && (flags & NET_LOCAL)))
-            e = origin_add(n, owner, p.scheme, p.host, strtol(p.port, NULL, 10), p.path, flags & NET_LOCAL);
+        if (https || (http && (flags & NET_LOCAL) && !(flags & NET_SUBDOMAINS)))
+            e = origin_add(n, owner, p.scheme, p.host, strtol(p.port, NULL, 10), p.path, flags);
     }
     curl_free(query);
     parts_finish(&p);
@@ -270,4 +280,25 @@ struct sv net_origin_text(struct arena *a, struct sv url)
     curl_free(port);
     curl_url_cleanup(u);
     return out;
+}
+
+/* ---- connections that are not HTTP ---- */
+
+enum pw_err net_local_address(struct sv host, char ret[NET_ADDRESS_TEXT])
+{
+    char name[256];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    if (host.n == 0 || host.n >= sizeof name)
+        return PW_DENIED;
+    memcpy(name, host.p, host.n);
+    name[host.n] = 0;
+    if (getaddrinfo(name, NULL, &hints, &found) != 0)
+        return PW_UNAVAILABLE;
+    enum pw_err e = PW_DENIED;
+    for (const struct addrinfo *i = found; i && e != PW_OK; i = i->ai_next)
+        if (address_kind_of(i->ai_addr) == ADDRESS_LOCAL &&
+            getnameinfo(i->ai_addr, i->ai_addrlen, ret, NET_ADDRESS_TEXT, NULL, 0, NI_NUMERICHOST) == 0)
+            e = PW_OK;
+    freeaddrinfo(found);
+    return e;
 }

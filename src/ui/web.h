@@ -16,6 +16,7 @@
 struct page_info {
     const struct catalogs *catalogs;
     struct sv lang; /* negotiated: session, cookie, browser, installation */
+    enum lang_by { LANG_DEFAULT, LANG_BROWSER, LANG_CHOSEN } lang_by; /* chosen: by a link, a cookie or a session */
     struct sv zone;
     struct sv csrf;        /* token of the session, or of the form cookie when nobody is signed in */
     struct sv who;         /* display name, empty = nobody */

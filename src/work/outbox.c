@@ -34,6 +34,14 @@ DB_STMT(outbox_by_hand,
 DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
                      "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");
+/* Nobody knows when: this far ahead of any clock, in ms UTC (the year 9999). */
+#define WAITS "not_before_ms = 253402300799999"
+DB_STMT(outbox_do_release, "UPDATE outbox SET state = 0, not_before_ms = $3, changed_ms = $3 WHERE channel_id = $1 AND "
+                           "order_key = $2 AND order_key <> '' AND state = 7 AND " WAITS);
+DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2, changed_ms = $3, lease_owner = NULL, "
+                        "lease_until_ms = NULL WHERE id = $1 AND state IN (1, 2, 6)");
+DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
+                              "order_key <> '' AND state = 7 AND " WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
 DB_STMT(outbox_of_order,
         "SELECT id FROM outbox WHERE channel_id = $1 AND order_key = $2 AND id > $3 AND state <= 1 AND "
@@ -123,6 +131,26 @@ enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_
     int64_t changed = 0;
     PW_TRY(db_exec(db, arrived ? &outbox_arrived : &outbox_again, DB_ARGS(DB_I(id), DB_I(now_ms)), &changed));
     return changed_or(db, id, changed);
+}
+
+enum pw_err outbox_release(struct db *db, int64_t channel_id, struct sv order_key, int64_t now_ms)
+{
+    return db_exec(db, &outbox_do_release, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_I(now_ms)), NULL);
+}
+
+enum pw_err outbox_wait(struct db *db, int64_t id, struct sv code, int64_t now_ms)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(db, &outbox_do_wait, DB_ARGS(DB_I(id), DB_T(code), DB_I(now_ms)), &changed));
+    return changed_or(db, id, changed);
+}
+
+enum pw_err outbox_waiting(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key, int64_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_one(db, a, &outbox_count_waiting, DB_ARGS(DB_I(channel_id), DB_T(order_key)), &r));
+    *ret_n = db_int(&r, 0, 0);
+    return PW_OK;
 }
 
 enum pw_err outbox_done(struct db *db, int64_t id, bool done, struct sv provider_id, struct sv code, int64_t now_ms)

@@ -26,6 +26,7 @@ CREATE INDEX outbox_due ON outbox (channel_id, lane, not_before_ms, id) WHERE st
 CREATE INDEX outbox_order ON outbox (channel_id, order_key, id) WHERE state <= 1 AND order_key <> '';
 CREATE INDEX outbox_sending ON outbox (channel_id, order_key) WHERE state = 1;
 CREATE INDEX outbox_held ON outbox (not_before_ms) WHERE state = 7;
+CREATE INDEX outbox_waits ON outbox (channel_id, order_key) WHERE state = 7 AND order_key <> '';
 CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox (channel_id, provider_id, id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_channel ON outbox (channel_id, id);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "work/work_priv.h"
 
+#define OUT_WAITS_MS INT64_C(253402300799999) /* the year 9999: see WAITS in outbox.c */
 enum { ATTEMPTS_MAX = 12, PAUSE_MS = 30000, RECORD_TRIES = 5 };
 #define FIRST_BACKOFF_MS INT64_C(5000)
 #define DAY_MS INT64_C(86400000)
@@ -98,6 +99,8 @@ static enum pw_err look_at_channel(struct db *db, struct step *s, int64_t channe
     struct db_rows r;
     struct ready x = {channel_id, LANE_INTERACTIVE, flight_busy(s->w, channel_id)};
 
+    if (s->w->ready && !s->w->ready(s->w->send_self, channel_id))
+        return PW_OK;
     if (s->w->threaded && s->w->senders > 1 && x.busy >= s->w->senders - 1)
         return PW_OK; /* a channel that hangs leaves a sender to the others */
     PW_TRY(pace_read(db, s->a, &rate, s->now_ms, &pace));
@@ -234,6 +237,11 @@ static void decide(struct record *t)
         if (wait <= 0)
             wait = res->pause_lane ? PAUSE_MS : backoff_ms(FIRST_BACKOFF_MS, row->attempts, row->id);
         row->not_before_ms = t->now_ms + wait;
+        break;
+    case SEND_WAITS:
+        row->state = OUT_HELD;
+        row->attempts--;
+        row->not_before_ms = OUT_WAITS_MS;
         break;
     case SEND_BLOCKED:
         if (row->error_code.n == 0)

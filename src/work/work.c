@@ -71,6 +71,11 @@ void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *se
     w->send_self = self;
 }
 
+void work_on_ready(struct work *w, work_ready_fn ready)
+{
+    w->ready = ready;
+}
+
 /* ---- channels and sends of this process (under w->lock) ---- */
 
 static struct rate *rate_of(struct work *w, int64_t channel_id)

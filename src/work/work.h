@@ -57,6 +57,12 @@ PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived
  * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
+/* Sends that wait for somebody else (SEND_WAITS): all of one order_key go on; one that was sent but did not arrive
+ * waits, too (PW_CONFLICT when it is neither sending, sent nor in doubt); how many wait. */
+PW_MUST_CHECK enum pw_err outbox_release(struct db *db, int64_t channel_id, struct sv order_key, int64_t now_ms);
+PW_MUST_CHECK enum pw_err outbox_wait(struct db *db, int64_t id, struct sv code, int64_t now_ms);
+PW_MUST_CHECK enum pw_err outbox_waiting(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key,
+                                         int64_t *ret_n);
 /* By hand: done (→ sent, with this id for what stands there now), or it could not be done (→ failed, with a code). It
  * does not call work_sent_fn: the caller tells the subject. PW_CONFLICT in another state. */
 PW_MUST_CHECK enum pw_err outbox_done(struct db *db, int64_t id, bool done, struct sv provider_id, struct sv code,
@@ -88,6 +94,7 @@ enum send_class {
     SEND_FAILED,
     SEND_IN_DOUBT,
     SEND_BLOCKED, /* the person stopped us: end contact */
+    SEND_WAITS,   /* nothing left: held until outbox_release() of its order_key; not a try */
     SEND_BY_HAND, /* no machine can: a person has to (class C) */
 };
 struct send_result {
@@ -149,6 +156,10 @@ PW_MUST_CHECK enum pw_err work_open(const struct work_config *cf, struct work **
 void work_on_timer(struct work *w, const char *kind, timer_fn fn, void *self);
 void work_on_event(struct work *w, const char *subscriber, const char *name_prefix, event_fn fn, void *self);
 void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *self);
+/* Whether sends of a channel can leave from this process now (self is that of work_on_send); when not, its rows are left
+ * to another process or to later: work_wake() when that changes. Cheap, any thread. Not set: always. */
+typedef bool (*work_ready_fn)(void *self, int64_t channel_id);
+void work_on_ready(struct work *w, work_ready_fn ready);
 /* Rate of a channel, sends a second (0 = 30) and burst (0 = one second's). May change while running. The bucket itself
  * is a row: all processes together keep the rate. */
 void work_set_rate(struct work *w, int64_t channel_id, double per_s, double burst);

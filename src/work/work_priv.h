@@ -37,6 +37,7 @@ struct work {
     work_send_fn send;
     work_sent_fn sent;
     void *send_self;
+    work_ready_fn ready;
 
     pthread_mutex_t lock; /* all below */
     pthread_cond_t send_wake, look_wake;

@@ -18,7 +18,9 @@ export async function ask(page, base, text, { slug = SLUG, toModerators = false,
   await page.fill("#f-text", text);
   if (toModerators) await page.check("[name=private][value='1']");
   if (file) await page.setInputFiles("[name=voice]", { name: "note.ogg", mimeType: "audio/ogg", buffer: VOICE });
-  await page.click("form[action$='/ask'] button[type=submit]");
+  await Promise.all([page.waitForNavigation(), page.click("form[action$='/ask'] button[type=submit]")]);
+  const publish = await page.$("button[name=sure][value=publish]"); // asked first: the words look personal (CNS-6)
+  if (publish) await Promise.all([page.waitForNavigation(), publish.click()]);
   await page.waitForURL("**/questions/**");
   return new URL(page.url()).pathname;
 }
@@ -35,9 +37,11 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   await visit.page.goto(`${base}/c/${SLUG}/talk`);
   await visit.page.fill("#f-text", "مرحبا بالجميع، وصلت إلى أوتاوا هذا الأسبوع.");
   await visit.page.click("form[action$='/talk'] button[type=submit]");
-  const places = [["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
+  const report = await visit.page.$eval("a[href$='/report']", (a) => a.getAttribute("href"));
+  const places = [["report-message", report], ["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
+    ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`],
     ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
@@ -59,17 +63,37 @@ export async function staffPlaces(page, base) {
   if (overdue) list.push(["inbox-overdue", overdue]);
   if (check) list.push(["inbox-to-check", check]);
   list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  for (const kind of ["report", "appeal", "personal", "opportunity"]) {
+    const item = await one(`/review?kind=${kind}`, /^\/review\/[0-9a-z]{13}/);
+    if (item) list.push([`review-${kind}`, item]);
+  }
+  list.push(["review", "/review"], ["review-done", "/review?done=1"], ["review-none", "/review?kind=readmission"]);
   const com = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))[0];
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
+  // a draft made by one click from a preset: its planning pages, all of them
+  await page.goto(`${base}/communities/new`);
+  await page.click("form[action='/presets/pifi'] button");
+  await page.waitForURL(/\/communities\/[0-9a-z]{13}$/);
+  const plan = new URL(page.url()).pathname;
+  list.push(["preset", "/presets/pifi"], ["draft", plan], ["planning", `${plan}/planning`], ["planning-print", `${plan}/planning/print`], ["platforms", `${plan}/platforms`],
+    ["promotion", `${plan}/promotion`], ["move", `${com}/move`], ["ending", `${com}/ending`], ["files", `${com}/files`],
+    ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
+  const reported = await one(list.find(([n]) => n === "review-report")?.[1] ?? "/review", /^\/messages\/[0-9a-z]{13}\/act/);
+  if (reported) list.push(["act", reported.replace(/\?.*/, "")], ["act-step", reported]);
+  for (const at of (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))) {
+    const sanction = await one(`${at}/moderation`, /^\/sanctions\/[0-9a-z]{13}$/);
+    if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
+  }
+  list.push(["moderation-log-none", `${com}/moderation`]);
   list.push(["post", `${com}/post`], ["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],
-    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
+    ["channel-kinds", "/settings/channels/new"], ["channel-new", "/settings/channels/new/telegram"], ["channel-new-xmpp", "/settings/channels/new/xmpp"], ["channel-new-matrix", "/settings/channels/new/matrix"], ["channel", await one("/settings", /^\/settings\/channels\/[0-9a-z]{13}$/)],
     ["by-hand", "/by-hand"], ["by-hand-log", `${com}/by-hand`], ["paste", "/by-hand/paste"], ["call", "/calls/new"], ["sends", "/sends"],
     ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);

@@ -6,7 +6,7 @@
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { BadBody, readAll, takeFault } from './faults.mjs';
-import { parseBody } from './telegram_body.mjs';
+import { parseBody } from './request_body.mjs';
 import { checkRequest, methodNames, readParameters } from './telegram_contract.mjs';
 import { control } from './telegram_control.mjs';
 import { methods } from './telegram_methods.mjs';

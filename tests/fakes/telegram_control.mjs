@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The control side of the stand-in: what people do, faults, and reading the state. Paths are listed in README.md.
-import { readAll } from './telegram_body.mjs';
+import { readAll } from './request_body.mjs';
 import { describeFile } from './telegram_methods.mjs';
 import { Refusal, bad } from './telegram_world.mjs';
 

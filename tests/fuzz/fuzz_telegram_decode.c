@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/telegram.h"
+#include "channel/text_parts.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>
@@ -42,8 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* The same bytes as a text to send: parts fit and come to an end. */
     struct sv rest = {tight, size};
     for (size_t turns = 0; rest.n; turns++) {
-        struct sv part = telegram_cut(&rest, 2 + size % 40);
-        FUZZ_HOLDS(telegram_units(part) <= 2 + size % 40);
+        struct sv part = parts_cut(&rest, 2 + size % 40);
+        FUZZ_HOLDS(parts_units(part) <= 2 + size % 40);
         FUZZ_HOLDS(turns <= size);
     }
     arena_finish(&a);

@@ -3,7 +3,7 @@
 // dates of the examples: the server is started at each of them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, ask, decide, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { account, ask, decide, giveRole, idOf, importDesign, member, openIt, publish } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
 import { say } from '../support/po.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
@@ -22,7 +22,7 @@ for (const engine of ENGINES)
     const ms = (time) => Date.parse(time);
     const staff = async () => (mod = await server.signedIn(moderator.login, moderator.password));
     const put = async (browser, slug, text, more = {}) => {
-      const page = await (await browser.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more });
+      const page = await publish(await (await browser.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more }), '/ask');
       assert.match(page.path, /questions\/[0-9a-z]{13}$/, page.words);
       return page.path.split('/').pop();
     };

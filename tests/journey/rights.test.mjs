@@ -42,11 +42,12 @@ const apiBodies = [
   [/assignment$/, {}],
   [/interim$/, { text: 'On cherche' }],
   [/messages$/, { text: 'Annonce volée' }],
+  [/reports$/, { category: 'advertising' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/telegram/{s}']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/{s}/{s}']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
-const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join']);
+const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent']);
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
@@ -97,6 +98,14 @@ for (const engine of ENGINES)
       const seen = await made.staff.get(`/inbox/${made.question}`);
       made.answer = seen.form(/verify$/).action.split('/')[4];
       made.message = seen.form(/messages\/.*\/hide$/).action.split('/')[4];
+      await (await second.get(`/messages/${made.message}/report`)).submit('/report', { category: 'advertising' });
+      made.item = (await made.staff.get('/review?kind=report')).link(/^\/review\/[0-9a-z]{13}/).split('/').pop().slice(0, 13);
+      await (await second.get(`/c/${slug}/talk`)).submit('/talk', { text: `Mots durs ${slug}` });
+      const stream = await made.staff.get(`/c/${slug}/talk`);
+      const act = /href="(\/messages\/[0-9a-z]{13}\/act)/.exec(stream.html.slice(stream.html.indexOf(`>Mots durs ${slug}<`)))[1];
+      made.sanction = (await (await made.staff.get(`${act}?category=disrespect`)).submit('/act', {})).path.split('/').pop();
+      const names = await (await second.get(`/c/${slug}/names`)).submit('/names', { name: 'Youssef' });
+      made.guarded = names.form(/\/drop$/).action.split('/')[4];
       const hidden = await made.staff.get(`/inbox/${made.hidden}`);
       made.secretMessage = /id="m-([0-9a-z]{13})"/.exec(hidden.html)[1];
       made.thread = (await made.staff.get(`/communities/${id}/threads`)).link(/^\/threads\/[0-9a-z]{13}$/).split('/').pop();
@@ -130,6 +139,8 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
+        [/\/by-hand\/$/, [set.message]], [/\/absences\/$/, [set.who]],
+        [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);

@@ -300,6 +300,29 @@ for (const engine of ENGINES)
       await tg.heard(salim.id, (m) => like('fr', 'You have left {0}. You are welcome back at any time.').test(m.text ?? '') || /bienvenue/i.test(m.text ?? ''));
       await until('out of the group', async () => !(await tg.look(`members?chat=${chat}`)).some((m) => m.user.id === salim.id && m.status === 'member'));
       assert.match((await admin.get(`/communities/${com}/members?state=left`)).words, /Salim/);
+      // A-30: the exit question is offered with buttons; pressing one is an answer, once.
+      const asked = await tg.heard(salim.id, (m) => m.reply_markup?.inline_keyboard?.length === 4);
+      await tg.act('press', { chat: salim.id, message_id: asked.message_id, user: salim.id, index: 1 });
+      await tg.heard(salim.id, say('fr', 'Thank you for telling us. You are welcome back at any time.'));
+      await tg.act('press', { chat: salim.id, message_id: asked.message_id, user: salim.id, index: 2 });
+      await tg.idle();
+      const left = (await mod.get(`/communities/${com}/members?state=left`)).words;
+      assert.match(left, /Too many messages/);
+      assert.ok(!left.includes('It was not useful to me'));
+    });
+
+    /* MSG-17: said before the group nothing happens by itself */
+    test('MSG-17: "retirez-moi" in the group is a suggestion to the moderators', async () => {
+      const yara = await newcomer('Yara', 'fr');
+      await send(yara, 'Trop de messages ici, retirez-moi de ce groupe');
+      await until('the notice', async () => /may have asked in the group to leave/.test((await mod.get('/notices')).words));
+      assert.ok((await tg.look(`members?chat=${chat}`)).some((m) => m.user.id === yara.id && m.status === 'member'));
+      const page = await admin.get(`/communities/${com}/members`);
+      const row = new RegExp(`Yara[\\s\\S]*?action="(/communities/${com}/members/[0-9a-z]{13}/leave)"`).exec(page.html);
+      const done = await page.submit(row[1]);
+      assert.deepEqual(done.summary, []);
+      await until('Yara out of the group', async () => !(await tg.look(`members?chat=${chat}`)).some((m) => m.user.id === yara.id && m.status === 'member'));
+      assert.match((await mod.get(`/communities/${com}/members?state=left`)).words, /Yara/);
     });
 
     test('who is let into the group while still being asked is a member: private words are questions then', async () => {

@@ -3,7 +3,7 @@
 // administrator, joined, asked, answered, checked, moved to private, left; and what others must not reach.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, ask, decide, giveRole, idOf, member, openIt } from '../support/community.mjs';
+import { account, ask, decide, giveRole, idOf, member, openIt, publish } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
@@ -36,7 +36,7 @@ for (const engine of ENGINES)
       assert.ok(row, `"${text}" is not in the inbox:\n${inbox.words}`);
       return row[1];
     };
-    const askPublic = async (b, slug, text, more = {}) => (await b.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more });
+    const askPublic = async (b, slug, text, more = {}) => publish(await (await b.get(`/c/${slug}/ask`)).submit('/ask', { text, ...more }), '/ask');
 
     before(async () => {
       place = await Place.make(engine);
@@ -355,6 +355,15 @@ for (const engine of ENGINES)
       let page = await (await gone.browser.get('/c/quartier/leave')).submit('/leave');
       assert.match(page.flash, new RegExp(say('fr', 'You have left. You are welcome back at any time.').replace(/[.]/g, '\\.')));
       assert.equal((await gone.browser.get('/c/quartier/talk')).path, '/c/quartier/join');
+      // A-30: the reason is asked, not demanded.
+      assert.equal(page.path, '/c/quartier/left');
+      page = await page.submit('/left', { words: ' ' });
+      assert.ok(page.problems.reason, page.words);
+      page = await page.submit('/left', { reason: 'found', words: 'Merci, j’ai un logement' });
+      assert.match(page.flash, new RegExp(say('fr', 'Thank you for telling us. You are welcome back at any time.').replace(/[.]/g, '\\.')));
+      const left = await admin.get((await admin.get(`/communities/${await idOf(admin, 'quartier')}`)).link(/members$/) + '?state=left');
+      assert.match(left.words, /Passant/);
+      assert.match(left.words, /I found what I needed · Merci, j’ai un logement/);
       const other_ = server.browser({ lang: 'fr' });
       page = await (await other_.get('/back')).submit('/back', { code: 'aaaa-bbbb-cccc' });
       assert.ok(page.problems.code);

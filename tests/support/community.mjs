@@ -105,6 +105,11 @@ export async function ask(server, slug, { name, lang = 'fr', answers = {} }) {
   return { browser, page, code: secrets[0], link: secrets[1] };
 }
 
+// Words that look personal are asked about first (CNS-6): yes, publish them.
+export async function publish(page, which) {
+  return page.status === 422 && /name="sure" value="publish"/.test(page.html) ? page.submit(which, { sure: 'publish' }) : page;
+}
+
 export async function decide(admin, name, what, typed = {}) {
   const list = await admin.get('/joins');
   const row = new RegExp(`<a href="(/joins/[0-9a-z]{13})"><bdi>${name}</bdi>`).exec(list.html);

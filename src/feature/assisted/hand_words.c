@@ -44,6 +44,8 @@ const char *hand_sentence(const struct hand_task *t)
         return N_("{1} may come back to the group in {0}: lift the block there.");
     case OP_LEAVE:
         return N_("Leave the group in {0}.");
+    case OP_TEMPLATE: /* asks for a reply where a window is shut: there is none by hand */
+    case OP_ENTER: /* people get no invitations for us */
     case OP__MAX:
         break;
     }

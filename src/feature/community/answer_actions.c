@@ -340,6 +340,7 @@ enum pw_err question_move_private(struct ctx *c, int64_t id, int64_t *ret_thread
         return PW_CONFLICT;
     PW_TRY(message_row(c, q.message_id, &asked));
     PW_TRY(message_rows_question(c, id, &v, &n));
+    PW_TRY(thread_gates_ask(c, &com, q.author));
     PW_TRY(thread_ensure(c, com.id, q.author, &q.thread_id));
     for (size_t i = 0; i < n; i++) {
         PW_TRY(send_deletions(c, v[i].id));

@@ -11,7 +11,7 @@
 #define PW_COMMUNITY_H
 
 #include "base/worktime.h"
-#include "channel/channel.h"
+#include "channel/window.h"
 #include "core/access.h"
 #include "core/document.h"
 #include "feature/community/community_rules.h"
@@ -72,6 +72,8 @@ PW_MUST_CHECK enum pw_err community_remove_partner(struct ctx *c, int64_t id, in
 PW_MUST_CHECK enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id, struct sv kind,
                                                 struct sv chat, int64_t member_limit, struct sv limit_source,
                                                 int64_t *ret_id);
+/* Questions asked in that place get this topic (channels by topic, A-34); empty: none. */
+PW_MUST_CHECK enum pw_err community_channel_topic(struct ctx *c, int64_t community_channel_id, struct sv topic);
 /* The provider's limit changed (0 = none): data with a date and a source (MSG-10). The waiting are admitted in order.
  */
 PW_MUST_CHECK enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,
@@ -92,7 +94,7 @@ PW_MUST_CHECK enum pw_err community_words_list(struct ctx *c, int64_t id, struct
 PW_MUST_CHECK enum pw_err community_partners(struct ctx *c, int64_t id, int64_t **ret_orgs, size_t *ret_n);
 struct community_channel {
     int64_t id, community_id, channel_id, member_limit, since_ms;
-    struct sv kind, chat, limit_source;
+    struct sv kind, chat, limit_source, topic;
 };
 PW_MUST_CHECK enum pw_err community_channels(struct ctx *c, int64_t id, struct community_channel **ret, size_t *ret_n);
 /* Hours, next opening and promise, for the pages (SLA-1). */
@@ -123,6 +125,18 @@ struct absence {
     int64_t person_id, from_ms, until_ms;
 };
 PW_MUST_CHECK enum pw_err absence_list(struct ctx *c, int64_t community_id, struct absence **ret, size_t *ret_n);
+
+/* ---- topics: the parts of a community's talk ("channels by topic") ---- */
+
+struct topic {
+    int64_t position;
+    struct sv code, label; /* in c->lang, else the main language, else the code */
+};
+PW_MUST_CHECK enum pw_err topic_list(struct ctx *c, int64_t community_id, struct topic **ret, size_t *ret_n);
+/* Makes the topic, brings a retired one back, or changes its words in one language. At most 40 in use. */
+PW_MUST_CHECK enum pw_err topic_write(struct ctx *c, int64_t community_id, int64_t position, struct sv code,
+                                      struct sv lang, struct sv label);
+PW_MUST_CHECK enum pw_err topic_retire(struct ctx *c, int64_t community_id, struct sv code);
 
 /* ---- joining (MSG-6, MSG-7, MSG-8, MSG-10) ---- */
 
@@ -171,6 +185,13 @@ PW_MUST_CHECK enum pw_err join_list_after(struct ctx *c, int64_t community_id, i
 PW_MUST_CHECK enum pw_err join_list(struct ctx *c, int64_t community_id, int64_t limit, struct join_request **ret,
                                     size_t *ret_n);
 
+/* How many requests came from each source, most first (MSG-19). For who administers or moderates. */
+struct join_source {
+    struct sv source;
+    int64_t requests, accepted;
+};
+PW_MUST_CHECK enum pw_err join_sources(struct ctx *c, int64_t community_id, struct join_source **ret, size_t *ret_n);
+
 struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
@@ -187,6 +208,9 @@ PW_MUST_CHECK enum pw_err membership_list(struct ctx *c, int64_t community_id, e
 PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n);
 /* The member, or an administrator on request. Tells "you are welcome back"; admits the next of the waiting list. */
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);
+/* The member is reached there from now on (MSG-16); channel_id 0 = web. For features, which checked their right. */
+PW_MUST_CHECK enum pw_err membership_set_channel(struct ctx *c, int64_t community_id, int64_t person_id,
+                                                 int64_t channel_id, struct sv kind);
 /* Text only, files as links, in every community of this person (EQ-3). By a moderator or administrator. */
 PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
@@ -242,17 +266,19 @@ struct message {
     enum message_purpose purpose;
     enum message_state state;
     bool answered_privately; /* shown in place of a public question that was moved */
-    struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type;
+    struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
 };
 struct message_new {
     int64_t community_id, reply_to;
     bool ask;        /* the "ask" form or command */
     bool to_private; /* to the moderators, not the group (MSG-12) */
     bool urgent;     /* staff: do not hold outside hours (SLA-5) */
+    bool sure;       /* warned that it looks personal, and published all the same (CNS-6) */
     struct sv text, lang;
     enum message_kind kind;
     int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */
     struct sv source, checked_on, post_type; /* staff posts: post_type "information" … needs both (MOD-10) */
+    struct sv topic;                         /* struct topic.code; empty = none */
     int64_t at_ms;                           /* 0 = now; staff entering a call give its time (EQ-2) */
     int64_t for_person;                      /* staff on behalf of a member (EQ-2); 0 = the actor */
     /* from a channel: */
@@ -274,6 +300,9 @@ PW_MUST_CHECK enum pw_err question_mark_not(struct ctx *c, int64_t question_id);
 /* The community's stream for members and staff, newest first before (before_ms, before_id; 0 = newest). */
 PW_MUST_CHECK enum pw_err message_stream(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
                                          int64_t limit, struct message **ret, size_t *ret_n);
+/* The same of one topic; empty = all. */
+PW_MUST_CHECK enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
+                                               int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret);
 
 /* What came by e-mail with quoted lines and signature, for moderators: reading is audited (CNS-7). */
@@ -283,6 +312,7 @@ struct thread {
     int64_t id, community_id, person_id, opened_ms, last_ms, member_read_ms;
     bool waiting_staff;
     struct sv name;
+    struct chan_window window; /* thread_read() only: until when the app lets us answer */
 };
 /* The actor's own thread in a community (PW_NOT_FOUND when none yet), with its messages oldest first. */
 PW_MUST_CHECK enum pw_err thread_own(struct ctx *c, int64_t community_id, struct thread *ret, struct message **ret_m,
@@ -352,7 +382,8 @@ struct question_view {
     size_t n_earlier;
     struct sv *viewers; /* names of others who have it open */
     size_t n_viewers;
-    struct sv draft; /* the actor's own */
+    struct sv draft;           /* the actor's own */
+    struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
 };
 /* In a transaction for moderators when the question is private: reading is audited (CNS-7). */

@@ -267,6 +267,7 @@ enum pw_err community_set_status(struct ctx *c, int64_t id, struct sv status, st
         return problem_add(c->problems, "status", N_("Write the guidelines first: people accept them when they join."));
     if (!code_ok(reason))
         return problem_add(c->problems, "reason", N_("Choose one of the list."));
+    PW_TRY(community_gates_ask(c, &m, to));
     PW_TRY(community_save_status(c, id, to));
     struct sv detail = arena_fmt(c->arena, "from=%s to=%s reason=%.*s", community_status_code(m.status),
                                  community_status_code(to), SV_ARG(reason));
@@ -318,6 +319,18 @@ enum pw_err community_add_channel(struct ctx *c, int64_t id, int64_t channel_id,
     PW_TRY(audit(c, "community.channel", "community", id, arena_fmt(c->arena, "add=%lld", (long long)channel_id)));
     *ret_id = p.id;
     return PW_OK;
+}
+
+enum pw_err community_channel_topic(struct ctx *c, int64_t community_channel_id, struct sv topic)
+{
+    struct community_channel p;
+    struct community m;
+    PW_TRY(place_row(c, community_channel_id, &p));
+    PW_TRY(need_admin(c, p.community_id, &m));
+    if (!code_ok(topic))
+        return problem_add(c->problems, "topic", N_("Use small letters, digits and hyphens."));
+    PW_TRY(place_set_topic(c, p.id, topic));
+    return audit(c, "community.channel", "community", m.id, arena_fmt(c->arena, "topic=%.*s", SV_ARG(topic)));
 }
 
 enum pw_err community_limit_channel(struct ctx *c, int64_t community_channel_id, int64_t member_limit,

@@ -416,6 +416,7 @@ static enum pw_err message_add(struct http_req *q, struct http_res *r)
                             .source = http_text(q, "source"),
                             .checked_on = http_text(q, "checked_on"),
                             .post_type = http_text(q, "type"),
+                            .sure = http_int(q, "sure") != 0,
                             .channel_kind = SV("web")};
     struct message_made made;
     struct message m;
@@ -472,6 +473,7 @@ static const struct field message_fields[] = {
     {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; information needs it."},
     {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
     {"lang", FIELD_TEXT, 0, 0, 8, NULL, "Language of the text."},
+    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "Publish although it looks personal."},
     {0}};
 
 #define READ RIGHT_API_READ

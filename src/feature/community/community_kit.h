@@ -6,6 +6,7 @@
 #define PW_COMMUNITY_KIT_H
 
 #include "feature/community/community.h"
+#include "feature/community/community_text.h"
 
 /* ---- words ---- */
 
@@ -47,6 +48,10 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
 
+/* Where a community lives, for pages that tell a visitor what a platform sees: never shown as it is. */
+PW_MUST_CHECK enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret,
+                                                  size_t *ret_n);
+
 /* ---- sends ---- */
 
 struct letter {         /* words for one person or for the group, as they go out */
@@ -55,7 +60,9 @@ struct letter {         /* words for one person or for the group, as they go out
     struct sv lang;
     int64_t author;        /* whose name goes before the words; 0 = nobody's. Read only when something is sent */
     int64_t reply_to;      /* message of ours that it answers */
+    int64_t question_id;   /* it belongs to this question; 0 = none */
     int64_t not_before_ms; /* 0 = now */
+    int64_t again_ms;      /* sent once more, because it was taken away there; 0 = for the first time */
     enum message_kind kind;
     int64_t file_id;
     enum out_lane lane;
@@ -64,6 +71,7 @@ struct letter {         /* words for one person or for the group, as they go out
     size_t n_buttons;
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
+    bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
@@ -79,8 +87,14 @@ PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
+/* Into the group that was asked for; with no chat into all groups of this channel, where the app has invitations. */
+PW_MUST_CHECK enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                                         struct sv user);
 PW_MUST_CHECK enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id,
                                              enum chan_op op);
+/* Cannot write in the groups of the community until then; 0 = may write again. */
+PW_MUST_CHECK enum pw_err send_restriction(struct ctx *c, const struct community *com, int64_t person_id,
+                                           int64_t until_ms);
 /* A short notice in the product and, for members on another channel, a private word there, in their language. */
 PW_MUST_CHECK enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
                                struct sv arg0, struct sv arg1, struct sv path);
@@ -135,6 +149,52 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 /* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
+
+/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
+ * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
+struct http_req;
+struct http_res;
+PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
+                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
+
+/* ---- messages and members ---- */
+
+/* The community itself says something to everyone: a rule again, somebody was removed. */
+PW_MUST_CHECK enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
+                                           int64_t *ret_id);
+/* A message that was taken out of view is shown again, here and in the groups it was deleted from. */
+PW_MUST_CHECK enum pw_err message_show_again(struct ctx *c, int64_t message_id);
+/* Our message that stands there on the platform; PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat,
+                                              struct sv provider_message, int64_t *ret_id);
+/* A removed person is a member again (or waits, when it is full), here and on the platforms. No right is checked. */
+PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* ---- checks ---- */
+
+/* What another feature says before a member's words are kept and when somebody asks to join. Words of moderators are
+ * not checked. Any function may be NULL. Registered at start, at most 4. */
+struct words_said {
+    const struct community *com;
+    const struct message_new *n;
+    struct sv text; /* cleaned */
+    int64_t author;
+    bool in_private; /* only the moderators will read it */
+    unsigned marks;  /* what `before` found, for `after` of the same checker: one of them may use it */
+};
+struct community_checker {
+    /* PW_INVALID with a problem: nothing is kept (a person on a channel hears nothing of it). *io_hide: it is kept but
+     * the group does not see it. */
+    enum pw_err (*before)(struct ctx *c, struct words_said *w, bool *io_hide);
+    enum pw_err (*after)(struct ctx *c, const struct words_said *w, const struct message *m);
+    enum pw_err (*join)(struct ctx *c, const struct community *com, int64_t person_id);
+    /* More topics that do not belong here, one a line, in c->lang: shown with the description (SAFE-2). */
+    enum pw_err (*topics_out)(struct ctx *c, const struct community *com, struct sv *ret);
+};
+void community_check(const struct community_checker *k);
+/* What the community excludes, with what features add to it. */
+PW_MUST_CHECK enum pw_err community_topics_out(struct ctx *c, const struct community *com, struct sv *ret);
+
 /* ---- messages ---- */
 
 /* As it was written, with its author's name, hidden and deleted ones too: what has to be taken away by hand must be
@@ -160,5 +220,67 @@ PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct communi
 typedef enum pw_err (*community_ear)(void *self, struct ctx *c, const struct community *com, int64_t person_id,
                                      const struct channel *ch, const struct chan_event *e, bool *ret_used);
 void community_listen(community_ear ear, void *self);
+/* The same for words said in a group (e->private_chat is false; com is never NULL): commands such as "/report". */
+void community_listen_in_group(community_ear ear, void *self);
+
+/* ---- the design as text ---- */
+
+/* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
+ * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
+struct buf;
+struct community_text_part {
+    enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
+    enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+};
+void community_text_add(const struct community_text_part *part);
+
+/* ---- what features that stand on communities add; registered at start, at most 8 of each ---- */
+
+/* Asked before a community changes its state, on every path; PW_INVALID with a problem refuses. */
+typedef enum pw_err (*community_gate)(void *self, struct ctx *c, const struct community *com, enum community_status to);
+void community_gate_add(community_gate gate, void *self);
+/* Asked before staff begin or go on with a private thread with a person. */
+typedef enum pw_err (*thread_gate)(void *self, struct ctx *c, const struct community *com, int64_t person_id);
+void thread_gate_add(thread_gate gate, void *self);
+
+/* What stands at the head of a community's settings: links, and what somebody should know. */
+struct community_sign {
+    const char *msgid;
+    struct sv arg0, arg1, path; /* path: where it leads; empty = nowhere */
+    bool warning;               /* else a link */
+};
+struct community_signs {
+    struct community_sign v[24];
+    size_t n;
+};
+typedef enum pw_err (*community_signer)(void *self, struct ctx *c, const struct community *com,
+                                        struct community_signs *io);
+void community_signer_add(community_signer signer, void *self);
+PW_MUST_CHECK enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret);
+void sign_add(struct community_signs *io, struct community_sign s);
+
+/* Ready-made beginnings on the page "New community": each card is made into a draft with one click. */
+struct community_start {
+    struct sv title, text, action; /* action: path that makes the draft by POST */
+    const struct sv *lines;        /* what it sets up */
+    size_t n_lines;
+};
+typedef enum pw_err (*community_starter)(void *self, struct ctx *c, struct community_start **ret, size_t *ret_n);
+void community_starter_set(community_starter starter, void *self); /* one in the whole product */
+PW_MUST_CHECK enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t *ret_n);
+
+/* Who looks after a community: moderators by grant in force, who are not away. */
+PW_MUST_CHECK enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n);
+
+/* ---- the design as a text, read without making anything (CONF-2) ---- */
+
+struct design;
+PW_MUST_CHECK enum pw_err design_open(struct ctx *c, struct sv text, struct design **ret); /* PW_INVALID: the line */
+/* The value of a key, empty when it is not there. */
+struct sv design_take(struct design *d, struct sv key);
+/* How many keys begin with the prefix. */
+size_t design_count(const struct design *d, struct sv prefix);
+/* One `key = value` as community_text.h writes it. */
+void design_put(struct buf *out, struct sv key, struct sv value);
 
 #endif

@@ -5,12 +5,16 @@
 #include "feature/community/membership_store.h"
 
 /* A draft is seen by its staff only; one by invitation also by its members, applicants and whoever has its address (the
- * address is the invitation, but its name appears in no list). */
-static bool may_see(const struct ctx *c, const struct community *m)
+ * address is the invitation, but its name appears in no list); an archived one by its members and staff. */
+static bool may_see(struct ctx *c, const struct community *m)
 {
+    struct membership own;
     if (works_in(c, m))
         return true;
-    return m->status != COM_DRAFT && m->status != COM_READY && m->status != COM_ARCHIVED;
+    if (m->status == COM_ARCHIVED) /* who was a member to the end goes on reading (MSG-18) */
+        return c->actor->person_id && membership_row(c, m->id, c->actor->person_id, &own) == PW_OK &&
+               own.state == MEMBER_ACTIVE;
+    return m->status != COM_DRAFT && m->status != COM_READY;
 }
 
 enum pw_err community_get(struct ctx *c, int64_t id, struct community *ret)
@@ -95,6 +99,13 @@ enum pw_err community_partners(struct ctx *c, int64_t id, int64_t **ret_orgs, si
     struct community m;
     PW_TRY(community_get(c, id, &m));
     return partner_rows(c, id, ret_orgs, ret_n);
+}
+
+enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret, size_t *ret_n)
+{
+    struct community m;
+    PW_TRY(community_get(c, id, &m));
+    return place_rows(c, id, ret, ret_n);
 }
 
 enum pw_err community_channels(struct ctx *c, int64_t id, struct community_channel **ret, size_t *ret_n)

@@ -26,15 +26,30 @@ enum { EARS_MAX = 8 };
 static struct {
     community_ear ear;
     void *self;
+    bool group;
 } ears[EARS_MAX];
-static size_t n_ears;
+static size_t n_ears; /* Declared cache, as above. */
 
-void community_listen(community_ear ear, void *self)
+static void add_ear(community_ear ear, void *self, bool group)
 {
+    for (size_t i = 0; i < n_ears; i++)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].group == group)
+            return; /* started again in the same process */
     if (n_ears == EARS_MAX)
         abort(); /* a defect: registration happens once, at start */
     ears[n_ears].ear = ear;
+    ears[n_ears].group = group;
     ears[n_ears++].self = self;
+}
+
+void community_listen(community_ear ear, void *self)
+{
+    add_ear(ear, self, false);
+}
+
+void community_listen_in_group(community_ear ear, void *self)
+{
+    add_ear(ear, self, true);
 }
 
 static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
@@ -42,7 +57,8 @@ static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t 
 {
     *ret_used = false;
     for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
+        if (ears[i].group != e->private_chat)
+            PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
     return PW_OK;
 }
 
@@ -52,6 +68,7 @@ struct incoming {
     const struct chan_event *e;
     struct identity who;
     struct community com;
+    struct sv topic;          /* of the place, when it has one */
     struct membership member; /* of `who` in `com`, when it is active; else person_id 0 */
     bool stopped;             /* wrote STOP to this number */
 };
@@ -67,9 +84,11 @@ static enum pw_err find_person(struct incoming *in)
     quiet.problems = &none;
     if (take_line(&quiet, "name", false, 80, &name) != PW_OK)
         name = (struct sv){0};
-    if (!name.n && (in->ch->driver->caps & CAP_METERED)) /* moderators need something to tell people apart by */
+    if (!name.n && !(in->ch->driver->caps & CAP_GROUPS)) /* moderators need something to tell people apart by */
         name = arena_fmt(in->c->arena, "… %.*s", SV_ARG(sv_sub(e->user, e->user.n > 4 ? e->user.n - 4 : 0, 4)));
     struct person_new p = {.display_name = name, .lang = lang_code_ok(lang) ? lang : (struct sv){0}};
+    if (e->user_was.n)
+        PW_TRY(identity_follow(in->c, in->ch->id, e->user_was, e->user));
     PW_TRY(identity_ensure(in->c, in->ch->id, e->user, &p, &in->who));
     if (in->ch->driver->caps & CAP_METERED)
         PW_TRY(optout_has(in->c, in->ch->id, e->chat, &in->stopped));
@@ -89,6 +108,7 @@ static enum pw_err community_of_group(struct incoming *in)
 {
     struct community_channel p;
     PW_TRY(place_by_chat(in->c, in->ch->id, in->e->chat, &p));
+    in->topic = p.topic;
     return community_row(in->c, p.community_id, &in->com);
 }
 
@@ -211,7 +231,8 @@ static enum pw_err post(struct db *db, void *arg)
                             .channel_id = in->ch->id,
                             .channel_kind = sv_of(in->ch->driver->kind),
                             .chat = e->chat,
-                            .provider_message = e->message_id};
+                            .provider_message = e->message_id,
+                            .topic = in->topic};
     n.ask = cut_command(&n.text, "/ask") || cut_command(&n.text, "/question");
     enum pw_err r = copy_find(&own, in->ch->id, e->chat, e->reply_to, &n.reply_to);
     if (r != PW_OK && r != PW_NOT_FOUND)
@@ -408,7 +429,7 @@ static enum pw_err on_private(struct incoming *in)
 
 static enum pw_err on_message(struct incoming *in)
 {
-    bool member = false;
+    bool member = false, used = false;
     PW_TRY(find_person(in));
     if (in->e->private_chat)
         return on_private(in);
@@ -417,7 +438,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    return member ? try_it(in, post) : PW_OK;
+    if (member)
+        PW_TRY(ask_ears(in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    return member && !used ? try_it(in, post) : PW_OK;
 }
 
 /* ---- the other events ---- */
@@ -497,6 +520,22 @@ static enum pw_err on_blocked(struct incoming *in)
     return is_letters(in->ch) ? tell_lost(in, who.person_id) : PW_OK;
 }
 
+/* Somebody wrote what only the people in the room can read: said there once, else they wait for an answer. */
+static enum pw_err on_trouble(struct incoming *in)
+{
+    if (!in->e->chat.n || !sv_eq_z(in->e->status_code, "encrypted-room"))
+        return PW_OK;
+    enum pw_err e = community_of_group(in);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    struct sv text = say(in->c, lang_main(in->com.languages),
+                         N_("This room is encrypted: the moderators cannot read what is written here. Please write to "
+                            "them privately, or on the web page of the community."),
+                         NULL, 0);
+    return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
+}
+
 static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, const struct chan_event *e)
 {
     (void)self;
@@ -515,12 +554,18 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return on_migrated(&in);
     case CHAN_BLOCKED:
         return on_blocked(&in);
+    case CHAN_USER_MOVED:
+        return identity_follow(c, ch->id, e->user_was, e->user);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
         PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
         return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
-    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS: /* the channel room follows sends */
+    case CHAN_INVITED: /* a private chat that is known before the first word */
+        return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
+    case CHAN_TROUBLE:
+        return on_trouble(&in);
+    case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS:  /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;
@@ -532,6 +577,8 @@ static enum pw_err sent(void *self, struct ctx *c, const struct channel *ch, con
 {
     (void)self;
     (void)ch;
+    if (res->cls == SEND_WAITS && sv_eq_z(res->code, "window-waits") && sv_eq_z(row->subject, "message"))
+        return answer_waits(c, row->subject_id);
     if (res->cls != SEND_OK || !res->provider_id.n || !sv_eq_z(row->subject, "message"))
         return PW_OK;
     return copy_set_sent(c, row->id, res->provider_id);

@@ -24,6 +24,30 @@ PW_MUST_CHECK enum pw_err times_of(struct ctx *c, const struct community *com, i
 /* When a staff reply may go out: 0 = now, else the opening moment (SLA-5). */
 PW_MUST_CHECK enum pw_err hold_until(struct ctx *c, const struct community *com, bool urgent, int64_t *ret_ms);
 
+/* ---- windows of apps ---- */
+
+/* What an app lets us send to this person now (channel/window.h). Nothing applies to who is reached elsewhere. */
+PW_MUST_CHECK enum pw_err window_of_person(struct ctx *c, const struct community *com, int64_t person_id,
+                                           struct chan_window *ret);
+/* An answer waits because the app's window is shut and no template asks the person: the moderators learn it. */
+PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
+
+/* ---- what other features registered ---- */
+
+PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
+PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
+
+/* PW_INVALID (field "topic") when the community does not offer it. */
+PW_MUST_CHECK enum pw_err topic_check(struct ctx *c, int64_t community_id, struct sv code);
+
+/* ---- checks of other features (community_check.c) ---- */
+
+PW_MUST_CHECK enum pw_err check_before(struct ctx *c, struct words_said *w, bool *ret_hide);
+PW_MUST_CHECK enum pw_err check_after(struct ctx *c, const struct words_said *w, const struct message *m);
+PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com, int64_t person_id);
+
+const struct community_text_part *const *text_parts(size_t *ret_n);
+
 /* ---- messages ---- */
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it

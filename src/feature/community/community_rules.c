@@ -151,8 +151,8 @@ bool community_status_may(enum community_status from, enum community_status to)
         return false;
     if (from == COM_READY && to == COM_DRAFT)
         return true;
-    if (from == COM_WINDING_DOWN && to == COM_LIVE)
-        return true;
+    if ((from == COM_WINDING_DOWN || from == COM_READ_ONLY) && to == COM_LIVE)
+        return true; /* undone until archived (MSG-18) */
     if (from <= COM_READY)
         return to > from && to <= COM_LIVE;
     return to > from;

@@ -13,6 +13,7 @@
 #include "feature/community/community_store.h"
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
+#include "feature/community/question_store.h"
 
 static bool is_web(struct sv kind)
 {
@@ -21,7 +22,11 @@ static bool is_web(struct sv kind)
 
 static struct chan_send words_of(struct ctx *c, const struct letter *l)
 {
-    struct chan_send s = {.op = OP_TEXT, .text = l->text, .lang = l->lang, .automatic = l->automatic || !l->message_id};
+    struct chan_send s = {.op = OP_TEXT,
+                          .text = l->text,
+                          .lang = l->lang,
+                          .by_person = l->by_person,
+                          .automatic = l->automatic || !l->message_id};
     if (l->file_id) {
         static const enum chan_file_kind kinds[MSG_KIND__MAX] = {FILE_OTHER, FILE_VOICE, FILE_IMAGE, FILE_OTHER,
                                                                  FILE_VIDEO};
@@ -53,12 +58,35 @@ static enum pw_err queue_letter(struct ctx *c, int64_t community_id, int64_t cha
         PW_TRY(seal_same(c, "outbox.idem_key", chat, &idem)); /* a private chat's id is a person's */
         idem = arena_fmt(c->arena, "message:%lld:%lld:%.*s", (long long)l->message_id, (long long)channel_id,
                          SV_ARG(idem));
+        if (l->again_ms)
+            idem = arena_fmt(c->arena, "%.*s:%lld", SV_ARG(idem), (long long)l->again_ms);
     }
     int64_t out = 0;
     PW_TRY(channel_queue(c, channel_id, l->lane, &s, SV("message"), l->message_id, l->not_before_ms, idem, &out));
     if (!l->message_id)
         return PW_OK;
     return copy_insert(c, l->message_id, channel_id, chat, (struct sv){0}, out);
+}
+
+/* Places with a topic ("channels by topic") are not mirrors of each other: what belongs to a conversation stays where
+ * that stands; of the rest only what the staff publishes goes to all. */
+static enum pw_err belongs_there(struct ctx *c, const struct letter *l, const struct community_channel *p, bool *ret)
+{
+    int64_t about = l->reply_to;
+    struct message_copy *v;
+    size_t n;
+    if (l->question_id) {
+        struct question q;
+        PW_TRY(question_row(c, l->question_id, &q));
+        about = q.message_id;
+    }
+    *ret = !about && l->by_person && !l->except_channel;
+    if (!about)
+        return PW_OK;
+    PW_TRY(copy_rows(c, about, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        *ret |= v[i].channel_id == p->channel_id && sv_eq(v[i].chat, p->chat);
+    return PW_OK;
 }
 
 /* ---- text only ---- */
@@ -102,6 +130,11 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
     for (size_t i = 0; i < n; i++) {
         bool origin = v[i].channel_id == l->except_channel && sv_eq(v[i].chat, l->except_chat);
         if (is_web(v[i].kind) || !v[i].chat.n || origin)
+            continue;
+        bool here = true;
+        if (v[i].topic.n)
+            PW_TRY(belongs_there(c, l, &v[i], &here));
+        if (!here)
             continue;
         struct letter own = *l;
         if (!has_cap(v[i].kind, CAP_FILES))
@@ -212,7 +245,26 @@ enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat
     return channel_queue(c, channel_id, LANE_INTERACTIVE, &s, SV("join"), 0, 0, (struct sv){0}, &out);
 }
 
-enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
+enum pw_err send_admission(struct ctx *c, const struct community *com, int64_t channel_id, struct sv chat,
+                           struct sv user)
+{
+    if (chat.n)
+        return send_join_decision(c, channel_id, chat, user, true);
+    /* Asked elsewhere than at the group's door, in a private talk: where the app has invitations, they get one. */
+    struct community_channel *v;
+    size_t n;
+    const struct chan_driver *d;
+    if (!channel_id || !user.n)
+        return PW_OK;
+    PW_TRY(place_rows(c, com->id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].channel_id == channel_id && v[i].chat.n && (d = chan_driver_of(v[i].kind)) && d->caps & CAP_INVITE)
+            PW_TRY(send_join_decision(c, channel_id, v[i].chat, user, true));
+    return PW_OK;
+}
+
+static enum pw_err op_in_groups(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op,
+                                int64_t until_ms)
 {
     struct community_channel *v;
     size_t n;
@@ -225,12 +277,22 @@ enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64
         if (e == PW_NOT_FOUND)
             continue;
         PW_TRY(e);
-        struct chan_send s = {.op = op, .chat = v[i].chat, .user = id.provider_user};
+        struct chan_send s = {.op = op, .chat = v[i].chat, .user = id.provider_user, .until_ms = until_ms};
         int64_t out = 0;
         PW_TRY(
             channel_queue(c, v[i].channel_id, LANE_INTERACTIVE, &s, SV("member"), person_id, 0, (struct sv){0}, &out));
     }
     return PW_OK;
+}
+
+enum pw_err send_op_for_person(struct ctx *c, const struct community *com, int64_t person_id, enum chan_op op)
+{
+    return op_in_groups(c, com, person_id, op, 0);
+}
+
+enum pw_err send_restriction(struct ctx *c, const struct community *com, int64_t person_id, int64_t until_ms)
+{
+    return op_in_groups(c, com, person_id, until_ms ? OP_RESTRICT : OP_UNRESTRICT, until_ms);
 }
 
 enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid, struct sv arg0,

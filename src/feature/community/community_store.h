@@ -38,6 +38,7 @@ PW_MUST_CHECK enum pw_err place_by_chat(struct ctx *c, int64_t channel_id, struc
                                         struct community_channel *ret);
 PW_MUST_CHECK enum pw_err place_rows_of_channel(struct ctx *c, int64_t channel_id, struct community_channel **ret,
                                                 size_t *ret_n);
+PW_MUST_CHECK enum pw_err place_set_topic(struct ctx *c, int64_t id, struct sv topic);
 PW_MUST_CHECK enum pw_err place_has_room(struct ctx *c, int64_t community_id, int64_t channel_id, bool *ret_room);
 PW_MUST_CHECK enum pw_err place_set_limit(struct ctx *c, int64_t id, int64_t limit, struct sv source);
 PW_MUST_CHECK enum pw_err place_set_chat(struct ctx *c, int64_t id, struct sv chat);

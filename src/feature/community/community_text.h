@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* community_text: a community's design as one readable text (CONF-2): `key = value` lines, or `key =` and indented
- * lines. Holds settings, words, documents and screening questions in all languages; never a member, a message or a
- * secret. */
+ * lines. Holds settings, words, documents, screening questions, topics and partners in all languages, and what other
+ * features add (community_kit.h, design_part); never a member, a message or a secret. */
 #ifndef PW_COMMUNITY_TEXT_H
 #define PW_COMMUNITY_TEXT_H
 

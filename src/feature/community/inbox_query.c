@@ -231,6 +231,7 @@ enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret)
         if (e != PW_OK && e != PW_NOT_FOUND)
             return e;
         v.asker.name = v.q.author_name;
+        PW_TRY(window_of_person(c, &v.community, v.q.author, &v.window));
         PW_TRY(step_rows(c, id, &v.steps, &v.n_steps));
         PW_TRY(question_rows_author(c, v.community.id, v.q.author, 6, &v.earlier, &v.n_earlier));
         size_t k = 0;

@@ -141,6 +141,7 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     if (!community_takes_members(com.status))
         return PW_CONFLICT;
     PW_TRY(not_yet_member(c, com.id, n.person_id));
+    PW_TRY(check_join(c, &com, n.person_id));
     if (!lang_code_ok(n.lang))
         n.lang = lang_main(com.languages);
     struct buf answers;
@@ -213,7 +214,7 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
     enum membership_state state;
     PW_TRY(admit(c, &com, &m, &state));
     if (state == MEMBER_ACTIVE)
-        PW_TRY(send_join_decision(c, j.channel_id, j.chat, j.provider_user, true));
+        PW_TRY(send_admission(c, &com, j.channel_id, j.chat, j.provider_user));
     PW_TRY(
         audit(c, "join.accepted", "join_request", id, arena_fmt(c->arena, "state=%s", membership_state_code(state))));
     *ret_state = state;

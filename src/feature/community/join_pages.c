@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "core/account.h"
 #include "core/people.h"
+#include "feature/community/community_kit.h"
 #include "feature/community/member_pages.h"
 #include "feature/community/member_view.h"
 #include "ui/markdown.h"
@@ -13,10 +14,34 @@
 static const char *const answer_names[] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"};
 enum { ANSWERS_MAX = sizeof answer_names / sizeof *answer_names };
 
+/* What each platform of this community sees, in the words of its driver (CNS-9). */
+static enum pw_err seen_elsewhere(struct ctx *c, int64_t community_id, struct join_view *v)
+{
+    struct community_channel *places;
+    size_t n;
+    PW_TRY(community_channels_seen(c, community_id, &places, &n));
+    const struct chan_driver **seen = arena_array(c->arena, const struct chan_driver *, n + 1);
+    if (!seen)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < n; i++) {
+        const struct chan_driver *d = chan_driver_of(places[i].kind);
+        bool known = !d || !d->sees;
+        for (size_t k = 0; k < v->n_seen; k++)
+            known = known || seen[k] == d;
+        if (!known)
+            seen[v->n_seen++] = d;
+    }
+    v->seen = seen;
+    return PW_OK;
+}
+
 static enum pw_err show_join(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
-    struct join_view v = {.name = http_kept(q, "name"), .known = c->actor->person_id != 0};
+    struct join_view v = {
+        .name = http_kept(q, "name"), .from = http_kept(q, "from"), .known = c->actor->person_id != 0};
+    if (!code_ok(v.from)) /* a link that was copied wrongly still opens the form */
+        v.from = (struct sv){0};
     struct screening *questions;
     struct doc_text doc;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
@@ -32,6 +57,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
     v.answers = answers;
     PW_TRY(doc_read(c, v.place.com.guidelines_doc, c->lang, 0, &doc));
     PW_TRY(markdown_html(c->arena, doc.body, &v.guidelines));
+    PW_TRY(seen_elsewhere(c, v.place.com.id, &v));
     v.guidelines_version = doc.version;
     v.guidelines_old = doc.out_of_date;
     struct page pg;
@@ -104,7 +130,7 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
     struct join_new jn = {.community_id = p.com.id,
                           .guidelines_version = http_int(q, "version"),
                           .lang = c->lang,
-                          .source = SV("web"),
+                          .source = http_text(q, "from").n ? http_text(q, "from") : SV("web"),
                           .answers = answers,
                           .n_answers = n < ANSWERS_MAX ? n : ANSWERS_MAX,
                           .channel_kind = SV("web")};
@@ -227,6 +253,8 @@ static enum pw_err show_left(struct http_req *q, struct http_res *r)
     struct left_view v = {.reason = http_kept(q, "reason"), .words = http_kept(q, "words")};
     bool asked = false;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    if (v.place.me.state != MEMBER_LEFT)
+        return PW_NOT_FOUND;
     PW_TRY(exit_asked(q->ctx, v.place.com.id, &asked));
     if (!asked)
         return http_redirect(r, place_path(q->arena, &v.place.com, ""));
@@ -246,6 +274,8 @@ enum pw_err left_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
+    if (p.me.state != MEMBER_LEFT)
+        return PW_NOT_FOUND;
     enum pw_err e =
         q->problems.n ? PW_INVALID : exit_answer(q->ctx, p.com.id, http_text(q, "reason"), http_text(q, "words"));
     if (e == PW_INVALID)

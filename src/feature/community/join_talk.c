@@ -127,6 +127,8 @@ static enum pw_err show_guidelines(struct ctx *c, const struct channel *ch, cons
                          N_("You ask to join {0}. Please read the guidelines and accept them. What you write here is "
                             "also seen by the company that runs this app."),
                          name, 1);
+    if (ch->driver->sees) /* what the platform learns, before anything is accepted (CNS-9) */
+        text = arena_join(c->arena, arena_join(c->arena, text, SV("\n")), say(c, t->lang, ch->driver->sees, NULL, 0));
     text = lines(c, text, "\n\n", doc.body);
     if (!(ch->driver->caps & CAP_BUTTONS))
         return speak(c, t, lines(c, text, "\n\n", say(c, t->lang, N_("Reply YES to accept."), NULL, 0)), NULL, 0);
@@ -219,9 +221,17 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
                          .user_chat = t->user_chat,
                          .provider_user = t->provider_user};
     int64_t id = 0;
+    size_t before = c->problems->n;
     enum pw_err e = join_request_send(&own, &n, &id);
-    if (e == PW_INVALID)
+    const struct problem *removed = e == PW_INVALID ? problem_of(c->problems, "removed") : NULL;
+    if (e == PW_INVALID && !removed)
         return show_guidelines(c, ch, com, t);
+    if (removed) { /* a feature keeps this person out: no use in asking again and again */
+        struct sv why = say(c, t->lang, removed->msgid, &removed->arg, 1);
+        c->problems->n = before;
+        PW_TRY(join_talk_end(c, t->channel_id, t->person_id));
+        return speak(c, t, why, NULL, 0);
+    }
     if (e != PW_OK && e != PW_CONFLICT)
         return e;
     PW_TRY(join_talk_end(c, t->channel_id, t->person_id));

@@ -126,6 +126,9 @@ static enum pw_err load_texts(struct ctx *c, struct manage_view *v)
 {
     struct community_words *words;
     struct screening *screening;
+    struct topic *topics;
+    PW_TRY(topic_list(c, v->com.id, &topics, &v->n_topics));
+    v->topics = topics;
     PW_TRY(community_words_list(c, v->com.id, &words, &v->n_words));
     PW_TRY(screening_list(c, v->com.id, &screening, &v->n_screening));
     v->words = words;
@@ -212,9 +215,10 @@ static enum manage_form form_of(const struct http_req *q)
     static const struct {
         http_handler fn;
         enum manage_form form;
-    } forms[] = {{manage_words_post, MANAGE_WORDS},     {manage_screening_post, MANAGE_SCREENING},
-                 {manage_grant_post, MANAGE_ROLE},      {manage_partner_post, MANAGE_PARTNER},
-                 {manage_channel_post, MANAGE_CHANNEL}, {manage_keywords_post, MANAGE_KEYWORDS}};
+    } forms[] = {{manage_words_post, MANAGE_WORDS},      {manage_screening_post, MANAGE_SCREENING},
+                 {manage_grant_post, MANAGE_ROLE},       {manage_partner_post, MANAGE_PARTNER},
+                 {manage_channel_post, MANAGE_CHANNEL},  {manage_topic_post, MANAGE_TOPIC},
+                 {manage_keywords_post, MANAGE_KEYWORDS}};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (q->route->fn == forms[i].fn)
             return forms[i].form;
@@ -233,6 +237,8 @@ static void keep_typed(const struct http_req *q, struct manage_view *v)
                                             .topics_in = http_kept(q, "topics_in"),
                                             .topics_out = http_kept(q, "topics_out")};
     v->typed_question = http_kept(q, "question");
+    v->typed_code = http_kept(q, "code");
+    v->typed_label = http_kept(q, "label");
     v->typed_days = http_kept(q, "days");
     v->typed_chat = http_kept(q, "chat");
     v->typed_limit = http_kept(q, "limit");
@@ -249,6 +255,11 @@ static enum pw_err show(struct http_req *q, struct http_res *r, const struct com
         return PW_NOT_FOUND;
     v.edit = typed ? *typed : edit_of(&v.com);
     keep_typed(q, &v);
+    struct community_signs *signs = arena_new(c->arena, struct community_signs);
+    if (!signs)
+        return PW_INTERNAL;
+    PW_TRY(community_signs(c, &v.com, signs));
+    v.signs = signs;
     PW_TRY(community_clock_now(c, &v.com, &v.clock));
     PW_TRY(load_people(c, &v));
     PW_TRY(load_orgs(c, &v));
@@ -306,7 +317,10 @@ static enum pw_err show_new(struct http_req *q, struct http_res *r, const struct
                             const struct community_words *words)
 {
     struct manage_view v = {.is_new = true, .may_admin = true, .edit = *edit, .words = words, .n_words = 1};
+    struct community_start *starts;
     PW_TRY(load_orgs(q->ctx, &v));
+    PW_TRY(community_starts(q->ctx, &starts, &v.n_starts));
+    v.starts = starts;
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("New community"));
     view_community_new(&pg, &v);
@@ -377,6 +391,19 @@ enum pw_err manage_screening_retire_post(struct http_req *q, struct http_res *r)
     return ended(q, r, screening_retire(q->ctx, q->arg[1]), N_("The question is no longer asked."));
 }
 
+enum pw_err manage_topic_post(struct http_req *q, struct http_res *r)
+{
+    enum pw_err e = q->problems.n ? PW_INVALID
+                                  : topic_write(q->ctx, q->arg[0], http_int(q, "position"), http_text(q, "code"),
+                                                http_text(q, "lang_of"), http_text(q, "label"));
+    return ended(q, r, e, N_("The topic is saved."));
+}
+
+enum pw_err manage_topic_retire_post(struct http_req *q, struct http_res *r)
+{
+    return ended(q, r, topic_retire(q->ctx, q->arg[0], q->arg_text[1]), N_("The topic is no longer offered."));
+}
+
 enum pw_err manage_partner_post(struct http_req *q, struct http_res *r)
 {
     enum pw_err e = q->problems.n ? PW_INVALID : community_add_partner(q->ctx, q->arg[0], http_int(q, "org"));
@@ -420,6 +447,12 @@ enum pw_err manage_channel_post(struct http_req *q, struct http_res *r)
                                   : community_add_channel(q->ctx, q->arg[0], channel, kind, http_text(q, "chat"),
                                                           http_int(q, "limit"), http_text(q, "limit_source"), &id);
     return ended(q, r, e, N_("The channel is connected to this community."));
+}
+
+enum pw_err manage_channel_topic_post(struct http_req *q, struct http_res *r)
+{
+    enum pw_err e = q->problems.n ? PW_INVALID : community_channel_topic(q->ctx, q->arg[1], http_text(q, "topic"));
+    return ended(q, r, e, N_("The topic is saved."));
 }
 
 enum pw_err manage_channel_limit_post(struct http_req *q, struct http_res *r)

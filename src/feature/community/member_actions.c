@@ -165,6 +165,7 @@ enum pw_err membership_enter(struct ctx *c, int64_t community_id, const struct m
     if (version && m->guidelines_version != version)
         return problem_add(c->problems, "accepted",
                            N_("Nobody becomes a member without accepting the guidelines. Read them to the person."));
+    PW_TRY(check_join(c, &com, m->person_id));
     PW_TRY(audit(c, "member.enter", "person", m->person_id, arena_fmt(c->arena, "kind=%.*s", SV_ARG(m->channel_kind))));
     return admit(c, &com, m, ret_state);
 }
@@ -181,7 +182,7 @@ static enum pw_err admit_one(struct ctx *c, const struct community *com, const s
     PW_TRY(membership_admit_row(c, m->id, c->now_ms));
     enum pw_err e = join_last_of(c, com->id, m->person_id, &j);
     if (e == PW_OK)
-        e = send_join_decision(c, j.channel_id, j.chat, j.provider_user, true);
+        e = send_admission(c, com, j.channel_id, j.chat, j.provider_user);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     return entered(c, com, m);
@@ -286,6 +287,15 @@ enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t 
     PW_TRY(membership_row(c, community_id, person_id, &m));
     PW_TRY(person_set_limited(c, person_id, limited));
     return audit(c, "member.limited-data", "membership", m.id, limited ? SV("yes") : SV("no"));
+}
+
+enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    struct membership m;
+    enum membership_state state;
+    PW_TRY(membership_row(c, com->id, person_id, &m));
+    PW_TRY(send_op_for_person(c, com, person_id, OP_UNBAN));
+    return admit(c, com, &m, &state);
 }
 
 enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)

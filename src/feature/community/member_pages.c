@@ -18,11 +18,30 @@
 
 enum { ANSWERS_HOME = 5, ANSWERS_PAGE = 20, STREAM_PAGE = 40, SIMILAR = 3, SIMILAR_CHARS = 150 };
 
+/* Who has chosen no language, and whose browser's is none of the community's, gets its main one. */
+static enum pw_err speak_its_language(struct http_req *q, const struct community *com)
+{
+    struct sv own = lang_main(com->languages);
+    bool fits =
+        q->page->lang_by == LANG_CHOSEN || (q->page->lang_by == LANG_BROWSER && lang_in(com->languages, q->ctx->lang));
+    if (fits || !catalog_has(q->page->catalogs, own))
+        return PW_OK;
+    struct page_info *info = arena_new(q->arena, struct page_info);
+    if (!info)
+        return PW_INTERNAL;
+    *info = *q->page;
+    info->lang = own;
+    q->page = info;
+    q->ctx->lang = own;
+    return PW_OK;
+}
+
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
     struct ctx *c = q->ctx;
     struct place p = {0};
     PW_TRY(community_by_slug(c, slug, &p.com));
+    PW_TRY(speak_its_language(q, &p.com));
     PW_TRY(community_clock_now(c, &p.com, &p.clock));
     if (c->actor->person_id) {
         enum pw_err e = membership_of(c, p.com.id, c->actor->person_id, &p.me);
@@ -31,6 +50,7 @@ enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
     }
     p.active = p.me.state == MEMBER_ACTIVE;
     p.may_moderate = community_may_moderate(c, &p.com);
+    p.may_act = p.may_moderate || community_may_admin(c, &p.com);
     *ret = p;
     return PW_OK;
 }
@@ -111,6 +131,7 @@ enum pw_err place_get(struct http_req *q, struct http_res *r)
     struct doc_text doc;
     if (v.place.com.description_doc && doc_read(c, v.place.com.description_doc, c->lang, 0, &doc) == PW_OK)
         PW_TRY(markdown_html(c->arena, doc.body, &v.description));
+    PW_TRY(community_topics_out(c, &v.place.com, &v.place.com.words.topics_out));
     PW_TRY(partner_names(c, &v.place.com, &v.partners, &v.n_partners));
     if (v.place.active || v.place.may_moderate) {
         struct public_answer *answers;
@@ -148,8 +169,12 @@ enum pw_err guidelines_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_ask(struct http_req *q, struct http_res *r)
 {
-    struct ask_view v = {.text = http_text(q, "text"), .to_private = http_int(q, "private") != 0};
+    struct ask_view v = {
+        .text = http_text(q, "text"), .to_private = http_int(q, "private") != 0, .topic = http_text(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
     if (!v.place.active)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     if (v.text.n >= 8) {
@@ -188,11 +213,19 @@ static enum pw_err upload_keep(struct http_req *q, const char *field, struct mes
     return PW_OK;
 }
 
+/* Chosen after the warning that the words look personal (CNS-6). */
+static bool in_private(const struct http_req *q)
+{
+    return sv_eq_z(http_kept(q, "sure"), "private");
+}
+
 /* Sends what was typed and uploaded. PW_INVALID: the form is shown again with what is wrong. */
-static enum pw_err say(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
-                       struct message_made *ret)
+static enum pw_err post_words(struct http_req *q, struct message_new *n, bool with_file, const char *when_empty,
+                              struct message_made *ret)
 {
     n->text = http_text(q, "text");
+    n->topic = http_kept(q, "topic");
+    n->sure = sv_eq_z(http_kept(q, "sure"), "publish");
     n->lang = q->ctx->lang;
     n->channel_kind = SV("web");
     if (!q->problems.n && with_file)
@@ -206,9 +239,10 @@ enum pw_err ask_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0};
+    struct message_new n = {
+        .community_id = p.com.id, .ask = true, .to_private = http_int(q, "private") != 0 || in_private(q)};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your question, or add a voice note."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your question, or add a voice note."), &made);
     if (e == PW_INVALID)
         return show_ask(q, r);
     PW_TRY(e);
@@ -249,8 +283,12 @@ enum pw_err member_question_post(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     struct message_new n = {
         .community_id = p.com.id, .reply_to = question.message_id, .to_private = question.thread_id != 0};
+    if (in_private(q)) { /* chosen after the warning: it does not answer the question in public */
+        n.reply_to = 0;
+        n.to_private = true;
+    }
     struct message_made made;
-    enum pw_err e = say(q, &n, false, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, false, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_question(q, r);
     PW_TRY(e);
@@ -305,14 +343,17 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
 
 static enum pw_err show_stream(struct http_req *q, struct http_res *r)
 {
-    struct stream_view v = {.text = http_kept(q, "text")};
+    struct stream_view v = {.text = http_kept(q, "text"), .topic = http_kept(q, "topic")};
+    struct topic *topics;
     PW_TRY(place_load(q, q->arg_text[0], &v.place));
-    if (!v.place.active && !v.place.may_moderate)
+    PW_TRY(topic_list(q->ctx, v.place.com.id, &topics, &v.n_topics));
+    v.topics = topics;
+    if (!v.place.active && !v.place.may_act)
         return http_redirect(r, place_path(q->arena, &v.place.com, "/join"));
     struct message *m;
     bool reading = q->method == HTTP_GET;
-    PW_TRY(message_stream(q->ctx, v.place.com.id, reading ? http_int(q, "before") : 0,
-                          reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
+    PW_TRY(message_stream_topic(q->ctx, v.place.com.id, v.topic, reading ? http_int(q, "before") : 0,
+                                reading ? http_int(q, "before_id") : 0, STREAM_PAGE, &m, &v.n));
     v.messages = m;
     if (v.n == STREAM_PAGE) {
         v.older_ms = m[v.n - 1].shown_ms;
@@ -334,12 +375,15 @@ enum pw_err stream_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    struct message_new n = {.community_id = p.com.id};
+    struct message_new n = {.community_id = p.com.id, .to_private = in_private(q)};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_stream(q, r);
     PW_TRY(e);
+    if (n.to_private)
+        return page_done(q, r, place_path(q->arena, &p.com, "/private"),
+                         N_("Your message went to the moderators only."));
     return page_done(q, r, place_path(q->arena, &p.com, "/talk"),
                      made.meaning == MEANS_SUBMISSION
                          ? N_("Only the moderators read this: in this community they alone publish.")
@@ -377,7 +421,7 @@ enum pw_err thread_post(struct http_req *q, struct http_res *r)
     PW_TRY(place_load(q, q->arg_text[0], &p));
     struct message_new n = {.community_id = p.com.id, .to_private = true};
     struct message_made made;
-    enum pw_err e = say(q, &n, true, N_("Write your message."), &made);
+    enum pw_err e = post_words(q, &n, true, N_("Write your message."), &made);
     if (e == PW_INVALID)
         return show_thread(q, r);
     PW_TRY(e);

@@ -4,7 +4,11 @@
 
 enum { UPLOAD_MAX = 10 * 1024 * 1024 };
 
+static const struct field join_query[] = {
+    {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found: poster, card, friend."}, {0}};
+static const char *const sure_codes[] = {"publish", "private", NULL};
 static const struct field join_fields[] = {
+    {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found."},
     {"name", FIELD_TEXT, 0, 0, 60, NULL, "How the person wants to be called."},
     {"accept", FIELD_BOOL, 0, 0, 0, NULL, "The guidelines shown are accepted."},
     {"version", FIELD_INT, 0, 0, 1000000, NULL, "Version of the guidelines that was shown."},
@@ -24,21 +28,30 @@ static const struct field left_fields[] = {{"reason", FIELD_CHOICE, 0, 0, 0, exi
 static const struct field back_fields[] = {{"code", FIELD_TEXT, FIELD_REQUIRED, 8, 100, NULL, "Code or link."}, {0}};
 static const struct field ask_query[] = {{"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
                                          {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
+                                         {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Code of a topic to start with."},
                                          {0}};
 static const struct field ask_fields[] = {
     {"text", FIELD_LINES, 0, 0, 4000, NULL, "The question."},
     {"private", FIELD_BOOL, 0, 0, 0, NULL, "For the moderators only."},
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Code of a topic of the community."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
     {0}};
 static const struct field say_fields[] = {
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Code of a topic of the community."},
     {"text", FIELD_LINES, 0, 0, 4000, NULL, "The message."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {"voice", FIELD_FILE, 0, 0, UPLOAD_MAX, NULL, "Voice note, picture, video or PDF."},
     {0}};
-static const struct field reply_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."}, {0}};
+static const struct field reply_fields[] = {
+    {"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."},
+    {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
+    {0}};
 static const struct field answers_query[] = {{"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
                                              {"before", FIELD_INT, 0, 0, 0, NULL, "Answers before this time."},
                                              {0}};
-static const struct field stream_query[] = {{"before", FIELD_INT, 0, 0, 0, NULL, "Messages before this time."},
+static const struct field stream_query[] = {{"topic", FIELD_TEXT, 0, 0, 40, NULL, "Only this topic."},
+                                            {"before", FIELD_INT, 0, 0, 0, NULL, "Messages before this time."},
                                             {"before_id", FIELD_INT, 0, 0, 0, NULL, "And before this message."},
                                             {"text", FIELD_LINES, 0, 0, 4000, NULL, "Words to start with."},
                                             {0}};
@@ -57,7 +70,7 @@ const struct route member_routes[] = {
     {HTTP_POST, "/back", RIGHT_ANYONE, back_post, back_fields, "Comes back with a link or code."},
     {HTTP_GET, "/c/{s}", RIGHT_ANYONE, place_get, NULL, "A community: what it is for and what it promises."},
     {HTTP_GET, "/c/{s}/guidelines", RIGHT_ANYONE, guidelines_get, NULL, "Its guidelines."},
-    {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, NULL, "Form to ask to join."},
+    {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, join_query, "Form to ask to join."},
     {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},
     {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
     {HTTP_GET, "/c/{s}/leave", RIGHT_PERSON, leave_get, NULL, "Asks before leaving."},

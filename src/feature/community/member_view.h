@@ -14,6 +14,7 @@ struct place {
     struct membership me; /* state MEMBER_NONE for visitors */
     bool active;          /* me is an active member */
     bool may_moderate;    /* staff looking at the members' side */
+    bool may_act;         /* moderators and administrators: take messages away (MOD-12) */
     struct sv hours_text; /* "Mon–Fri 09:00–17:00", in words of the page's language */
 };
 struct home_view {
@@ -50,6 +51,9 @@ struct join_view {
     const struct sv *answers; /* kept from the last try, parallel */
     size_t n_questions;
     struct sv name;
+    struct sv from;                        /* code of the place where the link was found (MSG-19) */
+    const struct chan_driver *const *seen; /* outside platforms of this community (CNS-9) */
+    size_t n_seen;
     bool known; /* the person is known here already: no name is asked */
 };
 struct asked_view { /* the request is sent, or the person is in: link and code to come back */
@@ -60,6 +64,9 @@ struct ask_view {
     struct place place;
     struct sv text;
     bool to_private;
+    const struct topic *topics;
+    size_t n_topics;
+    struct sv topic; /* chosen */
     const struct kb_entry *similar;
     size_t n_similar;
 };
@@ -79,6 +86,9 @@ struct stream_view {
     int64_t older_ms, older_id;
     struct sv text;
     bool may_write;
+    const struct topic *topics;
+    size_t n_topics;
+    struct sv topic; /* shown only, and chosen for what is written; empty = all */
 };
 struct thread_view {
     struct place place;

@@ -21,6 +21,8 @@ DB_STMT(join_all_pending, "SELECT " JOIN_COLS " FROM join_request WHERE communit
                           "AND (asked_ms, id) > ($2, $3) ORDER BY asked_ms, id LIMIT $4");
 DB_STMT(join_pending_person, "SELECT id FROM join_request WHERE community_id = $1 AND person_id = $2 AND state = 0");
 DB_STMT(join_pending_count, "SELECT count(*) FROM join_request WHERE community_id = $1 AND state = 0");
+DB_STMT(join_by_source, "SELECT source, count(*), count(*) FILTER (WHERE state = 1) FROM join_request "
+                        "WHERE community_id = $1 GROUP BY source ORDER BY 2 DESC, source LIMIT 200");
 DB_STMT(join_set, "UPDATE join_request SET state = $2, decided_ms = $3, decided_by = $4, reason = $5 "
                   "WHERE id = $1 AND state = 0");
 
@@ -151,6 +153,8 @@ DB_STMT(membership_write,
 DB_STMT(membership_enter, "UPDATE membership SET state = 2, joined_ms = $2 WHERE id = $1 AND state = 1");
 DB_STMT(membership_end,
         "UPDATE membership SET state = $3, ended_ms = $4, end_reason = $5 WHERE id = $1 AND state = $2");
+DB_STMT(membership_moved, "UPDATE membership SET channel_id = $3, channel_kind = $4 WHERE community_id = $1 "
+                          "AND person_id = $2");
 DB_STMT(spell_begin, "INSERT INTO membership_spell (id, membership_id, community_id, lang, channel_kind, joined_ms) "
                      "SELECT $1, id, community_id, lang, channel_kind, joined_ms FROM membership WHERE id = $2 "
                      "ON CONFLICT DO NOTHING");
@@ -296,5 +300,32 @@ enum pw_err membership_take_hours_notice(struct ctx *c, int64_t id, int64_t open
     int64_t changed = 0;
     PW_TRY(db_exec(c->db, &membership_notice, DB_ARGS(DB_I(id), DB_I(opens_ms)), &changed));
     *ret_first = changed == 1;
+    return PW_OK;
+}
+
+enum pw_err membership_set_channel(struct ctx *c, int64_t community_id, int64_t person_id, int64_t channel_id,
+                                   struct sv kind)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(c->db, &membership_moved,
+                   DB_ARGS(DB_I(community_id), DB_I(person_id), DB_I_OR_NULL(channel_id), DB_T(kind)), &changed));
+    return changed ? PW_OK : PW_NOT_FOUND;
+}
+
+enum pw_err join_sources(struct ctx *c, int64_t community_id, struct join_source **ret, size_t *ret_n)
+{
+    struct community com;
+    struct db_rows r;
+    PW_TRY(community_get(c, community_id, &com));
+    if (!community_may_moderate(c, &com) && !community_may_admin(c, &com))
+        return PW_NOT_FOUND;
+    PW_TRY(db_query(c->db, c->arena, &join_by_source, DB_ARGS(DB_I(community_id)), &r));
+    struct join_source *v = arena_array(c->arena, struct join_source, r.n + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct join_source){db_text(&r, i, 0), db_int(&r, i, 1), db_int(&r, i, 2)};
+    *ret = v;
+    *ret_n = r.n;
     return PW_OK;
 }

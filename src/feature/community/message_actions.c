@@ -51,8 +51,10 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
                        .lang = m->lang,
                        .reply_to = m->reply_to,
                        .automatic = m->author_role == AUTHOR_SYSTEM,
+                       .question_id = m->question_id,
                        .kind = m->kind,
                        .file_id = m->file_id,
+                       .by_person = m->author_role == AUTHOR_STAFF && m->author,
                        .except_channel = except_channel,
                        .except_chat = except_chat};
     if (m->thread_id) {
@@ -148,6 +150,8 @@ static enum pw_err check_words(struct ctx *c, const struct spot *p, struct messa
         return problem_add(c->problems, "voice", N_("This community does not take this kind of file."));
     if (!code_ok(n->post_type))
         return problem_add(c->problems, "post_type", N_("Choose one of the list."));
+    if (n->topic.n && !n->channel_id) /* a place may carry a topic of its own ("channels by topic") */
+        PW_TRY(topic_check(c, p->com.id, n->topic));
     if (n->post_type.n && !p->staff)
         return PW_DENIED;
     if (n->post_type.n && !sv_eq_z(n->post_type, "prompt")) { /* information has a source and a date (MOD-10) */
@@ -176,7 +180,7 @@ static enum meaning means(struct ctx *c, const struct message_new *n, const stru
 }
 
 static enum pw_err store_message(struct ctx *c, const struct message_new *n, const struct spot *p, enum meaning meaning,
-                                 struct message *m)
+                                 bool hide, struct message *m)
 {
     static const enum message_purpose purposes[] = {
         [MEANS_TALK] = FOR_TALK,   [MEANS_QUESTION] = FOR_QUESTION, [MEANS_ANSWER] = FOR_ANSWER,
@@ -190,6 +194,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .author_role = p->staff ? AUTHOR_STAFF : AUTHOR_MEMBER,
                           .kind = n->kind,
                           .purpose = n->post_type.n ? FOR_POST : purposes[meaning],
+                          .state = hide ? HIDDEN : SHOWN,
                           .body = n->text,
                           .lang = lang,
                           .channel_kind = n->channel_kind.n ? n->channel_kind : SV("web"),
@@ -200,6 +205,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .source = n->source,
                           .checked_on = n->checked_on,
                           .post_type = n->post_type,
+                          .topic = n->topic,
                           .written_ms = at,
                           .shown_ms = c->now_ms};
     PW_TRY(message_insert(c, m, n->channel_id, p->thread_person));
@@ -257,6 +263,14 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
 
     enum meaning meaning = means(c, &n, &p);
     struct message_made made = {.meaning = meaning};
+    struct words_said said = {.com = &p.com,
+                              .n = &n,
+                              .text = n.text,
+                              .author = p.author,
+                              .in_private = p.thread_id || meaning == MEANS_SUBMISSION};
+    bool hide = false;
+    if (!p.staff)
+        PW_TRY(check_before(c, &said, &hide));
     if (meaning == MEANS_ANSWER && p.staff) {
         struct answer_new a = {.text = n.text,
                                .source = in->source,
@@ -278,12 +292,14 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
         PW_TRY(thread_ensure(c, p.com.id, p.author, &p.thread_id));
         p.thread_person = p.author;
     }
-    PW_TRY(store_message(c, &n, &p, meaning, &m));
+    PW_TRY(store_message(c, &n, &p, meaning, hide, &m));
     made.message_id = m.id;
     made.thread_id = p.thread_id;
     made.question_id = m.question_id;
     if (p.thread_id)
         PW_TRY(thread_touch(c, p.thread_id, !p.staff && meaning != MEANS_LEAVE));
+    else if (hide)
+        PW_TRY(send_deletions(c, m.id));
     else
         PW_TRY(message_send(c, &p.com, &m, 0, n.channel_id, n.chat));
     if (meaning == MEANS_LEAVE && p.member.person_id)
@@ -299,7 +315,26 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     if (m.purpose == FOR_POST)
         PW_TRY(audit(c, "message.post", "message", m.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(n.post_type))));
     PW_TRY(event_append(c->db, SV("message.posted"), m.id, SV("{}"), c->now_ms));
+    if (!p.staff)
+        PW_TRY(check_after(c, &said, &m));
     *ret = made;
+    return PW_OK;
+}
+
+enum pw_err message_announce(struct ctx *c, const struct community *com, struct sv lang, struct sv text,
+                             int64_t *ret_id)
+{
+    struct message m = {.community_id = com->id,
+                        .author_role = AUTHOR_SYSTEM,
+                        .purpose = FOR_NOTICE,
+                        .body = text,
+                        .lang = lang,
+                        .channel_kind = SV("web"),
+                        .written_ms = c->now_ms,
+                        .shown_ms = c->now_ms};
+    PW_TRY(message_insert(c, &m, 0, 0));
+    PW_TRY(message_send(c, com, &m, 0, 0, (struct sv){0}));
+    *ret_id = m.id;
     return PW_OK;
 }
 
@@ -314,6 +349,7 @@ enum pw_err thread_say(struct ctx *c, int64_t community_id, int64_t person_id, s
     PW_TRY(need_moderate(c, community_id, &com));
     PW_TRY(membership_row(c, community_id, person_id, &member));
     PW_TRY(take_text(c, "text", true, MESSAGE_CHARS, &text));
+    PW_TRY(thread_gates_ask(c, &com, person_id));
     PW_TRY(hold_until(c, &com, urgent, &hold));
     struct message m = {.community_id = com.id,
                         .author = c->actor->person_id,
@@ -379,4 +415,21 @@ enum pw_err message_show(struct ctx *c, int64_t message_id)
     PW_TRY(need_keeper(c, message_id, false, &m));
     PW_TRY(message_save_state(c, message_id, HIDDEN, SHOWN));
     return note_fact(c, "message.shown", "message", message_id, m.community_id, (struct sv){0});
+}
+
+enum pw_err message_show_again(struct ctx *c, int64_t message_id)
+{
+    struct message m;
+    struct community com;
+    PW_TRY(message_show(c, message_id));
+    PW_TRY(message_row(c, message_id, &m));
+    PW_TRY(community_row(c, m.community_id, &com));
+    struct letter l = {.message_id = m.id,
+                       .text = m.body,
+                       .lang = m.lang,
+                       .author = m.author,
+                       .kind = m.kind,
+                       .file_id = m.file_id,
+                       .again_ms = c->now_ms};
+    return m.thread_id ? PW_OK : send_to_group(c, &com, &l);
 }

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "core/people.h"
 #include "core/vault.h"
+#include "feature/community/community_kit.h"
 
 static struct seal_place body_of(int64_t id)
 {
@@ -13,8 +14,8 @@ static struct seal_place body_of(int64_t id)
 DB_STMT(message_add,
         "INSERT INTO message (id, community_id, thread_id, author, author_role, kind, purpose, state, body, "
         "sealed_for, lang, reply_to, question_id, channel_id, channel_kind, file_id, duration_s, source, checked_on, "
-        "post_type, written_ms, shown_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-        "$16, $17, $18, $19, $20, $21, $22)");
+        "post_type, written_ms, shown_ms, topic) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+        "$15, $16, $17, $18, $19, $20, $21, $22, $23)");
 
 enum pw_err message_insert(struct ctx *c, struct message *m, int64_t channel_id, int64_t thread_person)
 {
@@ -29,17 +30,20 @@ enum pw_err message_insert(struct ctx *c, struct message *m, int64_t channel_id,
                            DB_I(thread_person), DB_T(m->lang), DB_I_OR_NULL(m->reply_to), DB_I_OR_NULL(m->question_id),
                            DB_I_OR_NULL(channel_id), DB_T(m->channel_kind), DB_I_OR_NULL(m->file_id),
                            DB_I(m->duration_s), DB_T(m->source), DB_T(m->checked_on), DB_T(m->post_type),
-                           DB_I(m->written_ms), DB_I(m->shown_ms)),
+                           DB_I(m->written_ms), DB_I(m->shown_ms), DB_T(m->topic)),
                    NULL);
 }
 
 #define MESSAGE_COLS                                                                                                   \
     "id, community_id, thread_id, author, author_role, kind, purpose, state, body, sealed_for, lang, reply_to, "       \
-    "question_id, channel_kind, file_id, duration_s, source, checked_on, post_type, written_ms, shown_ms"
+    "question_id, channel_kind, file_id, duration_s, source, checked_on, post_type, written_ms, shown_ms, topic"
 
 DB_STMT(message_one, "SELECT " MESSAGE_COLS " FROM message WHERE id = $1");
 DB_STMT(message_public_page, "SELECT " MESSAGE_COLS " FROM message WHERE community_id = $1 AND thread_id IS NULL "
                              "AND (shown_ms, id) < ($2, $3) ORDER BY shown_ms DESC, id DESC LIMIT $4");
+DB_STMT(message_topic_page,
+        "SELECT " MESSAGE_COLS " FROM message WHERE community_id = $1 AND topic = $2 AND topic <> '' "
+        "AND thread_id IS NULL AND (shown_ms, id) < ($3, $4) ORDER BY shown_ms DESC, id DESC LIMIT $5");
 DB_STMT(message_thread_page, "SELECT " MESSAGE_COLS " FROM message WHERE thread_id = $1 "
                              "ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_question_all, "SELECT " MESSAGE_COLS " FROM message WHERE question_id = $1 "
@@ -72,6 +76,7 @@ static enum pw_err read_message(struct ctx *c, const struct db_rows *r, size_t i
         .post_type = db_text(r, i, 18),
         .written_ms = db_int(r, i, 19),
         .shown_ms = db_int(r, i, 20),
+        .topic = db_text(r, i, 21),
     };
     struct sv body = db_text(r, i, 8);
     if (!body.n)
@@ -103,13 +108,17 @@ enum pw_err message_row(struct ctx *c, int64_t id, struct message *ret)
     return read_message(c, &r, 0, ret);
 }
 
-enum pw_err message_rows_public(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
-                                int64_t limit, struct message **ret, size_t *ret_n)
+enum pw_err message_rows_public(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
+                                int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n)
 {
     if (!before_ms) {
         before_ms = INT64_MAX;
         before_id = INT64_MAX;
     }
+    if (topic.n)
+        return many(c, &message_topic_page,
+                    DB_ARGS(DB_I(community_id), DB_T(topic), DB_I(before_ms), DB_I(before_id), DB_I(limit)), ret,
+                    ret_n);
     return many(c, &message_public_page, DB_ARGS(DB_I(community_id), DB_I(before_ms), DB_I(before_id), DB_I(limit)),
                 ret, ret_n);
 }
@@ -181,7 +190,9 @@ enum pw_err message_fill_names(struct ctx *c, struct message *v, size_t n)
 /* ---- copies on platforms ---- */
 
 DB_STMT(message_copy_add, "INSERT INTO message_copy (message_id, channel_id, chat, provider_message, outbox_id) "
-                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO NOTHING");
+                          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id, channel_id, chat) DO UPDATE SET "
+                          "provider_message = excluded.provider_message, outbox_id = excluded.outbox_id, "
+                          "deleted_ms = NULL WHERE message_copy.deleted_ms IS NOT NULL");
 DB_STMT(message_copy_all, "SELECT message_id, channel_id, chat, provider_message, outbox_id, deleted_ms "
                           "FROM message_copy WHERE message_id = $1 ORDER BY channel_id, chat");
 DB_STMT(message_copy_at, "SELECT provider_message FROM message_copy WHERE message_id = $1 AND channel_id = $2 "
@@ -250,6 +261,12 @@ enum pw_err copy_find(struct ctx *c, int64_t channel_id, struct sv chat, struct 
         db_one(c->db, c->arena, &message_copy_from, DB_ARGS(DB_I(channel_id), DB_T(chat), DB_T(provider_message)), &r));
     *ret_message = db_int(&r, 0, 0);
     return PW_OK;
+}
+
+enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv chat, struct sv provider_message,
+                                int64_t *ret_id)
+{
+    return copy_find(c, channel_id, chat, provider_message, ret_id);
 }
 
 enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message)

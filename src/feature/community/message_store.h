@@ -10,8 +10,8 @@
 /* m->id is minted here when 0. thread_person: the person of the private thread, 0 = public. */
 PW_MUST_CHECK enum pw_err message_insert(struct ctx *c, struct message *m, int64_t channel_id, int64_t thread_person);
 PW_MUST_CHECK enum pw_err message_row(struct ctx *c, int64_t id, struct message *ret);
-PW_MUST_CHECK enum pw_err message_rows_public(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
-                                              int64_t limit, struct message **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err message_rows_public(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
+                                              int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_rows_thread(struct ctx *c, int64_t thread_id, int64_t limit, struct message **ret,
                                               size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_rows_question(struct ctx *c, int64_t question_id, struct message **ret,

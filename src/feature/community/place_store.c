@@ -4,16 +4,17 @@
 
 /* ---- channels ---- */
 
-#define PLACE_COLS "id, community_id, channel_id, member_limit, since_ms, kind, chat, limit_source"
+#define PLACE_COLS "id, community_id, channel_id, member_limit, since_ms, kind, chat, limit_source, topic"
 
 DB_STMT(community_channel_add,
-        "INSERT INTO community_channel (" PLACE_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+        "INSERT INTO community_channel (" PLACE_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 DB_STMT(community_channel_drop, "DELETE FROM community_channel WHERE id = $1");
 DB_STMT(community_channel_one, "SELECT " PLACE_COLS " FROM community_channel WHERE id = $1");
 DB_STMT(community_channel_all, "SELECT " PLACE_COLS " FROM community_channel WHERE community_id = $1 "
                                "ORDER BY channel_id, id");
 DB_STMT(community_channel_chat, "SELECT " PLACE_COLS " FROM community_channel WHERE channel_id = $1 AND chat = $2");
 DB_STMT(community_channel_users, "SELECT " PLACE_COLS " FROM community_channel WHERE channel_id = $1 ORDER BY chat");
+DB_STMT(community_channel_about, "UPDATE community_channel SET topic = $2 WHERE id = $1");
 DB_STMT(community_channel_move, "UPDATE community_channel SET chat = $2 WHERE id = $1");
 
 static void read_place(const struct db_rows *r, size_t i, struct community_channel *p)
@@ -27,6 +28,7 @@ static void read_place(const struct db_rows *r, size_t i, struct community_chann
         .kind = db_text(r, i, 5),
         .chat = db_text(r, i, 6),
         .limit_source = db_text(r, i, 7),
+        .topic = db_text(r, i, 8),
     };
 }
 
@@ -72,7 +74,7 @@ enum pw_err place_insert(struct ctx *c, const struct community_channel *p)
 {
     return db_exec(c->db, &community_channel_add,
                    DB_ARGS(DB_I(p->id), DB_I(p->community_id), DB_I(p->channel_id), DB_I(p->member_limit),
-                           DB_I(p->since_ms), DB_T(p->kind), DB_T(p->chat), DB_T(p->limit_source)),
+                           DB_I(p->since_ms), DB_T(p->kind), DB_T(p->chat), DB_T(p->limit_source), DB_T(p->topic)),
                    NULL);
 }
 
@@ -105,6 +107,11 @@ enum pw_err place_by_chat(struct ctx *c, int64_t channel_id, struct sv chat, str
     PW_TRY(db_one(c->db, c->arena, &community_channel_chat, DB_ARGS(DB_I(channel_id), DB_T(chat)), &r));
     read_place(&r, 0, ret);
     return PW_OK;
+}
+
+enum pw_err place_set_topic(struct ctx *c, int64_t id, struct sv topic)
+{
+    return db_exec(c->db, &community_channel_about, DB_ARGS(DB_I(id), DB_T(topic)), NULL);
 }
 
 enum pw_err place_set_chat(struct ctx *c, int64_t id, struct sv chat)

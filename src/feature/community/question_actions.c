@@ -84,6 +84,7 @@ enum pw_err question_begin(struct ctx *c, const struct community *com, const str
                          .author = m->author,
                          .thread_id = m->thread_id,
                          .lang = m->lang,
+                         .topic = m->topic,
                          .channel_kind = m->channel_kind,
                          .state = Q_NEW,
                          .received_ms = received,

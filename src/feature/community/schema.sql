@@ -59,6 +59,7 @@ CREATE TABLE community_channel (              -- class: organisation. Where a co
     chat TEXT NOT NULL,                       -- provider's chat of the group; empty = one-to-one only. May be rewritten
     member_limit INTEGER NOT NULL,            -- the provider's limit, 0 = none; a fact with a date (MSG-10)
     limit_source TEXT NOT NULL,               -- date and source of that limit
+    topic TEXT NOT NULL DEFAULT '',           -- code that questions asked there get; empty = none
     since_ms INTEGER NOT NULL                 -- since when
 ) STRICT;
 CREATE INDEX community_channel_of ON community_channel (community_id, channel_id);
@@ -81,6 +82,22 @@ CREATE TABLE screening_text (                 -- class: public
     lang TEXT NOT NULL,                       -- language code of this row
     text TEXT NOT NULL,                       -- the words
     PRIMARY KEY (question_id, lang)
+) STRICT;
+
+CREATE TABLE topic (                          -- class: public. The parts of a community's talk: channels by topic
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL,                       -- [a-z0-9-]{1,40}; stays when the words change
+    position INTEGER NOT NULL,                -- order of showing
+    retired_ms INTEGER,                       -- no longer offered; old messages keep it
+    PRIMARY KEY (community_id, code)
+) STRICT;
+
+CREATE TABLE topic_text (                     -- class: public
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL,                       -- topic.code
+    lang TEXT NOT NULL,                       -- language code of this row
+    label TEXT NOT NULL,                      -- the words
+    PRIMARY KEY (community_id, code, lang)
 ) STRICT;
 
 CREATE TABLE community_keyword (              -- class: public. The word that asks to join by text message (EQ-1)
@@ -232,12 +249,14 @@ CREATE TABLE message (                        -- class: record; restricted when 
     source TEXT NOT NULL DEFAULT '',          -- a post of information: where it is from (MOD-10)
     checked_on TEXT NOT NULL DEFAULT '',      -- … and the day it was checked, YYYY-MM-DD
     post_type TEXT NOT NULL DEFAULT '',       -- "information", "event", …; empty = not a post
+    topic TEXT NOT NULL DEFAULT '',           -- topic.code of its community; empty = none
     written_ms INTEGER NOT NULL,              -- as the provider or the server says
     shown_ms INTEGER NOT NULL,                -- order in the stream; a held reply gets its release time
     decided_by INTEGER,                       -- who hid or deleted it
     decided_ms INTEGER                        -- when that was decided
 ) STRICT;
 CREATE INDEX message_public ON message (community_id, shown_ms, id) WHERE thread_id IS NULL;
+CREATE INDEX message_topic ON message (community_id, topic, shown_ms, id) WHERE thread_id IS NULL AND topic <> '';
 CREATE INDEX message_thread ON message (thread_id, shown_ms, id) WHERE thread_id IS NOT NULL;
 CREATE INDEX message_question ON message (question_id, shown_ms, id) WHERE question_id IS NOT NULL;
 CREATE INDEX message_author ON message (author, community_id, shown_ms);

@@ -3,7 +3,7 @@
 #ifndef PW_STAFF_PAGES_H
 #define PW_STAFF_PAGES_H
 
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 #include "http/http.h"
 
 #define STAFF_HANDLER(name) enum pw_err name(struct http_req *q, struct http_res *r)
@@ -41,6 +41,8 @@ STAFF_HANDLER(manage_status_post);
 STAFF_HANDLER(manage_words_post);
 STAFF_HANDLER(manage_screening_post);
 STAFF_HANDLER(manage_screening_retire_post);
+STAFF_HANDLER(manage_topic_post);
+STAFF_HANDLER(manage_topic_retire_post);
 STAFF_HANDLER(manage_partner_post);
 STAFF_HANDLER(manage_partner_remove_post);
 STAFF_HANDLER(manage_grant_post);
@@ -49,6 +51,7 @@ STAFF_HANDLER(absences_get);
 STAFF_HANDLER(absence_post);
 STAFF_HANDLER(absence_clear_post);
 STAFF_HANDLER(manage_channel_post);
+STAFF_HANDLER(manage_channel_topic_post);
 STAFF_HANDLER(manage_keywords_post);
 STAFF_HANDLER(manage_channel_remove_post);
 STAFF_HANDLER(manage_channel_limit_post);
@@ -72,8 +75,6 @@ STAFF_HANDLER(entry_new_post);
 STAFF_HANDLER(entry_review_post);
 STAFF_HANDLER(entry_state_post);
 
-/* Reading a private record leaves a trace (CNS-7), so these GET pages run in a transaction: opens it and runs fn. */
-PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r, http_handler fn);
 /* Today in a zone, YYYY-MM-DD. */
 struct sv staff_today(struct ctx *c, struct sv zone);
 

@@ -144,6 +144,8 @@ static const struct field channel_fields[] = {
     {"limit", FIELD_INT, 0, 0, 1000000, NULL, "Most members there; 0 = no limit."},
     {"limit_source", FIELD_TEXT, 0, 0, 300, NULL, "Where this limit is written, with its date."},
     {0}};
+static const struct field place_topic_fields[] = {
+    {"topic", FIELD_TEXT, 0, 0, 40, NULL, "Topic of the questions asked there; empty = none."}, {0}};
 static const struct field keywords_fields[] = {
     {"keyword_fr", FIELD_TEXT, 0, 0, 40, NULL, "Word that asks to join, in French."},
     {"keyword_en", FIELD_TEXT, 0, 0, 40, NULL, "In English."},
@@ -223,6 +225,13 @@ static const struct field absence_fields[] = {{"person", FIELD_ID, FIELD_REQUIRE
                                               {0}};
 
 #define MOD RIGHT_MODERATE
+static const struct field offer_fields[] = {
+    {"code", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Short name of the topic: housing."},
+    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 80, NULL, "Its words in this language."},
+    LANG_OF(FIELD_REQUIRED),
+    {"position", FIELD_INT, 0, 0, 1000, NULL, "Order of showing."},
+    {0}};
+
 const struct route staff_routes[] = {
     {HTTP_GET, "/inbox", MOD, inbox_get, inbox_query, "Questions by urgency."},
     {HTTP_GET, "/inbox/list", MOD, inbox_list_get, inbox_query, "Only the list, for live updates."},
@@ -264,6 +273,10 @@ const struct route staff_routes[] = {
      "Writes a screening question."},
     {HTTP_POST, "/communities/{i}/screening/{i}/retire", RIGHT_STAFF, manage_screening_retire_post, NULL,
      "Stops asking it."},
+    {HTTP_POST, "/communities/{i}/topics", RIGHT_COORDINATE, manage_topic_post, offer_fields,
+     "Adds a topic, or its words in one language."},
+    {HTTP_POST, "/communities/{i}/topics/{s}/retire", RIGHT_COORDINATE, manage_topic_retire_post, NULL,
+     "A topic is no longer offered."},
     {HTTP_POST, "/communities/{i}/partners", RIGHT_STAFF, manage_partner_post, partner_fields, "Adds a partner."},
     {HTTP_POST, "/communities/{i}/partners/{i}/remove", RIGHT_STAFF, manage_partner_remove_post, NULL,
      "Removes a partner."},
@@ -273,6 +286,8 @@ const struct route staff_routes[] = {
     {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
     {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
     {HTTP_POST, "/communities/{i}/channels", RIGHT_STAFF, manage_channel_post, channel_fields, "Connects a channel."},
+    {HTTP_POST, "/communities/{i}/channels/{i}/topic", RIGHT_STAFF, manage_channel_topic_post, place_topic_fields,
+     "Sets the topic of questions asked there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/limit", RIGHT_STAFF, manage_channel_limit_post, limit_fields,
      "Says how many members fit there."},
     {HTTP_POST, "/communities/{i}/channels/{i}/remove", RIGHT_STAFF, manage_channel_remove_post, NULL,

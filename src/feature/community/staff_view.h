@@ -6,7 +6,7 @@
 
 #include "core/org.h"
 #include "core/people.h"
-#include "feature/community/community.h"
+#include "feature/community/community_kit.h"
 #include "ui/page.h"
 
 struct option_row {
@@ -62,6 +62,11 @@ struct manage_view {
     struct sv words_lang;
     const struct community_words *words;
     size_t n_words;
+    const struct community_start *starts; /* new: ready-made beginnings */
+    size_t n_starts;
+    const struct community_signs *signs; /* what other features say about it */
+    const struct topic *topics;
+    size_t n_topics;
     const struct screening *screening;
     size_t n_screening;
     const struct doc_text *docs[3]; /* guidelines, welcome, description: language versions */
@@ -85,12 +90,13 @@ struct manage_view {
         MANAGE_ROLE,
         MANAGE_PARTNER,
         MANAGE_CHANNEL,
-        MANAGE_KEYWORDS
+        MANAGE_KEYWORDS,
+        MANAGE_TOPIC
     } form;
     struct community_words typed;
     struct sv keywords[3]; /* fr, en, ar: as kept, or as typed */
     bool asks_exit;
-    struct sv typed_question, typed_days, typed_chat, typed_limit, typed_limit_source;
+    struct sv typed_question, typed_code, typed_label, typed_days, typed_chat, typed_limit, typed_limit_source;
 };
 struct text_view { /* editing one language of a document */
     struct community com;

@@ -31,6 +31,12 @@ static size_t for_reader(struct message *v, size_t n, bool staff)
 enum pw_err message_stream(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id, int64_t limit,
                            struct message **ret, size_t *ret_n)
 {
+    return message_stream_topic(c, community_id, (struct sv){0}, before_ms, before_id, limit, ret, ret_n);
+}
+
+enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
+                                 int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n)
+{
     struct community com;
     struct message *v;
     size_t n;
@@ -39,7 +45,7 @@ enum pw_err message_stream(struct ctx *c, int64_t community_id, int64_t before_m
     bool staff = community_may_moderate(c, &com) || community_may_admin(c, &com);
     if (limit < 1 || limit > STREAM_MAX)
         limit = 50;
-    PW_TRY(message_rows_public(c, community_id, before_ms, before_id, limit, &v, &n));
+    PW_TRY(message_rows_public(c, community_id, topic, before_ms, before_id, limit, &v, &n));
     n = for_reader(v, n, staff);
     PW_TRY(message_fill_names(c, v, n));
     *ret = v;
@@ -118,6 +124,7 @@ enum pw_err thread_read(struct ctx *c, int64_t thread_id, struct thread *ret, st
     PW_TRY(need_moderate(c, t.community_id, &com));
     PW_TRY(audit(c, "thread.read", "thread", thread_id, (struct sv){0}));
     PW_TRY(thread_words(c, &t, true, ret_m, ret_n));
+    PW_TRY(window_of_person(c, &com, t.person_id, &t.window));
     *ret = t;
     return PW_OK;
 }

@@ -152,7 +152,7 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     PW_TRY(channel_get(q->ctx, v.info.id, &ch));
     v.driver = v.info.driver;
     v.name = v.info.name;
-    if (v.driver->cls != 'C')
+    if (v.driver->cls != 'C' && !v.driver->open)
         v.webhook =
             arena_fmt(q->arena, "%.*s/hooks/%s/%.*s", SV_ARG(q->ctx->public_url), v.driver->kind, SV_ARG(v.name));
     ch.hook_url = v.webhook;

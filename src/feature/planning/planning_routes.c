@@ -1,4 +1,175 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "feature/planning/planning.h"
+#include "core/access.h"
+#include "feature/planning/planning_pages.h"
 
-const struct route planning_routes[] = {{0}};
+static const char *const level_codes[] = {"not", "somewhat", "very", NULL};
+static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capacity", "other", NULL};
+static const char *const method_codes[] = {"signature", "recorded-voice", "witnessed", NULL};
+static const char *const answer_codes[] = {"moved", "declined", NULL};
+static const char *const sheet_codes[] = {"poster", "cards", NULL};
+static const char *const size_codes[] = {"a4", "letter", NULL};
+
+#define SEEN                                                                                                           \
+    {                                                                                                                  \
+        "seen", FIELD_TEXT, 0, 0, 20, NULL, "Newest entry that the writer saw."                                        \
+    }
+#define LANG_OF                                                                                                        \
+    {                                                                                                                  \
+        "lang_of", FIELD_TEXT, 0, 0, 8, NULL, "Language of the text, such as fr."                                      \
+    }
+#define PLAN_INPUT(section, code, kind, label, hint)                                                                   \
+    {code,                                                                                                             \
+     (kind) == PLAN_TICKS  ? FIELD_CHOICES                                                                             \
+     : (kind) == PLAN_TEXT ? FIELD_LINES                                                                               \
+                           : FIELD_TEXT,                                                                               \
+     0,                                                                                                                \
+     0,                                                                                                                \
+     (kind) == PLAN_TEXT    ? 8000                                                                                     \
+     : (kind) == PLAN_TICKS ? 10                                                                                       \
+                            : 40,                                                                                      \
+     NULL,                                                                                                             \
+     label},
+
+static const struct field section_fields[] = {PLAN_FIELDS(PLAN_INPUT) SEEN, {0}};
+static const struct field line_fields[] = {{"list", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "Code of the list."},
+                                           {"what", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "The thing or role."},
+                                           {"number", FIELD_INT, FIELD_REQUIRED, 0, 1000000000, NULL, "Its number."},
+                                           {"note", FIELD_TEXT, 0, 0, 500, NULL, "Details."},
+                                           {0}};
+static const struct field launch_fields[] = {
+    {"reason", FIELD_LINES, 0, 0, 1000, NULL, "Why it opens although a line is not yes."}, {0}};
+static const struct field settings_fields[] = {
+    {"per_moderator", FIELD_INT, FIELD_REQUIRED, 1, 100000, NULL, "Members one active moderator can look after."},
+    {"needs_file", FIELD_BOOL, 0, 0, 0, NULL, "A private thread needs a file number and a signed consent."},
+    {"partner_admins", FIELD_BOOL, 0, 0, 0, NULL, "Each partner needs an administrator before opening."},
+    {0}};
+static const struct field seat_fields[] = {{"org", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The partner."},
+                                           {"person", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "Who administers for it."},
+                                           {0}};
+#define FACTOR(name)                                                                                                   \
+    {                                                                                                                  \
+        name, FIELD_CHOICE, 0, 0, 0, level_codes, "How important this factor is."                                      \
+    }
+static const struct field platform_fields[] = {
+    FACTOR("f-audience"),
+    FACTOR("f-confidential"),
+    FACTOR("f-correct"),
+    FACTOR("f-moderate"),
+    FACTOR("f-at-once"),
+    FACTOR("f-private"),
+    FACTOR("f-any-phone"),
+    FACTOR("f-low-data"),
+    FACTOR("f-video"),
+    FACTOR("f-languages"),
+    FACTOR("f-guide"),
+    FACTOR("f-remove"),
+    FACTOR("f-usage"),
+    FACTOR("f-storage"),
+    {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},
+    {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},
+    {"why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."},
+    SEEN,
+    {0}};
+static const struct field own_fields[] = {{"what", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "The factor."},
+                                          {"level", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, level_codes, "Its importance."},
+                                          {"does", FIELD_CHOICES, 0, 0, 40, NULL, "Codes of platforms that offer it."},
+                                          {0}};
+static const struct field lang_query[] = {LANG_OF, {0}};
+static const struct field message_fields[] = {LANG_OF,
+                                              {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},
+                                              {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},
+                                              {"long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."},
+                                              SEEN,
+                                              {0}};
+static const struct field place_fields[] = {LANG_OF,
+                                            {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
+                                            {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
+                                            {"placed_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "When."},
+                                            {0}};
+static const struct field poster_query[] = {LANG_OF,
+                                            {"sheet", FIELD_CHOICE, 0, 0, 0, sheet_codes, "Poster or cards."},
+                                            {"size", FIELD_CHOICE, 0, 0, 0, size_codes, "Size of the paper."},
+                                            {"place", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place it is for."},
+                                            {0}};
+static const struct field move_fields[] = {
+    {"from", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of channel that is left."},
+    {"to", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "web, or the id of a channel."},
+    {"address", FIELD_TEXT, 0, 0, 300, NULL, "Invitation link of the new place."},
+    {0}};
+static const struct field mark_fields[] = {
+    {"state", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, answer_codes, "Moved or declined."}, {0}};
+static const struct field answer_fields[] = {
+    {"answer", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, answer_codes, "Moved or declined."}, {0}};
+static const struct field ending_fields[] = {
+    {"reason", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, reason_codes, "Why it ends."},
+    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 2000, NULL, "In the team's words."},
+    {"read_only_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "Writing ends."},
+    {"archive_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "It is archived."},
+    {0}};
+static const struct field file_fields[] = {
+    {"person", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "A member."},
+    {"file_number", FIELD_TEXT, FIELD_REQUIRED, 1, 60, NULL, "Number of the case file."},
+    {"consent", FIELD_BOOL, 0, 0, 0, NULL, "The consent is signed."},
+    {"method", FIELD_CHOICE, 0, 0, 0, method_codes, "How it was given."},
+    {0}};
+static const struct field write_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."},
+                                            {0}};
+static const struct field consent_fields[] = {
+    LANG_OF,
+    {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Title of the consent."},
+    {"body", FIELD_LINES, FIELD_REQUIRED, 1, 20000, NULL, "Its text (Markdown)."},
+    {"is_source", FIELD_BOOL, 0, 0, 0, NULL, "This is the original."},
+    {0}};
+
+#define COM "/communities/{i}"
+#define STAFF RIGHT_STAFF
+const struct route planning_routes[] = {
+    {HTTP_GET, COM "/planning", STAFF, planning_get, NULL, "The planning file: sections, readiness, settings."},
+    {HTTP_POST, COM "/planning/launch", STAFF, planning_launch_post, launch_fields,
+     "Opens a community, with a reason where a line is open."},
+    {HTTP_POST, COM "/planning/settings", STAFF, planning_settings_post, settings_fields, "Workload limit and rules."},
+    {HTTP_POST, COM "/planning/seats", STAFF, planning_seat_post, seat_fields, "Names a partner's administrator."},
+    {HTTP_GET, COM "/planning/print", STAFF, planning_print_get, NULL, "The planning file as one document."},
+    {HTTP_GET, COM "/planning.pdf", STAFF, planning_pdf_get, NULL, "The planning file as PDF."},
+    {HTTP_GET, COM "/planning/{s}", STAFF, planning_section_get, NULL, "One section of the planning file."},
+    {HTTP_POST, COM "/planning/{s}", STAFF, planning_section_post, section_fields, "Saves one section."},
+    {HTTP_POST, COM "/planning/{s}/lines", STAFF, planning_line_post, line_fields,
+     "Adds a line to a list, or changes its number."},
+    {HTTP_POST, COM "/planning/{s}/lines/{i}/remove", STAFF, planning_line_remove_post, NULL,
+     "Takes a line off a list."},
+    {HTTP_GET, COM "/platforms", STAFF, platforms_get, NULL, "Platforms in the order that suits this community."},
+    {HTTP_POST, COM "/platforms", STAFF, platforms_post, platform_fields,
+     "Saves the importance of factors and the choice."},
+    {HTTP_POST, COM "/platforms/own", STAFF, platforms_own_post, own_fields, "Adds an own factor."},
+    {HTTP_POST, COM "/platforms/own/{i}/remove", STAFF, platforms_own_remove_post, NULL, "Removes an own factor."},
+    {HTTP_GET, COM "/promotion", STAFF, promotion_get, lang_query, "Key messages, posters, places."},
+    {HTTP_POST, COM "/promotion", STAFF, promotion_messages_post, message_fields,
+     "Saves the key messages of a language."},
+    {HTTP_POST, COM "/promotion/places", STAFF, promotion_place_post, place_fields, "Notes a place."},
+    {HTTP_POST, COM "/promotion/places/{i}/remove", STAFF, promotion_place_remove_post, NULL, "It is no longer there."},
+    {HTTP_GET, COM "/promotion.csv", STAFF, promotion_csv_get, NULL, "Places and their join requests as a table."},
+    {HTTP_GET, COM "/poster.pdf", STAFF, poster_get, poster_query, "Poster or cards with the code of a place."},
+    {HTTP_GET, COM "/move", STAFF, move_get, NULL, "The platform move: progress and people."},
+    {HTTP_POST, COM "/move", STAFF, move_post, move_fields, "Invites the members of one channel to another."},
+    {HTTP_POST, COM "/move/remind", STAFF, move_remind_post, NULL, "Reminds those who have not answered."},
+    {HTTP_POST, COM "/move/close", STAFF, move_close_post, NULL, "Closes the move: who has not answered is lost."},
+    {HTTP_POST, COM "/move/people/{i}", STAFF, move_mark_post, mark_fields, "Notes a member's answer."},
+    {HTTP_GET, COM "/move.csv", STAFF, move_csv_get, NULL, "The move's people as a table."},
+    {HTTP_GET, "/move/{s}", RIGHT_ANYONE, move_link_get, NULL, "A personal link of a move: a choice, nothing more."},
+    {HTTP_POST, "/move/{s}", RIGHT_ANYONE, move_link_post, answer_fields, "Answers a personal link."},
+    {HTTP_GET, COM "/ending", STAFF, ending_get, NULL, "Winding down: steps and dates."},
+    {HTTP_POST, COM "/ending", STAFF, ending_post, ending_fields, "Announces the end and tells the members."},
+    {HTTP_POST, COM "/ending/step", STAFF, ending_step_post, NULL, "Takes the next step now."},
+    {HTTP_POST, COM "/ending/undo", STAFF, ending_undo_post, NULL, "The community goes on."},
+    {HTTP_GET, COM "/files", RIGHT_MODERATE, files_get, lang_query, "File numbers and consents.", ROUTE_NO_TX},
+    {HTTP_POST, COM "/files", RIGHT_MODERATE, files_post, file_fields, "Records a file number and a consent."},
+    {HTTP_POST, COM "/files/{i}/withdraw", RIGHT_MODERATE, files_withdraw_post, NULL, "Withdraws a consent."},
+    {HTTP_GET, COM "/members/{i}/write", RIGHT_MODERATE, write_get, NULL, "Form for a private word to a member."},
+    {HTTP_POST, COM "/members/{i}/write", RIGHT_MODERATE, write_post, write_fields, "Writes privately to a member."},
+    {HTTP_POST, COM "/consent", STAFF, consent_post, consent_fields, "Writes the text of the consent."},
+    {HTTP_GET, COM "/consent/print", STAFF, consent_print_get, lang_query, "The consent to print and sign."},
+    {HTTP_GET, COM "/design.txt", STAFF, design_get, NULL, "The design as one text."},
+    {HTTP_GET, "/presets/{s}", STAFF, preset_page_get, NULL, "What a preset sets."},
+    {HTTP_POST, "/presets/{s}", STAFF, preset_page_post, NULL, "Makes a draft from a preset."},
+    {0},
+};

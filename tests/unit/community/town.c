@@ -75,6 +75,8 @@ void town_open(struct town *t, const struct town_plan *plan)
     ctxfix_open(&t->f);
     ctxfix_migrate(&t->f, channel_migrations, channel_migrations_n);
     ctxfix_migrate(&t->f, community_migrations, community_migrations_n);
+    if (plan->tables)
+        plan->tables(&t->f);
     t->f.now_ms = at("2026-02-10T10:00-07:00");
     t->host = (struct community_host){.vault = t->f.vault, .public_url = SV("https://example.org")};
     community_start(&t->host);

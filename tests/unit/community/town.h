@@ -22,6 +22,7 @@ struct town_plan { /* what differs from the usual town; empty = usual */
     struct sv zone, hours, calendar, languages, mode, visibility, moderation, clock_mode;
     int64_t standard, limit;
     bool no_promise;
+    void (*tables)(struct ctxfix *f); /* of features whose parts are called from the beginning */
 };
 void town_open(struct town *t, const struct town_plan *plan);
 void town_close(struct town *t);

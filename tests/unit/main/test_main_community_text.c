@@ -165,7 +165,7 @@ static void an_empty_or_endless_text_is_refused(void **state)
     for (int i = 0; i < 20000; i++)
         buf_z(&many, "a = b\n");
     assert_int_equal(PW_INVALID, CTX_ACT(&t->f, community_text_read(c, buf_sv(&many), SV("x"), &id)));
-    assert_sv(problem_of(&t->f.problems, "line")->arg, "401");
+    assert_sv(problem_of(&t->f.problems, "line")->arg, "1501");
     buf_finish(&many);
     assert_int_equal(id, 0);
 }

@@ -392,6 +392,30 @@ static void a_late_result_still_counts(void **state)
     assert_state(f, id, OUT_SENT);
 }
 
+static bool elsewhere(void *self, int64_t channel_id)
+{
+    const struct fix *f = self;
+    return channel_id != CHANNEL || f->now > T0;
+}
+
+/* A channel whose connection lives in another process: its rows are left alone, no try is counted. */
+static void what_cannot_leave_here_is_not_claimed(void **state)
+{
+    struct fix *f = *state;
+    f->answer = ask_payload;
+    f->now = T0;
+    work_on_ready(f->w, elsewhere);
+    int64_t waits = add_text(f, "ok", LANE_INTERACTIVE, "");
+    int64_t other = add(f, (struct out_new){.channel_id = CHANNEL + 1, .payload = SV("ok")}, T0);
+    assert_int_equal(run(f, T0 + 1), 1);
+    assert_state(f, other, OUT_SENT);
+    assert_state(f, waits, OUT_QUEUED);
+    assert_int_equal(row_of(f, waits).attempts, 0);
+    f->now = T0 + 2; /* the connection is here now */
+    assert_int_equal(run(f, T0 + 2), 1);
+    assert_state(f, waits, OUT_SENT);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fix_open, fix_close)
@@ -414,6 +438,7 @@ int main(void)
         T(a_failing_subject_does_not_undo_the_record),
         T(sending_is_committed_before_the_call),
         T(a_late_result_still_counts),
+        T(what_cannot_leave_here_is_not_claimed),
     };
     return cmocka_run_group_tests_name("sending", tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "channel/telegram.h"
+#include "channel/text_parts.h"
 
 static struct arena arena;
 
@@ -30,20 +31,20 @@ static int tear_down(void **state)
 static void units(void **state)
 {
     (void)state;
-    assert_int_equal(0, telegram_units(SV("")));
-    assert_int_equal(5, telegram_units(SV("hello")));
-    assert_int_equal(3, telegram_units(SV("été")));
-    assert_int_equal(5, telegram_units(SV("مرحبا")));
-    assert_int_equal(2, telegram_units(SV("😀"))); /* a surrogate pair */
-    assert_int_equal(1, telegram_units(SV("€")));
-    assert_int_equal(4, telegram_units((struct sv){"\xff\xfe\xf0\x9f", 4})); /* broken bytes count one each */
+    assert_int_equal(0, parts_units(SV("")));
+    assert_int_equal(5, parts_units(SV("hello")));
+    assert_int_equal(3, parts_units(SV("été")));
+    assert_int_equal(5, parts_units(SV("مرحبا")));
+    assert_int_equal(2, parts_units(SV("😀"))); /* a surrogate pair */
+    assert_int_equal(1, parts_units(SV("€")));
+    assert_int_equal(4, parts_units((struct sv){"\xff\xfe\xf0\x9f", 4})); /* broken bytes count one each */
 }
 
 static void cut_is(const char *text, size_t max, const char *const *want)
 {
     struct sv rest = sv_of(text);
     for (; *want; want++) {
-        struct sv got = telegram_cut(&rest, max);
+        struct sv got = parts_cut(&rest, max);
         if (!sv_eq_z(got, *want))
             fail_msg("wanted <%s>, got <%.*s>", *want, SV_ARG(got));
     }
@@ -81,8 +82,8 @@ static void cut_loses_nothing(void **state)
         struct sv rest = sv_of(text);
         size_t kept = 0, turns = 0;
         while (rest.n) {
-            struct sv part = telegram_cut(&rest, max);
-            assert_true(part.n > 0 && telegram_units(part) <= max);
+            struct sv part = parts_cut(&rest, max);
+            assert_true(part.n > 0 && parts_units(part) <= max);
             assert_true(((unsigned char)part.p[0] & 0xC0) != 0x80);
             for (size_t i = 0; i < part.n; i++)
                 kept += part.p[i] != ' ' && part.p[i] != '\n';
@@ -102,7 +103,7 @@ static void cut_loses_nothing(void **state)
         }
         struct sv rest = {noise, sizeof noise};
         for (int turns = 0; rest.n; turns++) {
-            (void)telegram_cut(&rest, 1 + seed % 9);
+            (void)parts_cut(&rest, 1 + seed % 9);
             assert_true(turns < 70);
         }
     }

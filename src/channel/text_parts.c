@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "channel/telegram.h"
+#include "channel/text_parts.h"
+
+#include <time.h>
+
+enum { PART_TRIES = 3, PATIENCE_MS = 10000 }; /* between parts: longer waits are called in doubt */
 
 /* Length in bytes of the character at p, by its first byte; broken UTF-8 counts byte by byte. */
 static size_t char_bytes(const char *p, size_t left)
@@ -14,7 +18,7 @@ static size_t char_bytes(const char *p, size_t left)
     return n;
 }
 
-size_t telegram_units(struct sv text)
+size_t parts_units(struct sv text)
 {
     size_t units = 0;
     for (size_t i = 0; i < text.n;) {
@@ -27,7 +31,7 @@ size_t telegram_units(struct sv text)
 
 static bool fits(struct sv text, size_t max_units)
 {
-    return text.n <= max_units || telegram_units(sv_sub(text, 0, 4 * max_units + 4)) <= max_units;
+    return text.n <= max_units || parts_units(sv_sub(text, 0, 4 * max_units + 4)) <= max_units;
 }
 
 static bool is_space(char c)
@@ -54,7 +58,7 @@ static bool clings(const char *p, size_t n)
     return false;
 }
 
-struct sv telegram_cut(struct sv *rest, size_t max_units)
+struct sv parts_cut(struct sv *rest, size_t max_units)
 {
     struct sv s = sv_trim(*rest);
     if (fits(s, max_units)) {
@@ -90,4 +94,45 @@ struct sv telegram_cut(struct sv *rest, size_t max_units)
         at = character > half ? character : i;
     *rest = sv_trim(sv_sub(s, at, s.n));
     return sv_trim(sv_sub(s, 0, at));
+}
+
+static void pause_ms(int64_t ms)
+{
+    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (ms % 1000) * 1000000};
+    nanosleep(&t, NULL);
+}
+
+void parts_send(struct arena *a, struct sv text, size_t max_units, bool said, struct sv said_id, part_fn fn, void *self,
+                struct send_result *ret)
+{
+    struct sv parts[PARTS_MAX], rest = text;
+    size_t n = 0;
+    while (rest.n && n < PARTS_MAX)
+        parts[n++] = parts_cut(&rest, max_units);
+    if (rest.n || n == 0 || parts[0].n == 0) {
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = rest.n ? SV("too-long") : SV("empty")};
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct send_result r = {0};
+        for (int try = 0; try < PART_TRIES; try++) {
+            fn(self, parts[i], i == 0, i + 1 == n, &r);
+            int64_t wait = r.retry_after_ms ? r.retry_after_ms : 1000;
+            if (r.cls != SEND_RETRY || !said || wait > PATIENCE_MS)
+                break;
+            pause_ms(wait);
+        }
+        if (r.cls != SEND_OK) {
+            *ret = r;
+            if (said && r.cls != SEND_BLOCKED) {
+                ret->cls = SEND_IN_DOUBT;
+                ret->code = arena_fmt(a, "partial-%zu-of-%zu", i, n);
+            }
+            return;
+        }
+        if (!said)
+            said_id = r.provider_id;
+        said = true;
+    }
+    *ret = (struct send_result){.cls = SEND_OK, .provider_id = said_id};
 }

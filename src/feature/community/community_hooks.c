@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What features that stand on communities add to them: gates, signs, parts of the design. */
+#include <stdlib.h>
+
+#include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
+
+enum { HOOKS_MAX = 8 };
+
+/* Declared cache: filled at start, before the first request. */
+static struct {
+    struct {
+        community_gate fn;
+        void *self;
+    } gates[HOOKS_MAX];
+    struct {
+        thread_gate fn;
+        void *self;
+    } threads[HOOKS_MAX];
+    struct {
+        community_signer fn;
+        void *self;
+    } signers[HOOKS_MAX];
+    community_starter starter;
+    void *starter_self;
+    size_t n_gates, n_threads, n_signers;
+} hooks;
+
+/* Too many is a defect: registration happens once, at start. */
+static size_t next(size_t *n)
+{
+    if (*n == HOOKS_MAX)
+        abort();
+    return (*n)++;
+}
+
+void community_gate_add(community_gate gate, void *self)
+{
+    for (size_t i = 0; i < hooks.n_gates; i++)
+        if (hooks.gates[i].fn == gate && hooks.gates[i].self == self)
+            return; /* started again in the same process */
+    size_t i = next(&hooks.n_gates);
+    hooks.gates[i].fn = gate;
+    hooks.gates[i].self = self;
+}
+
+void thread_gate_add(thread_gate gate, void *self)
+{
+    for (size_t i = 0; i < hooks.n_threads; i++)
+        if (hooks.threads[i].fn == gate && hooks.threads[i].self == self)
+            return; /* started again in the same process */
+    size_t i = next(&hooks.n_threads);
+    hooks.threads[i].fn = gate;
+    hooks.threads[i].self = self;
+}
+
+void community_signer_add(community_signer signer, void *self)
+{
+    for (size_t i = 0; i < hooks.n_signers; i++)
+        if (hooks.signers[i].fn == signer && hooks.signers[i].self == self)
+            return; /* started again in the same process */
+    size_t i = next(&hooks.n_signers);
+    hooks.signers[i].fn = signer;
+    hooks.signers[i].self = self;
+}
+
+enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to)
+{
+    for (size_t i = 0; i < hooks.n_gates; i++)
+        PW_TRY(hooks.gates[i].fn(hooks.gates[i].self, c, com, to));
+    return PW_OK;
+}
+
+enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id)
+{
+    for (size_t i = 0; i < hooks.n_threads; i++)
+        PW_TRY(hooks.threads[i].fn(hooks.threads[i].self, c, com, person_id));
+    return PW_OK;
+}
+
+void sign_add(struct community_signs *io, struct community_sign s)
+{
+    if (io->n < sizeof io->v / sizeof *io->v)
+        io->v[io->n++] = s;
+}
+
+enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret)
+{
+    ret->n = 0;
+    if (!works_in(c, com))
+        return PW_NOT_FOUND;
+    for (size_t i = 0; i < hooks.n_signers; i++)
+        PW_TRY(hooks.signers[i].fn(hooks.signers[i].self, c, com, ret));
+    return PW_OK;
+}
+
+enum pw_err community_active_moderators(struct ctx *c, const struct community *com, int64_t *ret_n)
+{
+    struct absence *away;
+    int64_t *ids, here = 0;
+    size_t n, n_away;
+    PW_TRY(moderators_of(c, com, &ids, &n));
+    PW_TRY(absence_rows(c, com->id, &away, &n_away));
+    for (size_t i = 0; i < n; i++)
+        here += !absent_at(away, n_away, ids[i], c->now_ms);
+    *ret_n = here;
+    return PW_OK;
+}
+
+void community_starter_set(community_starter starter, void *self)
+{
+    hooks.starter = starter;
+    hooks.starter_self = self;
+}
+
+enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t *ret_n)
+{
+    *ret = NULL;
+    *ret_n = 0;
+    return hooks.starter ? hooks.starter(hooks.starter_self, c, ret, ret_n) : PW_OK;
+}

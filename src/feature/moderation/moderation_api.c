@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Reports and what was done about them, for machines: codes, ids and times, never the words of persons. */
+#include "base/id.h"
+#include "core/access.h"
+#include "feature/moderation/moderation.h"
+#include "feature/moderation/review_store.h"
+#include "json/json.h"
+
+enum { PAGE = 50, PAGE_MAX = 200 };
+
+static void time_or_null(struct json_w *w, const char *name, int64_t ms)
+{
+    json_w_key(w, name);
+    if (ms)
+        json_w_time(w, ms);
+    else
+        json_w_null(w);
+}
+
+static void id_or_null(struct json_w *w, const char *name, int64_t id)
+{
+    json_w_key(w, name);
+    json_w_id(w, id);
+}
+
+static enum pw_err done(struct json_w *w)
+{
+    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
+}
+
+static void write_item(struct json_w *w, const struct mod_item *it)
+{
+    static const char *const states[] = {"open", "granted", "declined"};
+    json_w_object(w);
+    json_w_kv_id(w, "id", it->id);
+    json_w_kv_id(w, "community", it->community_id);
+    json_w_kv_z(w, "kind", mod_item_kind_code(it->kind));
+    json_w_kv_z(w, "state", states[it->state]);
+    json_w_kv_sv(w, "category", it->category);
+    json_w_kv_bool(w, "urgent", it->urgent);
+    json_w_kv_bool(w, "overdue", it->overdue);
+    id_or_null(w, "message", it->message_id);
+    id_or_null(w, "sanction", it->action_id);
+    time_or_null(w, "at", it->at_ms);
+    time_or_null(w, "start", it->start_ms);
+    time_or_null(w, "due", it->due_ms);
+    time_or_null(w, "decided", it->decided_ms);
+    json_w_end(w);
+}
+
+static enum pw_err review_list_api(struct http_req *q, struct http_res *r)
+{
+    enum mod_item_kind kind;
+    struct mod_item *v;
+    size_t n;
+    struct review_filter f = {
+        .community_id = http_int(q, "community"), .kind = -1, .done = http_int(q, "done") != 0, .limit = PAGE_MAX};
+    if (mod_item_kind_parse(http_text(q, "kind"), &kind))
+        f.kind = (int)kind;
+    PW_TRY(review_list(q->ctx, &f, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "items");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++)
+        write_item(&w, &v[i]);
+    json_w_end(&w);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err report_add(struct http_req *q, struct http_res *r)
+{
+    struct message m;
+    struct mod_item it;
+    int64_t id = 0;
+    PW_TRY(message_get(q->ctx, q->arg[0], &m));
+    PW_TRY(report_send(q->ctx, m.community_id, m.id, http_text(q, "category"), http_text(q, "words"), &id));
+    PW_TRY(item_row(q->ctx, id, &it));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    write_item(&w, &it);
+    r->status = 201;
+    return done(&w);
+}
+
+static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
+{
+    struct mod_action *v;
+    size_t n;
+    int64_t before = 0, size = http_int(q, "limit");
+    struct sv cursor = http_text(q, "cursor");
+    if (size < 1)
+        size = PAGE;
+    if (cursor.n && !id_parse(cursor, &before))
+        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+    PW_TRY(moderation_log(q->ctx, q->arg[0], 0, before, size, &v, &n));
+    struct json_w w;
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "sanctions");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++) {
+        json_w_object(&w);
+        json_w_kv_id(&w, "id", v[i].id);
+        json_w_kv_id(&w, "person", v[i].person_id);
+        id_or_null(&w, "message", v[i].message_id);
+        json_w_kv_sv(&w, "category", v[i].category);
+        json_w_kv_sv(&w, "ladder", v[i].ladder);
+        json_w_kv_int(&w, "step", v[i].step);
+        json_w_kv_sv(&w, "acts", v[i].acts);
+        id_or_null(&w, "by", v[i].by_person);
+        time_or_null(&w, "at", v[i].at_ms);
+        time_or_null(&w, "expires", v[i].expires_ms);
+        time_or_null(&w, "taken_back", v[i].undone_ms);
+        json_w_end(&w);
+    }
+    json_w_end(&w);
+    id_or_null(&w, "next", (int64_t)n == size ? v[n - 1].id : 0);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", NULL};
+static const char *const categories[] = {"off-topic",         "offensive",  "advertising", "privacy",
+                                         "false-information", "disrespect", "illegal",     "harassment",
+                                         "violence",          "self-harm",  NULL};
+static const struct field review_query[] = {{"community", FIELD_ID, 0, 0, 0, NULL, "Only this community."},
+                                            {"kind", FIELD_CHOICE, 0, 0, 0, kinds, "Only this kind."},
+                                            {"done", FIELD_BOOL, 0, 0, 0, NULL, "Those already decided."},
+                                            {0}};
+static const struct field report_fields[] = {
+    {"category", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, categories, "What is wrong with it."},
+    {"words", FIELD_LINES, 0, 0, 2000, NULL, "Anything to add."},
+    {0}};
+static const struct field page_query[] = {{"cursor", FIELD_TEXT, 0, 0, 20, NULL, "Value of next from the page before."},
+                                          {"limit", FIELD_INT, 0, 0, PAGE_MAX, NULL, "Rows a page; 0 = 50."},
+                                          {0}};
+
+const struct route moderation_api_routes[] = {
+    {HTTP_GET, "/api/v1/review", RIGHT_API_READ, review_list_api, review_query,
+     "What waits for a decision, by urgency; at most 200.", ROUTE_API, NULL, "ReviewItems"},
+    {HTTP_POST, "/api/v1/messages/{i}/reports", RIGHT_API_WRITE, report_add, report_fields, "Reports a message.",
+     ROUTE_API, NULL, "ReviewItem"},
+    {HTTP_GET, "/api/v1/communities/{i}/sanctions", RIGHT_API_READ, sanctions_list, page_query,
+     "The moderation log, newest first.", ROUTE_API, NULL, "Sanctions"},
+    {0},
+};
+
+#define S "{\"type\":\"string\"}"
+#define B "{\"type\":\"boolean\"}"
+#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
+#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
+#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define P(name, type) "\"" name "\":" type ","
+#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
+
+const struct api_schema moderation_api_schemas[] = {
+    {"ReviewItem", CLOSED "\"required\":[\"id\",\"community\",\"kind\",\"state\",\"at\"],\"properties\":{" P("id", ID_S)
+                       P("community", ID_S) P("kind", S) P("state", S) P("category", S) P("urgent", B) P("overdue", B)
+                           P("message", ID_N) P("sanction", ID_N) P("at", TIME_S) P("start", TIME_N)
+                               P("due", TIME_N) "\"decided\":" TIME_N "}}"},
+    {"ReviewItems", CLOSED "\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":"
+                           "\"#/components/schemas/ReviewItem\"}}}}"},
+    {"Sanction",
+     CLOSED "\"required\":[\"id\",\"person\",\"category\",\"step\",\"at\"],\"properties\":{" P("id", ID_S)
+         P("person", ID_S) P("message", ID_N) P("category", S) P("ladder", S) P("step", "{\"type\":\"integer\"}")
+             P("acts", S) P("by", ID_N) P("at", TIME_S) P("expires", TIME_N) "\"taken_back\":" TIME_N "}}"},
+    {"Sanctions", CLOSED "\"required\":[\"sanctions\",\"next\"],\"properties\":{\"sanctions\":{\"type\":\"array\","
+                         "\"items\":{\"$ref\":\"#/components/schemas/Sanction\"}},\"next\":" ID_N "}}"},
+    {0},
+};
