@@ -59,7 +59,6 @@ static bool write_plain(struct buf *b, const struct chan_send *s)
         json_w_kv_int(&w, "file_kind", s->file_kind);
     if (s->until_ms)
         json_w_kv_int(&w, "until_ms", s->until_ms);
-    put(&w, "lang", s->lang);
     if (s->list_id)
         json_w_kv_int(&w, "list", s->list_id);
     if (s->automatic)

@@ -5,10 +5,6 @@
 
 #include "channel/registry.h"
 
-/* ---- queue.c ---- */
-
-/* Sends to one chat of a channel carry this key. */
-struct sv channel_order_key(struct ctx *c, int64_t channel_id, struct sv chat);
 
 /* ---- auto_answer.c ---- */
 
