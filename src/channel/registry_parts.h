@@ -5,7 +5,6 @@
 
 #include "channel/registry.h"
 
-
 /* ---- auto_answer.c ---- */
 
 /* Of what was queued for the sender of e after the id since_id, in this transaction, keeps the automatic answers that
