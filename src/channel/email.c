@@ -171,7 +171,7 @@ static const struct chan_setting settings[] = {
     {"imap_done", N_("Folder for what was read"), N_("Empty: it stays and is marked as read. Nothing is deleted."), 0,
      NULL},
     {"auth_host", N_("Name of your mail server in Authentication-Results"),
-     N_("Only what it says about a sender is believed. Empty: nobody is."), 0, NULL},
+     N_("Only what it says about a sender is believed."), 0, NULL},
     {0},
 };
 
