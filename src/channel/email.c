@@ -161,11 +161,9 @@ static const struct chan_setting settings[] = {
      SET_REQUIRED, NULL},
     {"smtp_user", N_("Its user name"), N_("Empty when it asks for none."), 0, NULL},
     {"smtp_password", N_("Its password"), NULL, SET_SECRET, NULL},
-    {"secret", N_("Secret"), N_("Signs the reply addresses, so that nobody can make one up. 16 characters or more."),
-     SET_REQUIRED | SET_SECRET, NULL},
+    {"secret", N_("Secret"), N_("Signs the reply addresses. 16 characters or more."), SET_REQUIRED | SET_SECRET, NULL},
     {"mode", N_("How messages come in"), NULL, 0, modes},
-    {"plus", N_("Reply addresses with a plus"),
-     N_("Answers and bounces find their message even when a mail program forgets what it answers."), 0, yes_no},
+    {"plus", N_("Reply addresses with a plus"), N_("Answers and bounces find their message by them."), 0, yes_no},
     {"imap_url", N_("Mailbox"), N_("imaps://mail.example.org"), 0, NULL},
     {"imap_user", N_("User name of the mailbox"), NULL, 0, NULL},
     {"imap_password", N_("Password of the mailbox"), NULL, SET_SECRET, NULL},
@@ -173,7 +171,7 @@ static const struct chan_setting settings[] = {
     {"imap_done", N_("Folder for what was read"), N_("Empty: it stays and is marked as read. Nothing is deleted."), 0,
      NULL},
     {"auth_host", N_("Name of your mail server in Authentication-Results"),
-     N_("Only what it says about a sender is believed. Empty: nobody is."), 0, NULL},
+     N_("Only what it says about a sender is believed."), 0, NULL},
     {0},
 };
 

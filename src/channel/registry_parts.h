@@ -5,11 +5,6 @@
 
 #include "channel/registry.h"
 
-/* ---- queue.c ---- */
-
-/* Sends to one chat of a channel carry this key. */
-struct sv channel_order_key(struct ctx *c, int64_t channel_id, struct sv chat);
-
 /* ---- auto_answer.c ---- */
 
 /* Of what was queued for the sender of e after the id since_id, in this transaction, keeps the automatic answers that
