@@ -39,6 +39,24 @@ static const struct chan_setting *setting_named(struct arena *a, const struct ch
     return NULL;
 }
 
+enum { HELP_COLUMN = 27, HELP_WIDTH = 116 };
+
+/* Behind what stands in the columns before; goes on below, word by word. */
+static void say_wrapped(struct sv text)
+{
+    size_t column = HELP_COLUMN;
+    struct sv word;
+    while (sv_cut(&text, ' ', &word)) {
+        if (column > HELP_COLUMN && column + word.n >= HELP_WIDTH) {
+            printf("\n%*s", HELP_COLUMN - 1, "");
+            column = HELP_COLUMN;
+        }
+        printf(" %.*s", SV_ARG(word));
+        column += word.n + 1;
+    }
+    putchar('\n');
+}
+
 static void explain(const struct cli *cli)
 {
     size_t n;
@@ -49,8 +67,9 @@ static void explain(const struct cli *cli)
         printf("\nSettings of %s (%s):\n", all[i]->kind, all[i]->label);
         for (const struct chan_setting *s = all[i]->settings; s->name; s++) {
             struct sv name = option_of(cli->arena, s);
-            printf("  %-24.*s %s%s%s%s\n", SV_ARG(name), s->label, s->flags & SET_REQUIRED ? " (needed)" : "",
-                   s->hint ? ". " : "", s->hint ? s->hint : "");
+            printf("  %-24.*s", SV_ARG(name));
+            say_wrapped(arena_fmt(cli->arena, "%s%s%s%s", s->label, s->flags & SET_REQUIRED ? " (needed)" : "",
+                                  s->hint ? ". " : "", s->hint ? s->hint : ""));
             for (const struct chan_choice *ch = s->choices; ch && ch->code; ch++)
                 printf("  %-24s   %s: %s\n", "", ch->code, ch->label);
         }

@@ -14,9 +14,10 @@ int demo_ensure(struct app *app,
                 const struct cli *cli); /* makes it when the installation is empty; 0 or an exit code */
 void demo_say_accounts(FILE *out);
 
-/* News of the first two communities, in the contexts of their moderators (demo_posts.c). */
-PW_MUST_CHECK enum pw_err demo_publish(struct ctx *moderators[], const int64_t *communities);
 /* ---- what features add (demo_X.c) ---- */
+
+/* News of the first two communities, in the contexts of their moderators. */
+PW_MUST_CHECK enum pw_err demo_publish(struct ctx *moderators[], const int64_t *communities);
 
 struct demo_cast { /* the people and communities that were made, in the order of demo_text.c */
     struct ctx *c;

@@ -110,10 +110,14 @@ for (const engine of ENGINES)
       await staff();
       page = await (await mod.get(`/inbox/${id}`)).submit('/answer', { text: 'À l’organisme provincial, en ligne.', source: 'ontario.ca', checked_on: '2026-03-16' });
       assert.deepEqual(page.summary, [], page.words);
-      const report = await mod.get(`/communities/${coms.jour}/report`);
+      const report = await mod.get(`/communities/${coms.jour}/statistics?month=2026-03`);
       assert.equal(report.status, 200, report.words);
-      const row = words(/<tbody>[\s\S]*?<\/tr>/.exec(report.html)?.[0] ?? '');
-      assert.ok(row, report.words);
+      const table = /<table(?:(?!<table)[\s\S])*?Acknowledged in time[\s\S]*?<\/table>/.exec(report.html)?.[0];
+      assert.ok(table, report.words);
+      const heads = [...table.matchAll(/<th[^>]*scope="col"[^>]*>([\s\S]*?)<\/th>/g)].map((m) => words(m[1]).trim());
+      const cells = [.../<tbody>[\s\S]*?<\/tr>/.exec(table)[0].matchAll(/<t[dh][^>]*>([\s\S]*?)<\/t[dh]>/g)].map((m) => words(m[1]).trim());
+      assert.equal(cells[heads.indexOf('Answered late')], '1', table);
+      assert.equal(cells[heads.indexOf('Acknowledged in time')], '1', table);
       const q = await question(id);
       assert.ok(Date.parse(q.interim) <= Date.parse(q.due) && Date.parse(q.answered) > Date.parse(q.due), JSON.stringify(q));
       assert.match(row, /\b1\b/);

@@ -442,7 +442,7 @@ for (const engine of ENGINES)
         ['/people', '/people', { name: '', login: 'nouveau', role: 'moderator' }, ['name'], { login: 'nouveau' }],
         ['/settings', '/settings', { network_name: 'Gardé', public_url: 'http://example.org' }, ['public_url'], { network_name: 'Gardé', public_url: 'http://example.org' }],
         ['/settings', '/organisations', { org_name: 'Association Gardée', org_url: 'pas une adresse' }, ['org_url'], { org_name: 'Association Gardée', org_url: 'pas une adresse' }],
-        ['/settings', '/settings/channels', { name: 'Pas Bon', token: '12:abc', secret: '', mode: 'webhook' }, ['name'], { name: 'Pas Bon' }],
+        ['/settings/channels/new/telegram', '/settings/channels/new/telegram', { name: 'Pas Bon', set0: '12:abc', set1: 'secret' }, ['name'], { name: 'Pas Bon' }],
         [`/communities/${com}`, `/communities/${com}`, { zone: 'Mars/Olympus', territory: 'Gardé' }, ['zone'], { territory: 'Gardé', zone: 'Mars/Olympus' }],
         [`/communities/${com}`, '/words', { lang_of: 'en', name: '', purpose: 'Kept purpose' }, ['name'], { purpose: 'Kept purpose' }],
         [`/communities/${com}`, '/screening', { lang_of: 'fr', question: 'x'.repeat(301) }, ['question'], { question: 'x'.repeat(301) }],

@@ -109,7 +109,7 @@ static void loads_into_an_empty_installation(void **state)
     int64_t joined = 0;
     for (size_t i = 0; i < demo_members_n; i++)
         joined += !demo_members[i].pending;
-    assert_int_equal(n.members, joined);
+    assert_true(n.members > joined); /* the past months and the group by hand bring more */
     struct audit_report report = {0};
     assert_int_equal(PW_OK, app_look(&p->app, verify, &report)); /* acts in the past make a whole log, too */
     assert_int_equal(report.n, 0);
