@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What WeChat asks for and libsodium leaves out for good reasons: SHA-1 and AES-256-CBC (docs/decisions/0020). Nothing
+/* What WeChat asks for and libsodium leaves out for good reasons: SHA-1 and AES-256-CBC (docs/decisions/0017). Nothing
  * of our own is protected by them. */
 #include <nettle/aes.h>
 #include <nettle/cbc.h>
