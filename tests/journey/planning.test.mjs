@@ -12,10 +12,14 @@ import { Telegram } from '../support/telegram.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
 
 const pdfWords = (file) => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+// Held nearer and further away, as a telephone would be: the time that shows most.
 const readSquares = (file) => {
   const picture = file.replace(/\.pdf$/, '');
-  execFileSync('pdftoppm', ['-r', '250', '-png', '-singlefile', file, picture]);
-  return execFileSync('zbarimg', ['--quiet', '--raw', `${picture}.png`], { encoding: 'utf8' }).trim().split('\n');
+  const read = (dots) => {
+    execFileSync('pdftoppm', ['-r', dots, '-png', '-singlefile', file, picture]);
+    return execFileSync('zbarimg', ['--quiet', '--raw', `${picture}.png`], { encoding: 'utf8' }).trim().split('\n');
+  };
+  return ['250', '200', '300'].map(read).reduce((a, b) => (b.length > a.length ? b : a));
 };
 const day = (plus) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date(Date.now() + plus * 86400000));
 

@@ -48,9 +48,9 @@ const apiBodies = [
   [/pause$/, { paused: true }],
   [/reports$/, { category: 'advertising' }],
 ];
-// Of the row itself: there is nothing in it that belongs to somebody. News, resources and saved answers of a listed
+// Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/hooks/{s}/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
@@ -167,7 +167,7 @@ for (const engine of ENGINES)
       }
       return list.map((p) => p + pattern.slice(at));
     }
-    const withId = () => routes().filter((r) => /\{[is]\}/.test(r.path) && !OPEN.has(r.path) && !DOOR.has(r.path));
+    const withId = () => routes().filter((r) => /\{[is]\}/.test(r.path) && !r.path.startsWith('/hooks/') && !OPEN.has(r.path) && !DOOR.has(r.path));
     const twoIds = (r) => (r.path.match(/\{[is]\}/g) ?? []).length > 1 && !r.path.endsWith('/texts/{s}');
 
     async function attempt(who, r, address) {

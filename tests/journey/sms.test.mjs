@@ -2,7 +2,7 @@
 // A basic telephone: joining, asking, answers, posts and leaving by SMS through a real Kannel, on both engines.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, decide, design, giveRole, idOf, openIt } from '../support/community.mjs';
+import { account, decide, design, giveRole, idOf, openIt, post } from '../support/community.mjs';
 import { Kannel, plain } from '../support/kannel.mjs';
 import { say } from '../support/po.mjs';
 import { request } from '../support/browser.mjs';
@@ -121,7 +121,7 @@ for (const engine of ENGINES)
 
     /* A-35, EQ-3 */
     test('A-35: a post reaches members with a basic telephone as text', async () => {
-      const page = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Fete de quartier samedi a 14 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
+      const page = await post(mod, com, { type: 'event', text: 'Fete de quartier samedi a 14 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
       assert.deepEqual(page.summary, []);
       for (const number of [amal, marc]) {
         await kannel.heard(number, /Fete de quartier samedi[\s\S]*ottawa\.ca/);
@@ -159,7 +159,7 @@ for (const engine of ENGINES)
       const count = kannel.to(amal).length;
       kannel.say(amal, 'stop');
       kannel.say(amal, 'هل من جديد؟');
-      const page = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Reunion lundi a 10 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
+      const page = await post(mod, com, { type: 'event', text: 'Reunion lundi a 10 h', source: 'ottawa.ca', checked_on: '2026-01-05' });
       assert.deepEqual(page.summary, []);
       await kannel.heard(marc, 'Reunion lundi');
       assert.equal(kannel.to(amal).length, count, JSON.stringify(kannel.to(amal).slice(count)));

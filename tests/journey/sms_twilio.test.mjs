@@ -2,7 +2,7 @@
 // The same telephones behind a Twilio-style service: signatures, duplicates, disorder and faults, on both engines.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, decide, design, giveRole, idOf, openIt } from '../support/community.mjs';
+import { account, decide, design, giveRole, idOf, openIt, post } from '../support/community.mjs';
 import { say } from '../support/po.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
 import { Twilio } from '../support/twilio.mjs';
@@ -135,7 +135,7 @@ for (const engine of ENGINES)
       await answer('Encore une question', 'Trop tard');
       await until('the refusal', async () => (await sms.look('requests')).some((r) => r.pairs.To === marc && r.status === 400) || (await sends()).includes('21610'));
       const count = (await sms.look('requests')).filter((r) => r.pairs.To === marc).length;
-      const page = await (await mod.get(`/communities/${com}/post`)).submit('/post', { type: 'event', text: 'Pique-nique dimanche', source: 'ottawa.ca', checked_on: '2026-01-05' });
+      const page = await post(mod, com, { type: 'event', text: 'Pique-nique dimanche', source: 'ottawa.ca', checked_on: '2026-01-05' });
       assert.deepEqual(page.summary, []);
       await sms.heard(amal, 'Pique-nique dimanche');
       assert.equal((await sms.look('requests')).filter((r) => r.pairs.To === marc).length, count);

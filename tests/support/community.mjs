@@ -110,6 +110,13 @@ export async function publish(page, which) {
   return page.status === 422 && /name="sure" value="publish"/.test(page.html) ? page.submit(which, { sure: 'publish' }) : page;
 }
 
+// A post by the form of `b`, published; → the page behind it.
+export async function post(b, community, { text, ...typed }) {
+  const draft = await (await b.get(`/posts/new?community=${community}`)).submit('/posts/new', { body0: text, ...typed });
+  assert.deepEqual(draft.summary, [], draft.words);
+  return (await b.get(`${draft.path}/publish`)).submit('/publish');
+}
+
 export async function decide(admin, name, what, typed = {}) {
   const list = await admin.get('/joins');
   const row = new RegExp(`<a href="(/joins/[0-9a-z]{13})"><bdi>${name}</bdi>`).exec(list.html);

@@ -314,26 +314,9 @@ static enum pw_err write_whole_question(struct http_req *q, struct http_res *r, 
     return done(&w);
 }
 
-struct look {
-    struct http_req *q;
-    struct http_res *r;
-};
-
-static enum pw_err look_tx(struct db *db, void *arg)
-{
-    struct look *l = arg;
-    l->q->ctx->db = db;
-    http_res_clear(l->r);
-    return write_whole_question(l->q, l->r, l->q->arg[0]);
-}
-
-/* Reading a private question leaves a trace (CNS-7), so this GET runs in a transaction. */
 static enum pw_err question_one(struct http_req *q, struct http_res *r)
 {
-    struct look l = {q, r};
-    enum pw_err e = db_transact(q->ctx->store, look_tx, &l);
-    q->ctx->db = NULL;
-    return e;
+    return write_whole_question(q, r, q->arg[0]);
 }
 
 static enum pw_err question_answer_api(struct http_req *q, struct http_res *r)
@@ -491,7 +474,7 @@ const struct route community_api_routes[] = {
     {HTTP_GET, "/api/v1/questions", READ, questions_list, question_query, "Questions, open ones by urgency.", ROUTE_API,
      NULL, "Questions"},
     {HTTP_GET, "/api/v1/questions/{i}", READ, question_one, NULL, "One question with its answers.",
-     ROUTE_API | ROUTE_NO_TX, NULL, "Question"},
+     ROUTE_API | ROUTE_TRACED, NULL, "Question"},
     {HTTP_POST, "/api/v1/questions/{i}/answers", WRITE, question_answer_api, answer_fields, "Answers a question.",
      ROUTE_API, NULL, "Question"},
     {HTTP_POST, "/api/v1/questions/{i}/assignment", WRITE, question_assign_api, assign_fields,

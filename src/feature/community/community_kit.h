@@ -72,7 +72,7 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
-    bool uncopied; /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
+    bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
     bool by_person; /* words that a person of the staff wrote, not the product */
 };
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
@@ -179,13 +179,6 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 /* [from_ms, to_ms), from the tables as they stand. Checks no right and shows nobody: the caller does. */
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
-
-/* Reading a private record leaves a trace (CNS-7), so a GET page that shows one runs in a transaction: opens it and
- * runs fn. Its route row says ROUTE_NO_TX. (Defined with the pages.) */
-struct http_req;
-struct http_res;
-PW_MUST_CHECK enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r,
-                                               enum pw_err (*fn)(struct http_req *q, struct http_res *r));
 
 /* ---- messages and members ---- */
 

@@ -12,29 +12,6 @@
 
 enum { INBOX_PAGE = 50, SIMILAR = 4 };
 
-struct in_tx {
-    struct http_req *q;
-    struct http_res *r;
-    http_handler fn;
-};
-
-static enum pw_err run_in_tx(struct db *db, void *arg)
-{
-    struct in_tx *t = arg;
-    t->q->ctx->db = db;
-    t->q->problems.n = 0;
-    http_res_clear(t->r);
-    return t->fn(t->q, t->r);
-}
-
-enum pw_err staff_in_transaction(struct http_req *q, struct http_res *r, http_handler fn)
-{
-    struct in_tx t = {q, r, fn};
-    enum pw_err e = db_transact(q->ctx->store, run_in_tx, &t);
-    q->ctx->db = NULL;
-    return e;
-}
-
 struct sv staff_today(struct ctx *c, struct sv zone)
 {
     const struct tz *tz;
@@ -224,5 +201,5 @@ enum pw_err inbox_show_question(struct http_req *q, struct http_res *r)
 
 enum pw_err inbox_question_get(struct http_req *q, struct http_res *r)
 {
-    return staff_in_transaction(q, r, inbox_show_question);
+    return inbox_show_question(q, r);
 }

@@ -92,8 +92,8 @@ const struct route member_routes[] = {
     /* No session: a mail program presses this button for its reader. The token is the proof. */
     {HTTP_POST, "/u/{s}", RIGHT_ANYONE, stop_post, stop_fields, "Ends the messages to an address.", ROUTE_NO_CSRF},
     {HTTP_GET, "/messages/{i}/whole", RIGHT_MODERATE, message_whole_get, NULL,
-     "A mail with the lines that were cut off. Reading is noted.", ROUTE_NO_TX},
+     "A mail with the lines that were cut off. Reading is noted.", ROUTE_TRACED},
     {HTTP_GET, "/messages/{i}/file", RIGHT_PERSON, message_file_get, NULL, "The voice note or file of a message.",
-     ROUTE_NO_TX},
+     ROUTE_TRACED},
     {0},
 };

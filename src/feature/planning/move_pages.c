@@ -219,26 +219,9 @@ static enum pw_err show_files(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
-/* Reading is noted in the access log, so it needs a transaction (CNS-7). */
-struct look {
-    struct http_req *q;
-    struct http_res *r;
-};
-
-static enum pw_err look(struct db *db, void *arg)
-{
-    struct look *l = arg;
-    l->q->ctx->db = db;
-    http_res_clear(l->r);
-    return show_files(l->q, l->r);
-}
-
 enum pw_err files_get(struct http_req *q, struct http_res *r)
 {
-    struct look l = {q, r};
-    enum pw_err e = db_transact(q->ctx->store, look, &l);
-    q->ctx->db = NULL;
-    return e;
+    return show_files(q, r);
 }
 
 enum pw_err files_post(struct http_req *q, struct http_res *r)

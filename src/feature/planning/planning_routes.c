@@ -112,8 +112,7 @@ static const struct field file_fields[] = {
     {"consent", FIELD_BOOL, 0, 0, 0, NULL, "The consent is signed."},
     {"method", FIELD_CHOICE, 0, 0, 0, method_codes, "How it was given."},
     {0}};
-static const struct field write_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."},
-                                            {0}};
+static const struct field write_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "The message."}, {0}};
 static const struct field consent_fields[] = {
     LANG_OF,
     {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 120, NULL, "Title of the consent."},
@@ -161,7 +160,7 @@ const struct route planning_routes[] = {
     {HTTP_POST, COM "/ending", STAFF, ending_post, ending_fields, "Announces the end and tells the members."},
     {HTTP_POST, COM "/ending/step", STAFF, ending_step_post, NULL, "Takes the next step now."},
     {HTTP_POST, COM "/ending/undo", STAFF, ending_undo_post, NULL, "The community goes on."},
-    {HTTP_GET, COM "/files", RIGHT_MODERATE, files_get, lang_query, "File numbers and consents.", ROUTE_NO_TX},
+    {HTTP_GET, COM "/files", RIGHT_MODERATE, files_get, lang_query, "File numbers and consents.", ROUTE_TRACED},
     {HTTP_POST, COM "/files", RIGHT_MODERATE, files_post, file_fields, "Records a file number and a consent."},
     {HTTP_POST, COM "/files/{i}/withdraw", RIGHT_MODERATE, files_withdraw_post, NULL, "Withdraws a consent."},
     {HTTP_GET, COM "/members/{i}/write", RIGHT_MODERATE, write_get, NULL, "Form for a private word to a member."},
