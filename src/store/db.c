@@ -34,6 +34,12 @@ void store_say(struct store *s, const char *words)
     pthread_mutex_unlock(&s->words_mutex);
 }
 
+void store_wait(pthread_cond_t *freed, pthread_mutex_t *held, int64_t end_ms)
+{
+    struct timespec until = {.tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000};
+    (void)pthread_cond_timedwait(freed, held, &until);
+}
+
 const char *db_last_error(const struct db *db)
 {
     return db->words;

@@ -70,5 +70,8 @@ void db_say(struct db *db, const struct db_stmt *st, const char *words);
 void db_start_work(struct db *db);
 enum pw_err db_end_work(struct store *s, struct db *db, enum pw_err e);
 void store_say(struct store *s, const char *words);
+/* Waits for a connection that comes back, at most until the monotonic time end_ms; may return early: look again.
+ * freed keeps CLOCK_MONOTONIC. */
+void store_wait(pthread_cond_t *freed, pthread_mutex_t *held, int64_t end_ms);
 
 #endif

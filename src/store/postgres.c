@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "store/postgres.h"
 
 struct postgres_store {
@@ -24,14 +24,11 @@ struct postgres_store {
 
 static struct postgres_conn *take(struct postgres_store *s)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += s->store.busy_ms / 1000 + 1;
+    int64_t end_ms = clock_mono_ms() + s->store.busy_ms + 1000;
     pthread_mutex_lock(&s->mutex);
     struct postgres_conn *c = NULL;
-    int waited = 0;
-    while (!s->free && s->opened == s->store.readers && waited == 0)
-        waited = pthread_cond_timedwait(&s->freed, &s->mutex, &until);
+    while (!s->free && s->opened == s->store.readers && clock_mono_ms() < end_ms)
+        store_wait(&s->freed, &s->mutex, end_ms);
     if (s->free) {
         c = s->free;
         s->free = c->next_free;

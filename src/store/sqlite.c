@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -225,14 +224,11 @@ static enum pw_err sqlite_transact(struct store *store, db_work fn, void *arg)
 
 static struct sqlite_conn *take_reader(struct sqlite_store *s)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += s->store.busy_ms / 1000 + 1;
+    int64_t end_ms = clock_mono_ms() + s->store.busy_ms + 1000;
     pthread_mutex_lock(&s->mutex);
     struct sqlite_conn *c = NULL;
-    int waited = 0;
-    while (!s->free && s->opened == s->store.readers && waited == 0)
-        waited = pthread_cond_timedwait(&s->freed, &s->mutex, &until);
+    while (!s->free && s->opened == s->store.readers && clock_mono_ms() < end_ms)
+        store_wait(&s->freed, &s->mutex, end_ms);
     if (s->free) {
         c = s->free;
         s->free = c->next_free;

@@ -37,13 +37,13 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   await visit.page.goto(`${base}/c/${SLUG}/talk`);
   await visit.page.fill("#f-text", "مرحبا بالجميع، وصلت إلى أوتاوا هذا الأسبوع.");
   await visit.page.click("form[action$='/talk'] button[type=submit]");
+  const report = await visit.page.$eval("a[href$='/report']", (a) => a.getAttribute("href"));
   let news; // leaves ten seconds after the demonstration was made
   for (let i = 0; i < 40 && !news; i++) {
     if (i) await visit.page.waitForTimeout(500);
     await visit.page.goto(`${base}/c/${SLUG}/posts`);
     news = await visit.page.$$eval("main a[href]", (links) => links.map((a) => a.getAttribute("href")).find((h) => /\/posts\/[0-9a-z]{13}$/.test(h)));
   }
-  const report = await visit.page.$eval("a[href$='/report']", (a) => a.getAttribute("href"));
   const places = [["report-message", report], ["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],

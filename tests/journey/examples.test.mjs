@@ -120,7 +120,6 @@ for (const engine of ENGINES)
       assert.equal(cells[heads.indexOf('Acknowledged in time')], '1', table);
       const q = await question(id);
       assert.ok(Date.parse(q.interim) <= Date.parse(q.due) && Date.parse(q.answered) > Date.parse(q.due), JSON.stringify(q));
-      assert.match(row, /\b1\b/);
     });
 
     test('A-27: a member answers wrongly; the group sees thanks, what is right, the source and its date; one question answered', async () => {
