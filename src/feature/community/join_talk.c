@@ -27,6 +27,8 @@ DB_STMT(join_talk_put,
         "changed_ms = excluded.changed_ms, misses = excluded.misses");
 DB_STMT(join_talk_one, "SELECT community_id, step, guidelines_version, lang, answers, chat, user_chat, provider_user, "
                        "misses FROM join_talk WHERE channel_id = $1 AND person_id = $2");
+/* Held until the end: one message of a person after the other. */
+DB_STMT(join_talk_hold, "UPDATE join_talk SET changed_ms = changed_ms WHERE channel_id = $1 AND person_id = $2");
 DB_STMT(join_talk_drop, "DELETE FROM join_talk WHERE channel_id = $1 AND person_id = $2");
 
 static struct seal_place answers_of(int64_t person_id)
@@ -278,6 +280,7 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
 {
     struct talk t;
     struct community com;
+    PW_TRY(db_exec(c->db, &join_talk_hold, DB_ARGS(DB_I(ch->id), DB_I(person_id)), NULL));
     enum pw_err r = load(c, ch->id, person_id, &t);
     *ret_used = r == PW_OK;
     if (r == PW_NOT_FOUND)
