@@ -95,7 +95,7 @@ void json_w_real(struct json_w *w, double v); /* not finite writes null */
 void json_w_bool(struct json_w *w, bool v);
 void json_w_null(struct json_w *w);
 void json_w_id(struct json_w *w, int64_t id);      /* as its 13 characters; 0 writes null */
-void json_w_time(struct json_w *w, int64_t at_ms); /* RFC 3339 in UTC: "2026-11-20T22:53:08.120Z" */
+void json_w_time(struct json_w *w, int64_t at_ms); /* RFC 3339 in UTC: "2026-11-20T22:53:08.120Z"; 0 writes null */
 void json_w_value(struct json_w *w, const json_t *v);
 
 /* Key and value in one. */

@@ -213,7 +213,7 @@ void json_w_time(struct json_w *w, int64_t at_ms)
     int64_t ms = ((at_ms % 1000) + 1000) % 1000;
     time_t s = (time_t)((at_ms - ms) / 1000);
     struct tm t;
-    if (!gmtime_r(&s, &t) || t.tm_year < -1900 || t.tm_year > 9999 - 1900) {
+    if (!at_ms || !gmtime_r(&s, &t) || t.tm_year < -1900 || t.tm_year > 9999 - 1900) {
         json_w_null(w); /* RFC 3339 has four digits for a year */
         return;
     }

@@ -44,21 +44,6 @@ static void write_cursor(struct json_w *w, struct arena *a, bool more, int64_t x
         json_w_null(w);
 }
 
-static void time_or_null(struct json_w *w, const char *name, int64_t ms)
-{
-    json_w_key(w, name);
-    if (ms)
-        json_w_time(w, ms);
-    else
-        json_w_null(w);
-}
-
-static void id_or_null(struct json_w *w, const char *name, int64_t id)
-{
-    json_w_key(w, name);
-    json_w_id(w, id);
-}
-
 static enum pw_err done(struct json_w *w)
 {
     return json_w_ok(w) ? PW_OK : PW_INTERNAL;
@@ -130,9 +115,9 @@ static void write_membership(struct json_w *w, const struct membership *m)
     json_w_kv_sv(w, "lang", m->lang);
     json_w_kv_sv(w, "channel", m->channel_kind);
     json_w_kv_int(w, "guidelines_version", m->guidelines_version);
-    time_or_null(w, "accepted", m->accepted_ms);
-    time_or_null(w, "joined", m->joined_ms);
-    time_or_null(w, "ended", m->ended_ms);
+    json_w_kv_time(w, "accepted", m->accepted_ms);
+    json_w_kv_time(w, "joined", m->joined_ms);
+    json_w_kv_time(w, "ended", m->ended_ms);
     json_w_end(w);
 }
 
@@ -180,7 +165,7 @@ static void write_join(struct json_w *w, const struct join_request *j)
     json_w_kv_sv(w, "channel", j->channel_kind);
     json_w_kv_int(w, "guidelines_version", j->guidelines_version);
     json_w_kv_time(w, "asked", j->asked_ms);
-    time_or_null(w, "decided", j->decided_ms);
+    json_w_kv_time(w, "decided", j->decided_ms);
     json_w_end(w);
 }
 
@@ -232,8 +217,8 @@ static void write_answer(struct json_w *w, const struct answer *a)
     json_w_kv_bool(w, "by_staff", a->by_staff);
     json_w_kv_sv(w, "source", a->source);
     json_w_kv_sv(w, "checked_on", a->checked_on);
-    id_or_null(w, "entry", a->kb_entry);
-    time_or_null(w, "at", a->at_ms);
+    json_w_kv_id(w, "entry", a->kb_entry);
+    json_w_kv_time(w, "at", a->at_ms);
     json_w_end(w);
 }
 
@@ -255,11 +240,11 @@ static void write_question(struct json_w *w, const struct question *x, const str
     json_w_kv_bool(w, "private", x->thread_id != 0);
     json_w_kv_bool(w, "urgent", x->urgent);
     json_w_kv_time(w, "received", x->received_ms);
-    time_or_null(w, "start", x->start_ms);
-    time_or_null(w, "due", x->due_ms);
-    time_or_null(w, "interim", x->interim_ms);
-    time_or_null(w, "answered", x->answered_ms);
-    id_or_null(w, "assigned_to", x->assigned_to);
+    json_w_kv_time(w, "start", x->start_ms);
+    json_w_kv_time(w, "due", x->due_ms);
+    json_w_kv_time(w, "interim", x->interim_ms);
+    json_w_kv_time(w, "answered", x->answered_ms);
+    json_w_kv_id(w, "assigned_to", x->assigned_to);
     json_w_kv_int(w, "answer_count", x->answers);
     json_w_key(w, "answers");
     json_w_array(w);
@@ -362,8 +347,8 @@ static void write_message(struct json_w *w, const struct message *m)
     json_w_kv_sv(w, "text", shown ? m->body : (struct sv){0});
     json_w_kv_sv(w, "lang", m->lang);
     json_w_kv_sv(w, "channel", m->channel_kind);
-    id_or_null(w, "question", m->question_id);
-    id_or_null(w, "reply_to", m->reply_to);
+    json_w_kv_id(w, "question", m->question_id);
+    json_w_kv_id(w, "reply_to", m->reply_to);
     json_w_kv_time(w, "at", m->shown_ms);
     json_w_end(w);
 }

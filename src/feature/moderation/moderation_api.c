@@ -8,21 +8,6 @@
 
 enum { PAGE = 50, PAGE_MAX = 200 };
 
-static void time_or_null(struct json_w *w, const char *name, int64_t ms)
-{
-    json_w_key(w, name);
-    if (ms)
-        json_w_time(w, ms);
-    else
-        json_w_null(w);
-}
-
-static void id_or_null(struct json_w *w, const char *name, int64_t id)
-{
-    json_w_key(w, name);
-    json_w_id(w, id);
-}
-
 static enum pw_err done(struct json_w *w)
 {
     return json_w_ok(w) ? PW_OK : PW_INTERNAL;
@@ -39,12 +24,12 @@ static void write_item(struct json_w *w, const struct mod_item *it)
     json_w_kv_sv(w, "category", it->category);
     json_w_kv_bool(w, "urgent", it->urgent);
     json_w_kv_bool(w, "overdue", it->overdue);
-    id_or_null(w, "message", it->message_id);
-    id_or_null(w, "sanction", it->action_id);
-    time_or_null(w, "at", it->at_ms);
-    time_or_null(w, "start", it->start_ms);
-    time_or_null(w, "due", it->due_ms);
-    time_or_null(w, "decided", it->decided_ms);
+    json_w_kv_id(w, "message", it->message_id);
+    json_w_kv_id(w, "sanction", it->action_id);
+    json_w_kv_time(w, "at", it->at_ms);
+    json_w_kv_time(w, "start", it->start_ms);
+    json_w_kv_time(w, "due", it->due_ms);
+    json_w_kv_time(w, "decided", it->decided_ms);
     json_w_end(w);
 }
 
@@ -105,19 +90,19 @@ static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
         json_w_kv_id(&w, "person", v[i].person_id);
-        id_or_null(&w, "message", v[i].message_id);
+        json_w_kv_id(&w, "message", v[i].message_id);
         json_w_kv_sv(&w, "category", v[i].category);
         json_w_kv_sv(&w, "ladder", v[i].ladder);
         json_w_kv_int(&w, "step", v[i].step);
         json_w_kv_sv(&w, "acts", v[i].acts);
-        id_or_null(&w, "by", v[i].by_person);
-        time_or_null(&w, "at", v[i].at_ms);
-        time_or_null(&w, "expires", v[i].expires_ms);
-        time_or_null(&w, "taken_back", v[i].undone_ms);
+        json_w_kv_id(&w, "by", v[i].by_person);
+        json_w_kv_time(&w, "at", v[i].at_ms);
+        json_w_kv_time(&w, "expires", v[i].expires_ms);
+        json_w_kv_time(&w, "taken_back", v[i].undone_ms);
         json_w_end(&w);
     }
     json_w_end(&w);
-    id_or_null(&w, "next", (int64_t)n == size ? v[n - 1].id : 0);
+    json_w_kv_id(&w, "next", (int64_t)n == size ? v[n - 1].id : 0);
     json_w_end(&w);
     return done(&w);
 }

@@ -7,15 +7,6 @@
 
 enum { PAGE = 50, SIMILAR = 3 };
 
-static void time_or_null(struct json_w *w, const char *name, int64_t ms)
-{
-    json_w_key(w, name);
-    if (ms)
-        json_w_time(w, ms);
-    else
-        json_w_null(w);
-}
-
 static void write_post(struct json_w *w, const struct post *p)
 {
     json_w_object(w);
@@ -32,10 +23,10 @@ static void write_post(struct json_w *w, const struct post *p)
     json_w_kv_sv(w, "checked_on", p->checked_on);
     json_w_kv_sv(w, "only_lang", p->only_lang);
     json_w_kv_sv(w, "only_channel", p->only_channel);
-    time_or_null(w, "starts", p->starts_ms);
-    time_or_null(w, "expires", p->expires_ms);
-    time_or_null(w, "published", p->published_ms);
-    time_or_null(w, "ended", p->ended_ms);
+    json_w_kv_time(w, "starts", p->starts_ms);
+    json_w_kv_time(w, "expires", p->expires_ms);
+    json_w_kv_time(w, "published", p->published_ms);
+    json_w_kv_time(w, "ended", p->ended_ms);
     json_w_key(w, "message");
     json_w_id(w, p->message_id);
     json_w_end(w);
@@ -171,7 +162,7 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
     json_w_kv_int(&w, "people", a.people);
     json_w_kv_int(&w, "total", g.total);
     json_w_kv_int(&w, "settled", g.settled);
-    time_or_null(&w, "quiet_until", g.quiet_until_ms);
+    json_w_kv_time(&w, "quiet_until", g.quiet_until_ms);
     json_w_key(&w, "channels");
     json_w_array(&w);
     for (size_t i = 0; i < g.n; i++) {

@@ -269,12 +269,13 @@ static void writes_what_it_was_told(void **state)
     json_w_kv_id(&w, "none", 0);
     json_w_kv_time(&w, "at", INT64_C(1700000000123));
     json_w_kv_time(&w, "old", -1);
+    json_w_kv_time(&w, "never", 0);
     json_w_end(&w);
     assert_true(json_w_ok(&w));
     assert_sv(buf_sv(&b),
               "{\"t\":\"\\u003c/script\\u003e\\u0026\\u0027\\\"\\\\\\n\\u0001 \\u2028 \xc3\xa9 \\ufffd "
               "\\ufffd\\ufffd\\ufffd\",\"l\":[-9223372036854775808,true,null,null,0.5,{}],\"id\":\"0000000000001\","
-              "\"none\":null,\"at\":\"2023-11-14T22:13:20.123Z\",\"old\":\"1969-12-31T23:59:59.999Z\"}");
+              "\"none\":null,\"at\":\"2023-11-14T22:13:20.123Z\",\"old\":\"1969-12-31T23:59:59.999Z\",\"never\":null}");
     json_t *v = NULL;
     assert_int_equal(json_read(buf_sv(&b), a, &v, NULL), PW_OK);
     struct buf again;
