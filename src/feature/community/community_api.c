@@ -403,7 +403,7 @@ static const char *const states[] = {"new",      "assigned", "researching", "ans
                                      "verified", "referred", "closed",      NULL};
 static const char *const member_states[] = {"waiting", "active", "left", "removed", NULL};
 static const char *const decisions[] = {"accept", "refuse", NULL};
-static const char *const post_types[] = {"information",   "event",  "job-offer", "workshop",
+static const char *const said_types[] = {"information",   "event",  "job-offer", "workshop",
                                          "policy-update", "prompt", "other",     NULL};
 
 #define CURSOR                                                                                                         \
@@ -437,7 +437,7 @@ static const struct field interim_fields[] = {
     {"text", FIELD_LINES, 0, 0, 1000, NULL, "Own words; none = the standard sentence."}, {0}};
 static const struct field message_fields[] = {
     {"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The message."},
-    {"type", FIELD_CHOICE, 0, 0, 0, post_types, "Kind of post, for posts of staff."},
+    {"type", FIELD_CHOICE, 0, 0, 0, said_types, "Kind of post, for posts of staff."},
     {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; information needs it."},
     {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
     {"lang", FIELD_TEXT, 0, 0, 8, NULL, "Language of the text."},

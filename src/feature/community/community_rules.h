@@ -139,6 +139,11 @@ PW_MUST_CHECK enum pw_err verification_check(enum verification from, enum verifi
 /* A source and a day not in the future (MOD-10). `day` is civil (base/civil.h). */
 PW_MUST_CHECK enum pw_err source_check(struct sv source, struct sv checked_on, int64_t today, struct problems *ps);
 
+/* The types of posts (MSG-14), then corrections and newsletters, which are not written as a message. Ends with NULL. */
+extern const char *const post_types[];
+bool post_type_known(struct sv type);
+const char *post_kind_label(struct sv type); /* message id; "Other" for a type nobody knows */
+
 /* Does a post of this type carry facts, so that it needs both? A question to members does not, and a newsletter's parts
  * have their own (MOD-10). */
 bool post_needs_source(struct sv type);

@@ -12,13 +12,6 @@ static const struct {
     [POST_CANCELLED] = {"cancelled", N_("Cancelled")},
 };
 
-const char *const post_types[] = {"information", "event", "job-offer",  "workshop",   "policy-update",
-                                  "prompt",      "other", "correction", "newsletter", NULL};
-static const char *const type_labels[] = {
-    N_("Information"),       N_("Event"), N_("Job offer"),  N_("Workshop"),   N_("Policy update"),
-    N_("Discussion prompt"), N_("Other"), N_("Correction"), N_("Newsletter"),
-};
-
 const char *post_state_code(enum post_state s)
 {
     return (unsigned)s < POST_STATE__MAX ? states[s].code : "unknown";
@@ -37,25 +30,6 @@ bool post_state_parse(struct sv text, enum post_state *ret)
             return true;
         }
     return false;
-}
-
-static int type_at(struct sv type)
-{
-    for (int i = 0; post_types[i]; i++)
-        if (sv_eq_z(type, post_types[i]))
-            return i;
-    return -1;
-}
-
-bool post_type_known(struct sv type)
-{
-    return type_at(type) >= 0;
-}
-
-const char *post_kind_label(struct sv type)
-{
-    int i = type_at(type);
-    return i < 0 ? N_("Other") : type_labels[i];
 }
 
 /* ---- a post's life ---- */

@@ -21,10 +21,6 @@ enum item_kind { ITEM_POST, ITEM_ENTRY };
 const char *post_state_code(enum post_state s); /* "draft" */
 const char *post_state_label(enum post_state s);
 bool post_state_parse(struct sv text, enum post_state *ret);
-/* The types of MSG-14, and the two that this room adds. Ends with NULL. */
-extern const char *const post_types[];
-bool post_type_known(struct sv type);
-const char *post_kind_label(struct sv type);
 
 enum post_act {
     POST_EDIT,

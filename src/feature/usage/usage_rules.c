@@ -82,21 +82,6 @@ bool usage_line_parse(struct sv code, enum activity_line *ret)
     return false;
 }
 
-const char *post_type_label(struct sv type)
-{
-    static const char *const known[][2] = {{"information", N_("Information")},
-                                           {"event", N_("Event")},
-                                           {"job-offer", N_("Job offer")},
-                                           {"workshop", N_("Workshop")},
-                                           {"policy-update", N_("Policy update")},
-                                           {"prompt", N_("Discussion prompt")},
-                                           {"other", N_("Other")}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (sv_eq_z(type, known[i][0]))
-            return known[i][1];
-    return NULL;
-}
-
 int64_t usage_missing(int64_t previous_end, int64_t joined, int64_t left, int64_t removed, int64_t gone,
                       int64_t entered_end)
 {

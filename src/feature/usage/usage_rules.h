@@ -31,7 +31,6 @@ extern const enum activity_line usage_order[DID__MAX];
 const char *usage_line_code(enum activity_line line);  /* "members", "new", …: API, tables, stored figures */
 const char *usage_line_label(enum activity_line line); /* message id */
 bool usage_line_parse(struct sv code, enum activity_line *ret);
-const char *post_type_label(struct sv type); /* message id, NULL = not known: show the code */
 
 /* ---- silently gone (A-55) ---- */
 

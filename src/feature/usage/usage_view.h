@@ -100,8 +100,7 @@ static inline struct sv app_name(const struct page *pg, struct sv kind)
 
 static inline struct sv type_name(const struct page *pg, struct sv type)
 {
-    const char *label = post_type_label(type);
-    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : type;
+    return text_t(pg->cat, pg->arena, post_kind_label(type), NULL, 0);
 }
 
 static inline struct sv category_name(const struct page *pg, const struct usage_category *c)
