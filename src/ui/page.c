@@ -161,9 +161,12 @@ void html_html(struct page *pg, struct html h)
 
 /* ---- translated sentences ---- */
 
-/* Must an argument be isolated so that it keeps its own order inside a sentence of this direction? */
+/* Must an argument be isolated so that it keeps its own order inside a sentence of this direction? An address stays
+ * bare: an app that makes a link of it would take the invisible character in. */
 static bool needs_isolate(struct sv s, bool rtl)
 {
+    if (sv_starts(s, SV("https://")) || sv_starts(s, SV("http://")))
+        return false;
     bool has_rtl = false, has_other = false;
     for (int32_t i = 0, n = (int32_t)(s.n > 100000 ? 100000 : s.n); i < n;) {
         UChar32 c = next_char(s.p, &i, n);

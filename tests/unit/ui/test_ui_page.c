@@ -88,6 +88,7 @@ static void arguments_are_isolated(void **state)
     assert_sv("<bdi>x</bdi> &lt;i&gt;&amp;", buf_sv(&f->out));
     const struct catalog *ar = catalog_of(f->cs, SV("ar"));
     assert_sv("مرحبًا " FSI "Jean" PDI, text_t(ar, &f->a, "Hello {0}", &SV("Jean"), 1));
+    assert_sv("مرحبًا https://a.example/b", text_t(ar, &f->a, "Hello {0}", &SV("https://a.example/b"), 1));
     assert_sv("مرحبًا " FSI "+1 819" PDI, text_t(ar, &f->a, "Hello {0}", &SV("+1 819"), 1));
     assert_sv("مرحبًا نور", text_t(ar, &f->a, "Hello {0}", &SV("نور"), 1));
     assert_sv("مرحبًا ", text_t(ar, &f->a, "Hello {0}", NULL, 0));
