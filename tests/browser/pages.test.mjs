@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Every page of the product in three languages: no accessibility fault that axe-core knows, quiet console, no request
+// EQ-7: every page of the product in three languages: no accessibility fault that axe-core knows, quiet console, no request
 // to another host, right language and direction, nothing wider than a phone. English is looked at in the dark theme.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
