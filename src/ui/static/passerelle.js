@@ -204,6 +204,12 @@
   });
   doc.addEventListener("htmx:configRequest", function (event) { event.detail.headers["X-CSRF-Token"] = csrf; });
 
+  /* ---- on a narrow screen: where we are in the navigation is in view ---- */
+  all(".nav [aria-current]", function (el) {
+    var list = el.closest(".nav"), a = list.getBoundingClientRect(), b = el.getBoundingClientRect();
+    list.scrollLeft += (b.left + b.right - a.left - a.right) / 2;
+  });
+
   /* ---- times ---- */
   function ago() {
     if (!window.Intl || !Intl.RelativeTimeFormat) return;
