@@ -2,11 +2,14 @@
 // A real Prosody in a temporary folder on free ports, and people with a real client (@xmpp/client).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { webcrypto } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { client, xml } from '@xmpp/client';
 import { freePort, until } from './server.mjs';
+
+globalThis.crypto ??= webcrypto; // @xmpp/client wants it; Debian's Node has it under another name
 
 export const SECRET = 'component-secret-0123456789';
 export const BOT = 'accueil@passerelle.localhost';
