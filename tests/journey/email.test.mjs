@@ -326,10 +326,10 @@ for (const engine of ENGINES)
       await join(zoe, 'Bonjour, où sont les cours ?');
       const published = await post(mod, com, { type: 'event', text: 'Fête de quartier samedi', source: 'ville.example', checked_on: '2026-01-05' });
       assert.deepEqual(published.summary, []);
-      const mail = await out.heard(zoe.address, 'Fête de quartier samedi');
-      assert.equal(mail.get('precedence'), 'bulk');
-      assert.equal(mail.get('auto-submitted'), 'auto-generated');
-      assert.equal(mail.subject, say('fr', 'You have a message'));
+      const posted = await out.heard(zoe.address, 'Fête de quartier samedi');
+      assert.equal(posted.get('precedence'), 'bulk');
+      assert.equal(posted.get('auto-submitted'), 'auto-generated');
+      assert.equal(posted.subject, say('fr', 'You have a message'));
       await quiet(omar.address, async () => {});
       assert.ok(!out.of(omar.address).some((m) => m.text.includes('Fête de quartier')));
     });
