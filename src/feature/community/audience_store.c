@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Whom a post to a community reaches (MSG-14): counted, and walked page by page. */
+/* Whom a post to a community reaches (MSG-14), not those who wanted no more posts (EQ-1): counted, and walked page by
+ * page. */
 #include "feature/community/community_kit.h"
 
 DB_STMT(audience_by_part, "SELECT channel_id, channel_kind, lang, count(*) FROM membership WHERE community_id = $1 "
-                          "AND state = 2 GROUP BY channel_id, channel_kind, lang ORDER BY channel_kind, channel_id, "
-                          "lang");
+                          "AND state = 2 AND posts_stopped_ms IS NULL GROUP BY channel_id, channel_kind, lang "
+                          "ORDER BY channel_kind, channel_id, lang");
 DB_STMT(audience_next, "SELECT id, person_id, lang FROM membership WHERE community_id = $1 AND state = 2 "
-                       "AND channel_id = $2 AND id > $3 ORDER BY id LIMIT $4");
+                       "AND channel_id = $2 AND id > $3 AND posts_stopped_ms IS NULL ORDER BY id LIMIT $4");
 
 enum pw_err audience_parts(struct ctx *c, int64_t community_id, struct audience_part **ret, size_t *ret_n)
 {

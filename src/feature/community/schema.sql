@@ -178,7 +178,7 @@ CREATE TABLE membership (                     -- class: record
     UNIQUE (community_id, person_id)
 ) STRICT;
 CREATE INDEX membership_queue ON membership (community_id, state, accepted_ms, id);
-CREATE INDEX membership_audience ON membership (community_id, state, channel_id, id, person_id, lang);
+CREATE INDEX membership_audience ON membership (community_id, state, channel_id, id, person_id, lang, posts_stopped_ms);
 CREATE INDEX membership_person ON membership (person_id, state);
 
 CREATE TABLE exit_reply (                     -- class: restricted. "Why are you leaving?" (MSG-17)
