@@ -288,6 +288,7 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     PW_TRY(person_get_many(c, &r.person_id, 1, &p));
     r.name = p.display_name;
     PW_TRY(open_answers(c, &com, &j, &r));
+    PW_TRY(through_words(c, "join", &id, 1, &r.through));
     if (!own && !db_is_read_only(c->db))
         PW_TRY(audit(c, "join.read", "join_request", id, (struct sv){0}));
     *ret = r;
