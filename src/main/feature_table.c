@@ -9,6 +9,7 @@
 #include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
 #include "feature/moderation/moderation.h"
+#include "feature/person/person.h"
 #include "feature/planning/planning.h"
 #include "feature/publishing/publishing.h"
 #include "feature/usage/usage.h"
@@ -52,6 +53,10 @@ const struct feature features[] = {
      .n_migrations = &assisted_migrations_n,
      .routes = {assisted_routes},
      .start = assisted_register},
+    {.migrations = person_migrations,
+     .n_migrations = &person_migrations_n,
+     .routes = {person_routes},
+     .start = person_register},
     {.routes = {desk_routes}},
     {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
 };
