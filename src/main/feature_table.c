@@ -8,6 +8,7 @@
 #include "feature/community/member_pages.h"
 #include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
+#include "feature/interpreting/interpreting.h"
 #include "feature/moderation/moderation.h"
 #include "feature/person/person.h"
 #include "feature/planning/planning.h"
@@ -57,6 +58,11 @@ const struct feature features[] = {
      .n_migrations = &person_migrations_n,
      .routes = {person_routes},
      .start = person_register},
+    {.migrations = interpreting_migrations,
+     .n_migrations = &interpreting_migrations_n,
+     .routes = {interpreting_routes, interpreting_api_routes},
+     .schemas = interpreting_api_schemas,
+     .start = interpreting_register},
     {.routes = {desk_routes}},
     {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
 };

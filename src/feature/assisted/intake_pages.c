@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Somebody who wants to join and only telephones or comes by (MSG-6, EQ-2): staff enter the request with the answers. */
+/* Somebody who wants to join and only telephones or comes by (MSG-6, EQ-2): staff enter the request with the answers.
+ */
 #include "base/id.h"
 #include "feature/assisted/assisted_pages.h"
 #include "ui/web.h"
@@ -80,7 +81,6 @@ enum pw_err intake_post(struct http_req *q, struct http_res *r)
     char text[ID_TEXT + 1];
     PW_TRY(community_get(q->ctx, v.community, &com));
     bool decides = community_may_admin(q->ctx, &com);
-    return page_done(q, r,
-                     decides ? arena_fmt(q->arena, "/joins/%s", id_text(id, text).p) : SV("/by-hand"),
+    return page_done(q, r, decides ? arena_fmt(q->arena, "/joins/%s", id_text(id, text).p) : SV("/by-hand"),
                      N_("The request is entered. Whoever admits members there decides."));
 }

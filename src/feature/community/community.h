@@ -270,7 +270,7 @@ struct message {
     bool answered_privately; /* shown in place of a public question that was moved */
     struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
     struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
-    struct sv through;         /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
+    struct sv through; /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
 };
 struct message_new {
     int64_t community_id, reply_to;

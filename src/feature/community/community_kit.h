@@ -347,8 +347,8 @@ PW_MUST_CHECK enum pw_err inbox_notes(struct ctx *c, const struct community *com
 
 /* ---- words that came through somebody else (LANG-5) ---- */
 
-/* Where staff enter what a person said they choose how it was passed on; where staff read it, it is said. One room of the
- * whole product keeps this (set at start); without it nothing is offered. Objects: "message", "join". */
+/* Where staff enter what a person said they choose how it was passed on; where staff read it, it is said. One room of
+ * the whole product keeps this (set at start); without it nothing is offered. Objects: "message", "join". */
 struct through_offer {
     struct sv value, label; /* label: in c->lang */
 };

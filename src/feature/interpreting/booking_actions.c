@@ -4,8 +4,7 @@
 #include "core/audit.h"
 #include "core/vault.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/interpreting/interpreting_words.h"
-#include "feature/person/person.h"
+#include "feature/person/person_kit.h"
 
 enum { PLACE_CHARS = 300, NOTES_CHARS = 2000, PURPOSE_CHARS = 150, LOOK_AHEAD_DAYS = 14, YEARS_AHEAD = 2 };
 static const int64_t minute_ms = 60000;
@@ -26,11 +25,11 @@ void booking_days(const struct booking *b, int64_t *ret_first, int64_t *ret_last
 
 static enum pw_err check_languages(struct ctx *c, const struct booking_edit *e, struct booking *b)
 {
-    b->lang = interp_lang_base(e->lang);
-    b->with_lang = interp_lang_base(e->with_lang);
-    if (!interp_lang_known(b->lang))
+    b->lang = interp_lang(e->lang);
+    b->with_lang = interp_lang(e->with_lang);
+    if (!language_offered(b->lang))
         problem_add(c->problems, "lang", N_("Choose one of the list."));
-    if (!interp_lang_known(b->with_lang))
+    if (!language_offered(b->with_lang))
         problem_add(c->problems, "with_lang", N_("Choose one of the list."));
     else if (sv_eq(b->lang, b->with_lang))
         problem_add(c->problems, "with_lang", N_("Choose another language than the person’s."));
@@ -85,8 +84,9 @@ static enum pw_err check_words(struct ctx *c, const struct booking_edit *e, stru
 
 static const char *const cover_says[] = {
     [PROMISE_NONE] = N_("{0} has given no confidentiality undertaking. Record it on the interpreter’s page first."),
-    [PROMISE_LATER] = N_("The confidentiality undertaking of {0} begins only after that day. Record one that holds on the "
-                         "interpreter’s page, or choose a later day."),
+    [PROMISE_LATER] =
+        N_("The confidentiality undertaking of {0} begins only after that day. Record one that holds on the "
+           "interpreter’s page, or choose a later day."),
     [PROMISE_ENDED] = N_("The confidentiality undertaking of {0} has ended by that day. Record a new one on the "
                          "interpreter’s page first."),
 };
@@ -245,9 +245,8 @@ static enum pw_err need_state(struct ctx *c, int64_t id, enum booking_state to, 
 
 static enum pw_err become(struct ctx *c, struct booking_row *r, enum booking_state to)
 {
-    static const enum booking_act acts[BOOKING_STATE__MAX] = {[BOOKING_CONFIRMED] = ACT_CONFIRMED,
-                                                              [BOOKING_DECLINED] = ACT_DECLINED,
-                                                              [BOOKING_CANCELLED] = ACT_CANCELLED};
+    static const enum booking_act acts[BOOKING_STATE__MAX] = {
+        [BOOKING_CONFIRMED] = ACT_CONFIRMED, [BOOKING_DECLINED] = ACT_DECLINED, [BOOKING_CANCELLED] = ACT_CANCELLED};
     r->b.state = to;
     if (r->b.start_ms > c->now_ms)
         PW_TRY(booking_tell_person(c, &r->b));

@@ -7,8 +7,6 @@
 #include "core/people.h"
 #include "core/vault.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/interpreting/interpreting_words.h"
-#include "feature/person/person.h"
 
 enum { LIST_MAX = 200, LOOKED_AT = 1000, OFFER_DAYS = 14 };
 static const int64_t minute_ms = 60000;

@@ -19,12 +19,11 @@ DB_STMT(booking_set, "UPDATE booking SET interpreter_id = $2, community_id = $3,
                      "place = $7, notes = $8, zone = $9, start_local = $10, start_ms = $11, minutes = $12, "
                      "state = $13, told_ms = $14, turn = turn + 1, changed_ms = $15 WHERE id = $1 AND turn = $16");
 DB_STMT(booking_from, "SELECT " BOOKING_COLS BOOKING_FROM "WHERE b.start_ms >= $1 ORDER BY b.start_ms, b.id LIMIT $2");
-DB_STMT(booking_before, "SELECT " BOOKING_COLS BOOKING_FROM
-                        "WHERE b.start_ms < $1 ORDER BY b.start_ms DESC, b.id DESC LIMIT $2");
-DB_STMT(booking_of_person_rows,
-        "SELECT " BOOKING_COLS BOOKING_FROM
-        "WHERE b.person_id IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1) "
-        "ORDER BY b.start_ms DESC, b.id DESC LIMIT $2");
+DB_STMT(booking_before,
+        "SELECT " BOOKING_COLS BOOKING_FROM "WHERE b.start_ms < $1 ORDER BY b.start_ms DESC, b.id DESC LIMIT $2");
+DB_STMT(booking_of_person_rows, "SELECT " BOOKING_COLS BOOKING_FROM
+                                "WHERE b.person_id IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1) "
+                                "ORDER BY b.start_ms DESC, b.id DESC LIMIT $2");
 DB_STMT(booking_of_interpreter_rows,
         "SELECT " BOOKING_COLS BOOKING_FROM
         "WHERE b.interpreter_id = $1 AND b.start_ms >= $2 ORDER BY b.start_ms, b.id LIMIT $3");
@@ -135,8 +134,7 @@ enum pw_err booking_rows_before(struct ctx *c, int64_t before_ms, int64_t limit,
     return many(c, &r, ret, ret_n);
 }
 
-enum pw_err booking_rows_of_person(struct ctx *c, int64_t person_id, int64_t limit, struct booking **ret,
-                                   size_t *ret_n)
+enum pw_err booking_rows_of_person(struct ctx *c, int64_t person_id, int64_t limit, struct booking **ret, size_t *ret_n)
 {
     struct db_rows r;
     PW_TRY(db_query(c->db, c->arena, &booking_of_person_rows, DB_ARGS(DB_I(person_id), DB_I(limit)), &r));

@@ -31,18 +31,23 @@ enum pw_err booking_find_community(struct ctx *c, int64_t person_id, int64_t *re
 static const char *const booked_says[INTERP_MODE__MAX] = {
     [INTERP_IN_PERSON] = N_("An interpreter will be there for you, in person: {0}, {1} minutes. To cancel or to ask, "
                             "write to us here."),
-    [INTERP_TELEPHONE] = N_("An interpreter will be there for you, by telephone: {0}, {1} minutes. To cancel or to ask, "
-                            "write to us here."),
-    [INTERP_VIDEO] = N_("An interpreter will be there for you, by video: {0}, {1} minutes. To cancel or to ask, write to "
-                        "us here."),
+    [INTERP_TELEPHONE] =
+        N_("An interpreter will be there for you, by telephone: {0}, {1} minutes. To cancel or to ask, "
+           "write to us here."),
+    [INTERP_VIDEO] =
+        N_("An interpreter will be there for you, by video: {0}, {1} minutes. To cancel or to ask, write to "
+           "us here."),
 };
 static const char *const moved_says[INTERP_MODE__MAX] = {
-    [INTERP_IN_PERSON] = N_("Your appointment with an interpreter is changed. It is now in person: {0}, {1} minutes. To "
-                            "cancel or to ask, write to us here."),
-    [INTERP_TELEPHONE] = N_("Your appointment with an interpreter is changed. It is now by telephone: {0}, {1} minutes. "
-                            "To cancel or to ask, write to us here."),
-    [INTERP_VIDEO] = N_("Your appointment with an interpreter is changed. It is now by video: {0}, {1} minutes. To cancel "
-                        "or to ask, write to us here."),
+    [INTERP_IN_PERSON] =
+        N_("Your appointment with an interpreter is changed. It is now in person: {0}, {1} minutes. To "
+           "cancel or to ask, write to us here."),
+    [INTERP_TELEPHONE] =
+        N_("Your appointment with an interpreter is changed. It is now by telephone: {0}, {1} minutes. "
+           "To cancel or to ask, write to us here."),
+    [INTERP_VIDEO] =
+        N_("Your appointment with an interpreter is changed. It is now by video: {0}, {1} minutes. To cancel "
+           "or to ask, write to us here."),
 };
 #define OFF_SAYS                                                                                                       \
     N_("The appointment with an interpreter does not take place: {0}. Write to us here if you need another one.")
@@ -67,9 +72,7 @@ enum pw_err booking_tell_person(struct ctx *c, struct booking *io)
     lang = reached ? m.lang : p.lang;
     if (reached)
         path = community_path(c, &com, "/private");
-    const char *msgid = news == NEWS_OFF     ? OFF_SAYS
-                        : news == NEWS_MOVED ? moved_says[io->mode]
-                                             : booked_says[io->mode];
+    const char *msgid = news == NEWS_OFF ? OFF_SAYS : news == NEWS_MOVED ? moved_says[io->mode] : booked_says[io->mode];
     int64_t about = news == NEWS_OFF && io->told_ms > 0 ? io->told_ms : io->start_ms;
     struct sv when = say_moment(c, lang, p.zone.n ? p.zone : io->zone, about);
     struct sv minutes = news == NEWS_OFF ? (struct sv){0} : arena_fmt(c->arena, "%lld", (long long)io->minutes);

@@ -6,7 +6,6 @@
 #include "core/audit.h"
 #include "core/people.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/person/person.h"
 
 enum { RECENT_DAYS = 30, BOOKINGS_OFFERED = 10 };
 
@@ -30,8 +29,8 @@ static enum pw_err offer_bookings(struct ctx *c, int64_t person_id, struct throu
             b[i].start_ms < c->now_ms - RECENT_DAYS * CIVIL_DAY_MS)
             continue;
         const struct sv args[] = {b[i].interpreter_name, say_moment(c, c->lang, b[i].zone, b[i].start_ms)};
-        v[(*io_n)++] =
-            (struct through_offer){value_of(c, THROUGH_BOOKING, b[i].id), say(c, c->lang, N_("{0}, booked for {1}"), args, 2)};
+        v[(*io_n)++] = (struct through_offer){value_of(c, THROUGH_BOOKING, b[i].id),
+                                              say(c, c->lang, N_("{0}, booked for {1}"), args, 2)};
     }
     return PW_OK;
 }

@@ -8,8 +8,7 @@
 #include "core/people.h"
 #include "core/vault.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/interpreting/interpreting_words.h"
-#include "feature/person/person.h"
+#include "feature/person/person_kit.h"
 
 enum { NAME_CHARS = 100, SERVICE_CHARS = 120, HOURS_CHARS = 300, REACHED_CHARS = 300 };
 
@@ -35,9 +34,17 @@ struct sv interpreter_path(struct ctx *c, int64_t id)
     return arena_fmt(c->arena, "/interpreting/people/%s", id_text(id, text).p);
 }
 
+struct sv interp_lang(struct sv code)
+{
+    for (size_t i = 0; i < code.n && !language_offered(code); i++)
+        if (code.p[i] == '-')
+            return sv_sub(code, 0, i);
+    return code;
+}
+
 bool interpreter_speaks(const struct interpreter *i, struct sv lang)
 {
-    struct sv base = interp_lang_base(lang);
+    struct sv base = interp_lang(lang);
     for (size_t k = 0; k < i->n_langs; k++)
         if (sv_eq(i->langs[k], base))
             return true;
@@ -82,7 +89,7 @@ static enum pw_err check(struct ctx *c, const struct interpreter_edit *e, struct
     if (!interpreter_kind_parse(e->kind, &k.kind))
         problem_add(c->problems, "kind", N_("Choose one of the list."));
     for (size_t i = 0; i < e->n_langs && k.n_langs < INTERPRETER_LANGS_MAX; i++)
-        if (interp_lang_known(e->langs[i]))
+        if (language_offered(e->langs[i]))
             langs[k.n_langs++] = e->langs[i];
     if (k.n_langs < 2)
         problem_add(c->problems, "langs", N_("Choose two languages or more: they are interpreted between each other."));
@@ -161,7 +168,7 @@ enum pw_err interpreter_add(struct ctx *c, const struct interpreter_edit *e, int
 }
 
 /* The name of somebody without an account stands nowhere else, so it is corrected here. */
-static enum pw_err rename(struct ctx *c, int64_t person_id, struct sv name)
+static enum pw_err correct_name(struct ctx *c, int64_t person_id, struct sv name)
 {
     bool account;
     struct person p;
@@ -185,7 +192,7 @@ enum pw_err interpreter_change(struct ctx *c, int64_t id, const struct interpret
     i.kind = k.kind;
     i.modes = k.modes;
     i.service = k.service;
-    PW_TRY(rename(c, i.person_id, e->name));
+    PW_TRY(correct_name(c, i.person_id, e->name));
     PW_TRY(seal_words(c, &i, &k));
     PW_TRY(interpreter_update(c, &i));
     PW_TRY(interpreter_save_langs(c, id, k.langs, k.n_langs));
@@ -256,8 +263,8 @@ enum pw_err interpreter_read(struct ctx *c, int64_t id, struct interpreter *ret)
     if (!self && !interpreting_may_book(c))
         return PW_NOT_FOUND;
     PW_TRY(complete(c, &i, 1));
-    enum pw_err e = unseal(c, i.person_id, (struct seal_place){"interpreter", "availability", id}, i.availability,
-                           &i.availability);
+    enum pw_err e =
+        unseal(c, i.person_id, (struct seal_place){"interpreter", "availability", id}, i.availability, &i.availability);
     if (e == PW_OK)
         e = unseal(c, i.person_id, (struct seal_place){"interpreter", "reached", id}, i.reached, &i.reached);
     if (e == PW_NOT_FOUND) /* erased: what is left names nobody */

@@ -101,10 +101,10 @@ enum pw_err interpreter_insert(struct ctx *c, const struct interpreter *i)
 
 enum pw_err interpreter_update(struct ctx *c, const struct interpreter *i)
 {
-    return db_exec(c->db, &interpreter_set,
-                   DB_ARGS(DB_I(i->id), DB_I(i->kind), DB_T(i->service), DB_I(i->modes), DB_B(i->availability),
-                           DB_B(i->reached)),
-                   NULL);
+    return db_exec(
+        c->db, &interpreter_set,
+        DB_ARGS(DB_I(i->id), DB_I(i->kind), DB_T(i->service), DB_I(i->modes), DB_B(i->availability), DB_B(i->reached)),
+        NULL);
 }
 
 enum pw_err interpreter_save_active(struct ctx *c, int64_t id, bool active)
@@ -131,8 +131,8 @@ enum pw_err undertaking_insert(struct ctx *c, const struct undertaking *u, int64
 {
     return db_exec(c->db, &undertaking_add,
                    DB_ARGS(DB_I(u->id), DB_I(u->interpreter_id), DB_I(doc_id), DB_I(u->doc_version), DB_T(u->lang),
-                           DB_I(u->method), DB_I(u->signed_day), DB_I_OR_NULL(u->until_day),
-                           DB_I(c->actor->person_id), DB_I(c->now_ms)),
+                           DB_I(u->method), DB_I(u->signed_day), DB_I_OR_NULL(u->until_day), DB_I(c->actor->person_id),
+                           DB_I(c->now_ms)),
                    NULL);
 }
 

@@ -14,12 +14,12 @@
 #include "core/document.h"
 #include "feature/community/community_kit.h"
 #include "feature/interpreting/interpreting_rules.h"
+#include "http/api.h"
 #include "http/http.h"
 
 extern const struct migration interpreting_migrations[];
 extern const size_t interpreting_migrations_n;
 extern const struct route interpreting_routes[], interpreting_api_routes[]; /* end with path NULL */
-struct api_schema;
 extern const struct api_schema interpreting_api_schemas[];
 void interpreting_register(struct work *w);
 
@@ -27,12 +27,12 @@ void interpreting_register(struct work *w);
 
 /* What was chosen in a form that offers interpreted_offers(): "" = the person spoke for themself, "booking:ID",
  * "interpreter:ID", "family". Kept once for each object ("message", "join", later "assessment", "survey" …): again
- * changes it, "" takes it away. community_id 0 = in none. PW_INVALID: problem "through". The caller has checked that the
- * actor may work with the person. */
+ * changes it, "" takes it away. community_id 0 = in none. PW_INVALID: problem "through". The caller has checked that
+ * the actor may work with the person. */
 PW_MUST_CHECK enum pw_err interpreted_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id,
                                            int64_t community_id, struct sv choice);
-/* What a form offers: the appointments of this person (0 = nobody chosen yet) in the last 30 days, the interpreters under
- * an undertaking in force, and family or friend. Labels are in c->lang. */
+/* What a form offers: the appointments of this person (0 = nobody chosen yet) in the last 30 days, the interpreters
+ * under an undertaking in force, and family or friend. Labels are in c->lang. */
 PW_MUST_CHECK enum pw_err interpreted_offers(struct ctx *c, int64_t person_id, struct through_offer **ret,
                                              size_t *ret_n);
 /* For showing: "Through interpreter: Samira" to who may see the name, "Through interpreter" to other staff, empty for
@@ -58,7 +58,7 @@ struct interpreter {
 struct interpreter_edit {
     int64_t person_id; /* an account's person; 0 = a new record by `name`. Not changed afterwards */
     struct sv name, service, availability, reached;
-    struct sv kind; /* code */
+    struct sv kind;                 /* code */
     const struct sv *langs, *modes; /* codes */
     size_t n_langs, n_modes;
 };
@@ -113,8 +113,8 @@ struct booking {
     struct sv lang, with_lang, zone;
     struct sv person_name, interpreter_name, asked_name;
     struct sv purpose_words, place, notes; /* booking_read() only; notes not for the interpreter */
-    bool as_interpreter; /* the reader sees it as the one who interprets, with what that needs */
-    bool may_change;     /* the reader works with the person */
+    bool as_interpreter;                   /* the reader sees it as the one who interprets, with what that needs */
+    bool may_change;                       /* the reader works with the person */
 };
 struct booking_edit {
     int64_t person_id, interpreter_id;
@@ -126,10 +126,11 @@ struct booking_edit {
 /* PW_INVALID names the field: "interpreter" also when they are taken then (with the next free moment) or nobody holds
  * them to confidentiality that day. */
 PW_MUST_CHECK enum pw_err booking_ask(struct ctx *c, const struct booking_edit *e, int64_t *ret_id);
-/* Another time, place, mode or interpreter; who is concerned is told, and the interpreter confirms again. PW_CONFLICT: it
- * has begun or is over. Person and purpose stay. */
+/* Another time, place, mode or interpreter; who is concerned is told, and the interpreter confirms again. PW_CONFLICT:
+ * it has begun or is over. Person and purpose stay. */
 PW_MUST_CHECK enum pw_err booking_move(struct ctx *c, int64_t id, const struct booking_edit *e);
-/* Staff who work with the person, and the interpreter for confirming and declining. PW_CONFLICT: not from this state. */
+/* Staff who work with the person, and the interpreter for confirming and declining. PW_CONFLICT: not from this state.
+ */
 PW_MUST_CHECK enum pw_err booking_set_state(struct ctx *c, int64_t id, enum booking_state to);
 /* Audited, so in a transaction. */
 PW_MUST_CHECK enum pw_err booking_read(struct ctx *c, int64_t id, struct booking *ret);
@@ -166,7 +167,7 @@ struct interp_split {
 struct interp_month {
     int64_t month; /* year * 12 + month - 1, by the wall clock of each appointment */
     int64_t held, minutes, to_come, cancelled, not_kept;
-    int64_t marks; /* words marked as interpreted, by the calendar of UTC */
+    int64_t marks;                                    /* words marked as interpreted, by the calendar of UTC */
     struct interp_split langs, purposes, modes, hows; /* of held ones; hows: of marks */
 };
 enum interp_sight { INTERP_FULL, INTERP_PROTECTED };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What happens by itself: the reminder on the business day before, and what is left when somebody's record is erased. */
+/* What happens by itself: the reminder on the business day before, and what is left when somebody's record is erased.
+ */
 #include "core/people.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/person/person.h"
 
 static enum pw_err on_remind(void *self, struct db *db, struct arena *a, int64_t booking_id, int64_t now_ms)
 {

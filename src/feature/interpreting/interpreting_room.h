@@ -16,6 +16,7 @@ struct sv interpreter_path(struct ctx *c, int64_t id);
 /* Fills the names of interpreters (person.id) or of all three people of appointments. */
 PW_MUST_CHECK enum pw_err interpreter_names(struct ctx *c, struct interpreter *v, size_t n);
 PW_MUST_CHECK enum pw_err booking_names(struct ctx *c, struct booking *v, size_t n);
+struct sv interp_lang(struct sv code); /* as interpreters are listed by it: "fr-CA" is "fr" */
 bool interpreter_speaks(const struct interpreter *i, struct sv lang);
 bool interpreter_does(const struct interpreter *i, enum interp_mode m);
 /* Do their undertakings hold on these days? */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* interpreting_rules: what may happen to an appointment with an interpreter, and when two cannot both be (LANG-5). Pure:
- * no clock, no database. Times are ms UTC, days are civil days in the zone of the appointment. */
+/* interpreting_rules: what may happen to an appointment with an interpreter, and when two cannot both be (LANG-5).
+ * Pure: no clock, no database. Times are ms UTC, days are civil days in the zone of the appointment. */
 #ifndef PW_INTERPRETING_RULES_H
 #define PW_INTERPRETING_RULES_H
 

@@ -19,7 +19,7 @@ CREATE UNIQUE INDEX interpreter_person ON interpreter (person_id);
 
 CREATE TABLE interpreter_lang (               -- class: organisation. Languages that somebody interprets between
     interpreter_id INTEGER NOT NULL REFERENCES interpreter (id), -- who
-    lang TEXT NOT NULL,                       -- code of interpreting_words.c
+    lang TEXT NOT NULL,                       -- code as in languages_offered of person
     PRIMARY KEY (interpreter_id, lang)
 ) STRICT;
 

@@ -4,7 +4,7 @@
 #include "core/audit.h"
 #include "core/people.h"
 #include "feature/interpreting/interpreting_room.h"
-#include "feature/interpreting/interpreting_words.h"
+#include "feature/person/person_kit.h"
 
 #define DOC_OWNER SV("interpreting")
 enum { DOC_BODY_CHARS = 20000, TITLE_CHARS = 150 };
@@ -13,12 +13,14 @@ enum { DOC_BODY_CHARS = 20000, TITLE_CHARS = 150 };
 #define SHIPPED_TITLE N_("Confidentiality undertaking of an interpreter")
 static const char *const shipped[] = {
     N_("I interpret between people and those who welcome and support them. I promise:"),
-    N_("- To keep secret all that I hear, read or see in this work, also the fact that a person asks for help, during it "
+    N_("- To keep secret all that I hear, read or see in this work, also the fact that a person asks for help, during "
+       "it "
        "and for ever after."),
     N_("- To interpret everything that is said, completely and exactly, without adding, leaving out or advising."),
     N_("- To say so at once when I know the person or their family, or when something keeps me from being impartial."),
     N_("- To keep no notes, recordings or contact data of a person, and not to contact them outside the appointments."),
-    N_("- To speak to nobody of it except the staff who asked me, and to tell them at once when a secret was not kept."),
+    N_("- To speak to nobody of it except the staff who asked me, and to tell them at once when a secret was not "
+       "kept."),
 };
 static const char *const shipped_langs[] = {"fr", "en", "ar"};
 enum { SHIPPED_LINES = sizeof shipped / sizeof *shipped, SHIPPED_LANGS = 3 };
@@ -123,7 +125,7 @@ enum pw_err undertaking_write(struct ctx *c, struct sv lang, struct sv title, st
         return PW_NOT_FOUND;
     NOTED(take_line(c, "title", true, TITLE_CHARS, &title));
     NOTED(take_text(c, "body", true, DOC_BODY_CHARS, &body));
-    if (!interp_lang_known(lang))
+    if (!language_offered(lang))
         problem_add(c->problems, "lang", N_("Choose one of the list."));
     if (c->problems->n)
         return PW_INVALID;

@@ -21,10 +21,6 @@ struct record_form_view { /* one form alone, when something in it was wrong */
     struct sv level_text, lang;
 };
 
-/* A language named in the reader's language; sign languages too. */
-struct sv person_lang_name(const struct page *pg, struct sv code);
-/* All that can be chosen, by name; `with` too when it is none of them. */
-struct ui_option *person_lang_options(struct page *pg, struct sv chosen, size_t *ret_n);
 const char *join_words(enum join_state s); /* message id */
 
 #endif
