@@ -326,7 +326,8 @@ static enum pw_err make_moderation(struct making *m)
                           .staff_actor = staff_actor};
     for (int i = 0; i < 3; i++)
         d.moderators[i] = moderator_of(m, i);
-    return demo_moderation(&d);
+    PW_TRY(demo_moderation(&d));
+    return demo_interpreting(&d);
 }
 
 /* What the features above communities show. */

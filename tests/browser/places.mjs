@@ -104,6 +104,12 @@ export async function staffPlaces(page, base) {
     if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
+  const booking = await one("/interpreting", /^\/interpreting\/bookings\/[0-9a-z]{13}$/), over = (await hrefs("/interpreting?past=1", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop();
+  const interpreter = await one("/interpreting/people", /^\/interpreting\/people\/[0-9a-z]{13}$/);
+  const booked = await one(booking, /^\/persons\/[0-9a-z]{13}$/);
+  list.push(["interpreting", "/interpreting"], ["interpreting-over", "/interpreting?past=1"], ["booking", booking], ["booking-over", over], ["booking-print", `${booking}/print`], ["booking-move", `${booking}/move`], ["booking-cancel", `${booking}/end?to=cancelled`],
+    ["booking-for-whom", "/interpreting/new"], ["booking-new", booked.replace("/persons/", "/interpreting/new?person=")], ["interpreters", "/interpreting/people"], ["interpreters-none", "/interpreting/people?lang_of=ja"], ["interpreter", interpreter], ["interpreter-edit", `${interpreter}/edit`], ["interpreter-new", "/interpreting/people/new"],
+    ["undertaking", "/interpreting/undertaking"], ["undertaking-print", `${interpreter}/undertaking/print`], ["interpreting-report", "/interpreting/report"], ["intake", "/joins/new"]);
   list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
