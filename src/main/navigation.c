@@ -13,6 +13,7 @@ static const struct {
     {N_("Communities"), "/communities", RIGHT_STAFF},
     {N_("Statistics"), "/statistics", RIGHT_STAFF},
     {N_("By hand"), "/by-hand", RIGHT_MODERATE},
+    {N_("Interpreters"), "/interpreting", RIGHT_STAFF},
     {N_("Sends"), "/sends", RIGHT_MODERATE},
     {N_("People"), "/people", RIGHT_ADMIN},
     {N_("Access log"), "/audit", RIGHT_PRIVACY},
@@ -20,10 +21,12 @@ static const struct {
 };
 enum { PLACES = sizeof places / sizeof *places };
 
-/* Who moderates finds the statistics on the page of the community; who only sees results has no other way in. */
+/* Who moderates finds the statistics and the interpreters on the pages of communities and persons; who only sees
+ * results, or only interprets, has no other way in. */
 static bool found_elsewhere(const struct actor *actor, const char *path)
 {
-    return sv_eq_z(sv_of(path), "/statistics") && actor_may(actor, RIGHT_MODERATE);
+    bool elsewhere = sv_eq_z(sv_of(path), "/statistics") || sv_eq_z(sv_of(path), "/interpreting");
+    return elsewhere && actor_may(actor, RIGHT_MODERATE);
 }
 
 void navigation(const struct actor *actor, const struct http_req *q, struct page_info *info)

@@ -41,6 +41,16 @@ static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const s
     return interpreter_set_active(&c, i.id, false);
 }
 
+/* At the head of a community's settings: the way to the interpreters. */
+static enum pw_err signs(void *self, struct ctx *c, const struct community *com, struct community_signs *io)
+{
+    (void)self;
+    (void)com;
+    if (interpreting_may_book(c))
+        sign_add(io, (struct community_sign){.msgid = N_("Interpreters"), .path = SV("/interpreting")});
+    return PW_OK;
+}
+
 static const struct through_teller teller = {interpreted_offers, interpreted_mark, interpreted_words};
 
 void interpreting_register(struct work *w)
@@ -48,5 +58,6 @@ void interpreting_register(struct work *w)
     work_on_timer(w, "interpreting.remind", on_remind, NULL);
     work_on_event(w, "interpreting.erased", "person.erased", on_erased, NULL);
     through_set(&teller);
+    community_signer_add(signs, NULL);
     person_panel_add(interpreting_panel, NULL);
 }

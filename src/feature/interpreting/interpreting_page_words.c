@@ -17,6 +17,13 @@ struct sv interp_month_code(struct arena *a, int64_t month)
     return arena_fmt(a, "%04lld-%02d", (long long)(month / 12), (int)(month % 12) + 1);
 }
 
+struct sv booking_day(const struct page *pg, const struct booking *b)
+{
+    bool this_year = civil_of(b->start_local).year == civil_of(pg->now_ms).year;
+    return this_year ? format_day(pg->cat, pg->arena, b->start_ms, b->zone)
+                     : format_date(pg->cat, pg->arena, b->start_ms, b->zone);
+}
+
 struct sv booking_time(const struct page *pg, const struct booking *b)
 {
     const struct tz *tz;
@@ -29,12 +36,20 @@ struct sv booking_time(const struct page *pg, const struct booking *b)
     return text_t(pg->cat, pg->arena, N_("{0} to {1} ({2})"), args, 3);
 }
 
+static struct sv dotted(const struct page *pg, const struct sv *v, size_t n)
+{
+    struct sv out = n ? v[0] : (struct sv){0};
+    for (size_t i = 1; i < n; i++)
+        out = arena_join(pg->arena, arena_join(pg->arena, out, SV(" · ")), v[i]);
+    return out;
+}
+
 struct sv langs_text(const struct page *pg, const struct sv *codes, size_t n)
 {
     struct sv *v = arena_array(pg->arena, struct sv, n + 1);
     for (size_t i = 0; v && i < n; i++)
         v[i] = person_lang_name(pg, codes[i]);
-    return v && n ? format_list(pg->cat, pg->arena, v, n) : (struct sv){0};
+    return v ? dotted(pg, v, n) : (struct sv){0};
 }
 
 struct sv modes_text(const struct page *pg, unsigned modes)
@@ -44,7 +59,7 @@ struct sv modes_text(const struct page *pg, unsigned modes)
     for (int m = 0; m < INTERP_MODE__MAX; m++)
         if (modes >> m & 1u)
             v[n++] = word(pg, interp_mode_label((enum interp_mode)m));
-    return n ? format_list(pg->cat, pg->arena, v, n) : (struct sv){0};
+    return dotted(pg, v, n);
 }
 
 struct sv candidate_says(const struct page *pg, const struct interp_candidate *x, struct sv zone)

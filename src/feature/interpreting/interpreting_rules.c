@@ -26,9 +26,9 @@ static const struct code_row purposes[BOOKING_PURPOSE__MAX] = {
 };
 static const struct code_row states[BOOKING_STATE__MAX] = {
     [BOOKING_ASKED] = {"asked", N_("Asked, not yet confirmed")},
-    [BOOKING_CONFIRMED] = {"confirmed", N_("Confirmed")},
+    [BOOKING_CONFIRMED] = {"confirmed", N_("Confirmed by the interpreter")},
     [BOOKING_DECLINED] = {"declined", N_("Declined by the interpreter")},
-    [BOOKING_CANCELLED] = {"cancelled", N_("Cancelled")},
+    [BOOKING_CANCELLED] = {"cancelled", N_("Appointment cancelled")},
     [BOOKING_DONE] = {"done", N_("Took place")},
     [BOOKING_NO_INTERPRETER] = {"no-interpreter", N_("The interpreter did not come")},
     [BOOKING_NO_PERSON] = {"no-person", N_("The person did not come")},

@@ -80,8 +80,9 @@ static struct sheet_cell hours_cell(int64_t minutes)
 
 static enum pw_err totals_sheet(const struct page *pg, const struct interp_report_view *v, struct sheet *ret)
 {
-    static const char *const heads[TOTALS] = {N_("Month"),     N_("Held"),     N_("Hours"),       N_("Still open"),
-                                              N_("Cancelled"), N_("Not kept"), N_("Words marked")};
+    static const char *const heads[TOTALS] = {N_("Month"),       N_("Appointments held"),      N_("Hours"),
+                                              N_("Still open"),  N_("Appointments cancelled"), N_("Not kept"),
+                                              N_("Words marked")};
     struct sheet_column *c;
     struct sheet_cell *x;
     PW_TRY(make(pg, N_("Months"), v->n, TOTALS, &c, &x, ret));
@@ -124,7 +125,7 @@ static enum pw_err parts_sheet(const struct page *pg, const struct interp_month 
     PW_TRY(make(pg, N_("Parts"), m->langs.n + m->purposes.n + m->modes.n + m->hows.n, COLS, &c, &x, ret));
     c[0].title = word(pg, N_("By"));
     c[1].title = interp_month_code(pg->arena, m->month);
-    c[2].title = word(pg, N_("Number"));
+    c[2].title = word(pg, N_("How often"));
     c[3].title = word(pg, N_("Hours"));
     c[1].width = NAME_WIDTH;
     for (size_t i = 0; i < m->langs.n; i++)
