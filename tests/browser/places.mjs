@@ -104,7 +104,7 @@ export async function staffPlaces(page, base) {
     if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
-  const booking = await one("/interpreting", /^\/interpreting\/bookings\/[0-9a-z]{13}$/), over = (await hrefs("/interpreting?past=1", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop();
+  const booking = (await hrefs("/interpreting", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop(), over = (await hrefs("/interpreting?past=1", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop();
   const interpreter = await one("/interpreting/people", /^\/interpreting\/people\/[0-9a-z]{13}$/);
   const booked = await one(booking, /^\/persons\/[0-9a-z]{13}$/);
   list.push(["interpreting", "/interpreting"], ["interpreting-over", "/interpreting?past=1"], ["booking", booking], ["booking-over", over], ["booking-print", `${booking}/print`], ["booking-move", `${booking}/move`], ["booking-cancel", `${booking}/end?to=cancelled`],
