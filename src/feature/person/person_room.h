@@ -14,6 +14,7 @@ enum { PANELS_MAX = 8, PERSON_LANGS_MAX = 40 };
 bool works_at(const struct ctx *c, const struct person_place *p); /* moderates or administers it */
 PW_MUST_CHECK enum pw_err person_need_places(struct ctx *c, int64_t person_id, struct person *ret,
                                              struct person_place **ret_places, size_t *ret_n);
+PW_MUST_CHECK enum pw_err person_is_staff(struct ctx *c, int64_t person_id, bool *ret); /* an account or a role */
 /* The actor's own record. PW_NOT_FOUND for who is nobody: tokens, the system. */
 PW_MUST_CHECK enum pw_err person_own(struct ctx *c, struct person *ret);
 PW_MUST_CHECK enum pw_err person_panels(struct ctx *c, const struct person *p, enum person_side side,
@@ -65,6 +66,78 @@ struct level_new {
 PW_MUST_CHECK enum pw_err level_note(struct ctx *c, int64_t person_id, const struct level_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err level_withdraw(struct ctx *c, int64_t person_id, int64_t level_id, struct sv why);
 
+/* ---- disclosures (CNS-3): what left the service about a person ---- */
+
+struct disclosure {
+    int64_t id, given_ms, noted_by, noted_ms;
+    struct sv what, recipient, basis, reason, noted_name;
+};
+struct disclosure_new {
+    struct sv what, recipient, basis /* code */, reason;
+    struct sv on_day; /* YYYY-MM-DD; empty = today */
+};
+const char *disclosure_basis_label(struct sv basis); /* message id; NULL when it is none */
+bool disclosure_needs_reason(struct sv basis);       /* without the person's own yes (CNS-4, CNS-5) */
+/* Staff. In an emergency supervisors and coordinators of the owners are told (CNS-5). PW_INVALID names the fields. */
+PW_MUST_CHECK enum pw_err disclosure_note(struct ctx *c, int64_t person_id, const struct disclosure_new *n,
+                                          int64_t *ret_id);
+PW_MUST_CHECK enum pw_err disclosure_list(struct ctx *c, const int64_t *ids, size_t n_ids, struct disclosure **ret,
+                                          size_t *ret_n);
+
+/* ---- erasing (CNS-8) ---- */
+
+struct erasure {
+    int64_t id, person_id, asked_ms, decided_ms, decided_by;
+    struct sv state;         /* "open", "done", "declined", "withdrawn" */
+    struct sv words, reason; /* empty once erased */
+    struct sv name, decided_name;
+};
+const char *erasure_state_label(struct sv state); /* message id */
+/* The actor's own: the newest request (PW_NOT_FOUND: none), asking, taking back. PW_CONFLICT: one is open already, or
+ * none is. */
+PW_MUST_CHECK enum pw_err erasure_own(struct ctx *c, struct erasure *ret);
+PW_MUST_CHECK enum pw_err erasure_ask(struct ctx *c, struct sv words, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err erasure_take_back(struct ctx *c);
+/* For privacy officers and the network's administrator; PW_NOT_FOUND to others. Open ones first, oldest first; then the
+ * decided ones, newest first. Reading one is audited, so it needs a transaction. */
+PW_MUST_CHECK enum pw_err erasure_list(struct ctx *c, struct erasure **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err erasure_get(struct ctx *c, int64_t id, struct erasure *ret, struct person_traces *ret_traces);
+/* PW_CONFLICT: decided already. PW_INVALID: the box is not ticked, or somebody of the staff whom only the administrator
+ * erases. */
+PW_MUST_CHECK enum pw_err erasure_do(struct ctx *c, int64_t id, bool sure);
+PW_MUST_CHECK enum pw_err erasure_decline(struct ctx *c, int64_t id, struct sv reason); /* the person is told */
+
+/* ---- two records of one person (PPL-2) ---- */
+
+struct twin {
+    struct person p;
+    bool same_name, same_number;
+    bool may_merge;
+};
+struct twins {
+    struct twin *v;
+    size_t n;
+    bool more; /* not every member of a large community was looked at */
+};
+/* Records that may be of the same person: the same name in a community of both, without case, accents and variants of
+ * letters; a telephone number written another way. Only those that the actor may work with. */
+PW_MUST_CHECK enum pw_err twins_find(struct ctx *c, int64_t person_id, struct twins *ret);
+struct twin_view {
+    struct person keep, drop;
+    struct person_place *keep_places, *drop_places;
+    size_t n_keep, n_drop;
+};
+/* Both, for who may merge them: who administers every community of both, or the network. PW_DENIED: may not. Audited.
+ */
+PW_MUST_CHECK enum pw_err twin_look(struct ctx *c, int64_t keep, int64_t drop, struct twin_view *ret);
+/* Who administers every community of a record may merge and part it, the network's administrator any; records of staff
+ * only the latter. */
+PW_MUST_CHECK enum pw_err twins_may(struct ctx *c, int64_t person_id, const struct person_place *v, size_t n,
+                                    bool *ret);
+PW_MUST_CHECK enum pw_err twins_merge(struct ctx *c, int64_t keep, int64_t drop);
+/* The newest merge into this record is taken back. PW_CONFLICT: there is none. */
+PW_MUST_CHECK enum pw_err twins_part(struct ctx *c, int64_t keep);
+
 /* ---- the record, as pages and API show it ---- */
 
 struct person_app { /* one way in which the person is reached, never the number or name there */
@@ -84,13 +157,23 @@ struct person_record {
     struct language_level *levels;
     struct person_app *apps;
     struct person_consent *consents;
+    struct disclosure *disclosures;
+    struct person_merged *merges;
     struct person_panel panels[PANELS_MAX];
-    size_t n_places, n_langs, n_levels, n_apps, n_consents, n_panels;
+    size_t n_places, n_langs, n_levels, n_apps, n_consents, n_disclosures, n_merges, n_panels;
+    bool may_part; /* the newest merge can be taken back by this reader */
 };
 /* For staff: right, record, and the trace in the access log (CNS-7), so it needs a transaction. */
 PW_MUST_CHECK enum pw_err record_read(struct ctx *c, int64_t person_id, struct person_record *ret);
 /* The actor's own. */
 PW_MUST_CHECK enum pw_err record_own(struct ctx *c, struct person_record *ret);
+/* The actor's own record and words as one readable JSON text (CNS-8). Audited. */
+struct buf;
+PW_MUST_CHECK enum pw_err record_file(struct ctx *c, struct buf *out);
+struct json_w;
+void record_write(struct json_w *w, const struct person_record *r); /* its members, inside an object */
+/* The actor's own consent ends at once (CNS-2). */
+PW_MUST_CHECK enum pw_err consent_own_withdraw(struct ctx *c, int64_t consent_id);
 const char *consent_purpose_label(enum consent_purpose p); /* message id */
 
 #endif
