@@ -238,6 +238,7 @@ static void what_is_passed_on_is_noted_with_its_ground(void **state)
     size_t k;
     int64_t id, lead = ctxfix_person(&t->f, "Lucie");
     struct grant g = {.person_id = lead, .role = ROLE_SUPERVISOR, .scope = SCOPE_ORG, .scope_id = t->org};
+    town_as(t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, grant_give(c, &g, &id)));
     town_as(t, t->as_mod);
     assert_int_equal(PW_INVALID, CTX_ACT(&t->f, disclosure_note(c, t->amal, &n, &id)));

@@ -43,7 +43,7 @@ static void a_list_of_languages_survives_writing(void **state)
     assert_true(!back[2].speaks && back[2].reads);
     assert_int_equal(0, speech_parse((struct sv){0}, back));
     assert_int_equal(1, speech_parse(SV("x= ar=r =s"), back)); /* what does not fit is left out */
-    arena_reset(&a);
+    arena_finish(&a);
 }
 
 /* LANG-7 */
