@@ -16,7 +16,6 @@ static const struct {
     {N_("Sends"), "/sends", RIGHT_MODERATE},
     {N_("People"), "/people", RIGHT_ADMIN},
     {N_("Access log"), "/audit", RIGHT_PRIVACY},
-    {N_("Requests to delete"), "/privacy-requests", RIGHT_PRIVACY},
     {N_("Settings"), "/settings", RIGHT_ADMIN},
 };
 enum { PLACES = sizeof places / sizeof *places };
