@@ -22,7 +22,7 @@ enum pw_err person_need_places(struct ctx *c, int64_t person_id, struct person *
     struct person p;
     struct person_place *v;
     size_t n;
-    if (!actor_may(c->actor, RIGHT_MODERATE))
+    if (c->actor->kind == ACTOR_ANONYMOUS || c->actor->kind == ACTOR_MEMBER)
         return PW_NOT_FOUND;
     PW_TRY(person_get(c, person_id, &p));
     if (p.erased_ms)
