@@ -30,6 +30,7 @@ struct demo_cast { /* the people and communities that were made, in the order of
 };
 enum pw_err demo_moderation(const struct demo_cast *d);
 enum pw_err demo_interpreting(const struct demo_cast *d);
+enum pw_err demo_persons(const struct demo_cast *d);
 
 /* ---- the contents (demo_text.c) ---- */
 

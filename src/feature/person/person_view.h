@@ -18,7 +18,23 @@ struct record_form_view { /* one form alone, when something in it was wrong */
     struct sv action;
     enum record_form form;
     struct level_new level;
+    struct disclosure_new disclosure;
     struct sv level_text, lang;
+};
+
+struct own_view {
+    struct record_view record;
+    struct erasure erasure; /* the newest request; state empty = none */
+};
+struct request_view {
+    struct erasure e;
+    struct person_traces traces;
+    struct sv reason; /* typed */
+};
+struct twins_view {
+    struct person p;
+    struct sv action;
+    struct twins t;
 };
 
 const char *join_words(enum join_state s); /* message id */
