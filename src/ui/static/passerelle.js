@@ -202,7 +202,6 @@
     form.setAttribute("data-sent", "1");
     setTimeout(function () { form.removeAttribute("data-sent"); }, 4000);
   });
-  doc.addEventListener("htmx:configRequest", function (event) { event.detail.headers["X-CSRF-Token"] = csrf; });
 
   /* ---- on a narrow screen: where we are in the navigation is in view ---- */
   all(".nav [aria-current]", function (el) {
