@@ -203,6 +203,15 @@
     setTimeout(function () { form.removeAttribute("data-sent"); }, 4000);
   });
 
+  /* ---- a menu closes when one looks elsewhere ---- */
+  function shut(event) {
+    all("details.more[open]", function (el) {
+      if (event.type === "keydown" ? event.key === "Escape" : !el.contains(event.target)) el.open = false;
+    });
+  }
+  doc.addEventListener("click", shut);
+  doc.addEventListener("keydown", shut);
+
   /* ---- on a narrow screen: where we are in the navigation is in view ---- */
   all(".nav [aria-current]", function (el) {
     var list = el.closest(".nav"), a = list.getBoundingClientRect(), b = el.getBoundingClientRect();
