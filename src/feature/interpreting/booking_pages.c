@@ -296,7 +296,7 @@ enum pw_err booking_end_get(struct http_req *q, struct http_res *r)
                  &(struct ui_confirm){.title = declines ? N_("Decline the appointment") : N_("Cancel the appointment"),
                                       .consequence = text_t(pg.cat, pg.arena, says, args, 2),
                                       .action = arena_join(pg.arena, booking_path(q->ctx, b.id), SV("/state")),
-                                      .button = declines ? N_("Decline") : N_("Cancel it"),
+                                      .button = declines ? N_("Decline it") : N_("Cancel it"),
                                       .danger = true,
                                       .hidden = &to,
                                       .n_hidden = 1,
