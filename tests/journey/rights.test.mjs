@@ -37,6 +37,8 @@ const special = [
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
 const apiBodies = [
+  [/bookings\/\{i\}\/move$/, { interpreter: '0000000000001', lang: 'ar', with_lang: 'fr', mode: 'video', start: '2030-03-04T10:00', zone: 'America/Toronto', minutes: 30 }],
+  [/bookings\/\{i\}\/state$/, { to: 'confirmed' }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],
@@ -50,7 +52,9 @@ const apiBodies = [
 ];
 // Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar',
+  // The list of interpreters belongs to the network: every moderator reads it. Who may change it: interpreting.test.mjs.
+  '/api/v1/interpreting/interpreters/{i}', '/api/v1/interpreting/interpreters/{i}/active', '/api/v1/interpreting/interpreters/{i}/undertakings', '/api/v1/interpreting/interpreters/{i}/undertakings/{i}/end']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
@@ -80,6 +84,14 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
+    let theInterpreter;
+    async function interpreter(api) {
+      if (!theInterpreter) {
+        theInterpreter = (await api.post('/api/v1/interpreting/interpreters', { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] })).json.id;
+        await api.post(`/api/v1/interpreting/interpreters/${theInterpreter}/undertakings`, { signed_on: '2026-01-05', method: 'voice' });
+      }
+      return theInterpreter;
+    }
     // One of everything in a community.
     async function furnish(slug, id, login, name) {
       const made = { slug, id };
@@ -133,6 +145,10 @@ for (const engine of ENGINES)
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
       made.installed = channel;
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
+      const asAdmin = server.api(await place.token('admin', 'write'));
+      const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: slug === 'alpha' ? '2027-03-04T10:00' : '2027-03-05T10:00', zone: 'America/Toronto', minutes: 30 };
+      made.booking = (await asAdmin.post('/api/v1/interpreting/bookings', wish)).json.id;
+      assert.ok(made.booking);
       made.account = [...(await admin.get('/people')).html.matchAll(/href="\/people\/([0-9a-z]{13})"><bdi>([^<]*)/g)].find((m) => m[2] === name)[1];
       return made;
     }
@@ -148,6 +164,7 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
+        [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
       ])

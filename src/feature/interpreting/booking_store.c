@@ -32,8 +32,9 @@ DB_STMT(booking_taken_rows, "SELECT id, start_ms, minutes FROM booking WHERE int
 DB_STMT(booking_taken_of_person,
         "SELECT id, start_ms, minutes FROM booking WHERE person_id IN (SELECT id FROM person WHERE id = $1 OR "
         "merged_into = $1) AND start_ms > $2 AND start_ms < $3 AND state IN (0, 1)");
-DB_STMT(booking_count_open, "SELECT interpreter_id, COUNT(*) FROM booking WHERE start_ms >= $1 AND state IN (0, 1) "
-                            "GROUP BY interpreter_id");
+/* "+ 0": grouped by what is found from now on, not by reading the whole index of interpreters */
+DB_STMT(booking_count_open, "SELECT interpreter_id + 0, COUNT(*) FROM booking WHERE start_ms >= $1 AND state IN (0, 1) "
+                            "GROUP BY interpreter_id + 0");
 DB_STMT(booking_count_met, "SELECT interpreter_id, COUNT(*) FROM booking WHERE person_id IN (SELECT id FROM person "
                            "WHERE id = $1 OR merged_into = $1) AND state = 4 GROUP BY interpreter_id");
 DB_STMT(booking_facts_of, "SELECT start_local, minutes, state, purpose, mode, lang FROM booking "

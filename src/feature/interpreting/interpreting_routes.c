@@ -72,20 +72,24 @@ static const struct field export_query[] = {{"month", FIELD_TEXT, 0, 0, 10, NULL
                                             {0}};
 
 #define HOME "/interpreting"
-#define ONE HOME "/bookings/{i}"
 #define PEOPLE HOME "/people"
 const struct route interpreting_routes[] = {
     {HTTP_GET, HOME, RIGHT_STAFF, bookings_get, list_query, "Appointments with interpreters, day by day."},
     {HTTP_GET, HOME "/new", RIGHT_MODERATE, booking_new_get, new_query, "Form for an appointment."},
     {HTTP_POST, HOME "/new", RIGHT_MODERATE, booking_new_post, new_fields, "Asks for an interpreter."},
-    {HTTP_GET, ONE, RIGHT_STAFF, booking_one_get, NULL, "One appointment.", ROUTE_TRACED},
-    {HTTP_GET, ONE "/print", RIGHT_STAFF, booking_print_get, NULL, "One appointment on paper.", ROUTE_TRACED},
-    {HTTP_GET, ONE "/calendar.ics", RIGHT_STAFF, booking_ics_get, NULL, "One appointment as a calendar file."},
-    {HTTP_GET, ONE "/move", RIGHT_MODERATE, booking_move_get, NULL, "Form for another time or interpreter.",
+    {HTTP_GET, "/interpreting/bookings/{i}", RIGHT_STAFF, booking_one_get, NULL, "One appointment.", ROUTE_TRACED},
+    {HTTP_GET, "/interpreting/bookings/{i}/print", RIGHT_STAFF, booking_print_get, NULL, "One appointment on paper.",
      ROUTE_TRACED},
-    {HTTP_POST, ONE "/move", RIGHT_MODERATE, booking_move_post, move_fields, "Changes an appointment."},
-    {HTTP_GET, ONE "/end", RIGHT_STAFF, booking_end_get, end_query, "Says who is told, before it is called off."},
-    {HTTP_POST, ONE "/state", RIGHT_STAFF, booking_state_post, state_fields, "Confirms, ends or notes the outcome."},
+    {HTTP_GET, "/interpreting/bookings/{i}/calendar.ics", RIGHT_STAFF, booking_ics_get, NULL,
+     "One appointment as a calendar file."},
+    {HTTP_GET, "/interpreting/bookings/{i}/move", RIGHT_MODERATE, booking_move_get, NULL,
+     "Form for another time or interpreter.", ROUTE_TRACED},
+    {HTTP_POST, "/interpreting/bookings/{i}/move", RIGHT_MODERATE, booking_move_post, move_fields,
+     "Changes an appointment."},
+    {HTTP_GET, "/interpreting/bookings/{i}/end", RIGHT_STAFF, booking_end_get, end_query,
+     "Says who is told, before it is called off."},
+    {HTTP_POST, "/interpreting/bookings/{i}/state", RIGHT_STAFF, booking_state_post, state_fields,
+     "Confirms, ends or notes the outcome."},
     {HTTP_GET, PEOPLE, RIGHT_MODERATE, interpreters_get, people_query, "The list of interpreters."},
     {HTTP_GET, PEOPLE "/new", RIGHT_COORDINATE, interpreter_new_get, NULL, "Form for an interpreter."},
     {HTTP_POST, PEOPLE "/new", RIGHT_COORDINATE, interpreter_new_post, interpreter_fields, "Adds an interpreter."},
