@@ -33,6 +33,7 @@ struct sv format_input(struct arena *a, int64_t ms, struct sv zone);
 
 /* A language by its code, named in the reader's language and ready for a list: "Tigrinya"; unknown ones stay codes. */
 struct sv format_language(const struct catalog *cat, struct arena *a, struct sv code);
+struct sv format_zone(const struct catalog *cat, struct arena *a, struct sv zone); /* "Eastern Time" */
 
 /* Order of names in the reader's language; both valid UTF-8. */
 int format_compare(const struct catalog *cat, struct sv x, struct sv y);
