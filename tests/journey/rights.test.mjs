@@ -29,8 +29,10 @@ const typed = {
   topic: 'logement', title: 'Titre', body: 'Corps', lang_of: 'fr', name: 'Nom', question: 'Question ?', answer: 'Réponse', status: 'archived', days: '3',
   role: 'moderator', login: 'x', decision: 'accept', slug: 'volee', languages: 'fr', zone: 'America/Toronto', hours: 'mon-sun 00:00-24:00', calendar: 'none',
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
+  lang: 'fr', how: 'reads', preferred: 'fr', limited: '1', scale: 'clb', skill: 'reading', level: '5', known: 'self', why: 'typing', what: 'Nom', recipient: 'Personne', basis: 'asked',
 };
 const special = [
+  [/\/erase$/, { sure: '1' }],
   [/\/answers\/\{i\}\/state$/, { to: 'retired' }],
   [/\/joins\/\{i\}\/refuse$/, { reason: 'other' }],
   [/\/close$/, { reason: 'duplicate' }],
@@ -39,6 +41,13 @@ const special = [
 const apiBodies = [
   [/bookings\/\{i\}\/move$/, { interpreter: '0000000000001', lang: 'ar', with_lang: 'fr', mode: 'video', start: '2030-03-04T10:00', zone: 'America/Toronto', minutes: 30 }],
   [/bookings\/\{i\}\/state$/, { to: 'confirmed' }],
+  [/\/persons\/\{i\}\/languages$/, { lang: 'fr', reads: true }],
+  [/preferred$/, { preferred: 'fr' }],
+  [/levels$/, { scale: 'clb', skill: 'reading', level: 5, known: 'self' }],
+  [/levels\/\{i\}\/withdraw$/, { why: 'typing' }],
+  [/disclosures$/, { what: 'Nom', recipient: 'Personne', basis: 'asked' }],
+  [/decline$/, { reason: 'Une raison' }],
+  [/erase$/, { sure: true }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],
@@ -146,9 +155,13 @@ for (const engine of ENGINES)
       made.installed = channel;
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
       const asAdmin = server.api(await place.token('admin', 'write'));
-      const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: slug === 'alpha' ? '2027-03-04T10:00' : '2027-03-05T10:00', zone: 'America/Toronto', minutes: 30 };
+      const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: `${new Date().getUTCFullYear() + 1}-03-0${slug === 'alpha' ? 4 : 5}T10:00`, zone: 'America/Toronto', minutes: 30 };
       made.booking = (await asAdmin.post('/api/v1/interpreting/bookings', wish)).json.id;
       assert.ok(made.booking);
+      const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
+      made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
+      await (await second.get('/my-data/erasure')).submit('/my-data/erasure', {});
+      made.request = new RegExp(`href="/privacy-requests/([0-9a-z]{13})"><bdi>Omar ${slug}<`).exec((await admin.get('/privacy-requests')).html)[1];
       made.account = [...(await admin.get('/people')).html.matchAll(/href="\/people\/([0-9a-z]{13})"><bdi>([^<]*)/g)].find((m) => m[2] === name)[1];
       return made;
     }
@@ -166,6 +179,7 @@ for (const engine of ENGINES)
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
+        [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
       ])
         if (rx.test(before_)) return ids;
