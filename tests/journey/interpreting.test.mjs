@@ -191,6 +191,7 @@ for (const engine of ENGINES)
       assert.equal(page.flash, en('Noted: it took place.'));
       const record = await mod.get(`/persons/${person}`);
       assert.ok(record.links.includes(booking) && record.words.includes('Samira'), record.words);
+      assert.ok((await noor.browser.get('/my-data')).words.includes(ar('Appointments with an interpreter')));
       const enterIt = page.links.find((l) => l.startsWith('/calls/new?'));
       assert.ok(enterIt, page.links.join('\n'));
       let call = await mod.get(enterIt.replaceAll('&amp;', '&'));
