@@ -178,7 +178,7 @@ struct join_request {
     struct sv lang, channel_kind, source, reason, name;
     const struct join_answer *answers; /* join_get only */
     size_t n_answers;
-    struct sv through; /* join_get only: who passed the answers on (LANG-5) */
+    struct sv through; /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
 };
 PW_MUST_CHECK enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret); /* audited when writing */
 /* Pending ones, oldest first, after (after_ms, after_id). */
@@ -342,7 +342,7 @@ struct question {
     struct sv topic, lang, channel_kind, close_reason;
     struct sv text;                       /* of its message */
     struct sv author_name, assigned_name; /* filled by lists and the view */
-    struct sv through;                    /* inbox_list(): as in struct message */
+    struct sv through;                    /* as in struct message */
     enum message_kind kind;
 };
 struct inbox_filter {

@@ -236,6 +236,7 @@ enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret)
     if (v.q.thread_id && v.q.author != c->actor->person_id)
         PW_TRY(audit(c, "question.read", "question", id, (struct sv){0}));
     PW_TRY(question_fill(c, &v.q, 1));
+    PW_TRY(questions_through(c, &v.q, 1));
     PW_TRY(message_rows_question(c, id, &v.messages, &v.n_messages));
     PW_TRY(message_fill_names(c, v.messages, v.n_messages));
     PW_TRY(messages_through(c, v.messages, v.n_messages));
@@ -274,6 +275,7 @@ enum pw_err question_get(struct ctx *c, int64_t id, struct question *ret)
     PW_TRY(community_row(c, q.community_id, &com));
     PW_TRY(need_view(c, &q, &com, &staff));
     PW_TRY(question_fill(c, &q, 1));
+    PW_TRY(questions_through(c, &q, 1));
     *ret = q;
     return PW_OK;
 }
