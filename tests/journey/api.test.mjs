@@ -85,6 +85,8 @@ for (const engine of ENGINES)
       assert.ok(gone.json.language_levels[0].withdrawn);
       assert.equal((await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'asked' })).status, 201);
       problem(await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'law' }), 422, 'reason');
+      assert.equal((await writer.post(`${at}/erasure`, { words: 'Au téléphone' })).status, 201);
+      problem(await writer.post(`${at}/erasure`, { words: 'Encore' }), 409);
       assert.deepEqual((await reader.get(`${at}/twins`)).json, { twins: [], more: false });
       problem(await writer.post(`${at}/twins/${two}/merge`), 404); // moderators do not administer
       assert.equal((await asAdmin.post(`${at}/twins/${two}/merge`)).json.id, one);

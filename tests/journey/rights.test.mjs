@@ -29,7 +29,7 @@ const typed = {
   topic: 'logement', title: 'Titre', body: 'Corps', lang_of: 'fr', name: 'Nom', question: 'Question ?', answer: 'Réponse', status: 'archived', days: '3',
   role: 'moderator', login: 'x', decision: 'accept', slug: 'volee', languages: 'fr', zone: 'America/Toronto', hours: 'mon-sun 00:00-24:00', calendar: 'none',
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
-  lang: 'fr', how: 'reads', preferred: 'fr', limited: '1', scale: 'clb', skill: 'reading', level: '5', known: 'self', why: 'typing', what: 'Nom', recipient: 'Personne', basis: 'asked',
+  lang: 'fr', how: 'reads', preferred: 'fr', limited: '1', scale: 'clb', skill: 'reading', level: '5', known: 'self', why: 'typing', what: 'Nom', recipient: 'Personne', basis: 'asked', words: 'Au téléphone',
 };
 const special = [
   [/\/erase$/, { sure: '1' }],
@@ -46,6 +46,7 @@ const apiBodies = [
   [/disclosures$/, { what: 'Nom', recipient: 'Personne', basis: 'asked' }],
   [/decline$/, { reason: 'Une raison' }],
   [/erase$/, { sure: true }],
+  [/persons\/\{i\}\/erasure$/, { words: 'Au téléphone' }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],

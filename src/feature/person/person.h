@@ -131,6 +131,9 @@ const char *erasure_state_label(struct sv state); /* message id */
  * none is. */
 PW_MUST_CHECK enum pw_err erasure_own(struct ctx *c, struct erasure *ret);
 PW_MUST_CHECK enum pw_err erasure_ask(struct ctx *c, struct sv words, int64_t *ret_id);
+/* Staff write down that the person asked, by telephone or at the counter (EQ-2); words: how, needed. PW_CONFLICT: one
+ * is open already. */
+PW_MUST_CHECK enum pw_err erasure_ask_for(struct ctx *c, int64_t person_id, struct sv words, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err erasure_take_back(struct ctx *c);
 /* For privacy officers and the network's administrator; PW_NOT_FOUND to others. Open ones first, oldest first; then the
  * decided ones, newest first. Reading one is audited, so it needs a transaction. */

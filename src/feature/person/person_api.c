@@ -82,6 +82,14 @@ static enum pw_err disclosure_add(struct http_req *q, struct http_res *r)
     return person_one(q, r);
 }
 
+static enum pw_err ask_for(struct http_req *q, struct http_res *r)
+{
+    int64_t id;
+    PW_TRY(erasure_ask_for(q->ctx, q->arg[0], http_text(q, "words"), &id));
+    r->status = 201;
+    return person_one(q, r);
+}
+
 static enum pw_err twins_list(struct http_req *q, struct http_res *r)
 {
     struct twins t;
@@ -269,6 +277,8 @@ static const struct field disclosure_fields[] = {
     {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day; none = today."},
     {0}};
 static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
+static const struct field ask_for_fields[] = {
+    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
 static const struct field erase_fields[] = {
     {"sure", FIELD_BOOL, 0, 0, 0, NULL, "true: the request comes from the person."}, {0}};
 static const struct field decline_fields[] = {
@@ -291,6 +301,8 @@ const struct route person_api_routes[] = {
      "Withdraws a wrong finding; it stays visible.", ROUTE_API, NULL, "Person"},
     {HTTP_POST, "/api/v1/persons/{i}/disclosures", WRITE, disclosure_add, disclosure_fields,
      "Notes what was passed on outside the service.", ROUTE_API, NULL, "Person"},
+    {HTTP_POST, "/api/v1/persons/{i}/erasure", WRITE, ask_for, ask_for_fields,
+     "Writes down that the person asks to have everything deleted.", ROUTE_API, NULL, "Person"},
     {HTTP_GET, "/api/v1/persons/{i}/twins", READ, twins_list, NULL, "Records that may be of the same person.",
      ROUTE_API | ROUTE_TRACED, NULL, "Twins"},
     {HTTP_POST, "/api/v1/persons/{i}/twins/{i}/merge", WRITE, twin_merge, NULL,

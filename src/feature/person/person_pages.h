@@ -13,6 +13,7 @@ PERSON_HANDLER(record_limited_post);
 PERSON_HANDLER(record_level_post);
 PERSON_HANDLER(record_level_withdraw_post);
 PERSON_HANDLER(record_disclosure_post);
+PERSON_HANDLER(record_erasure_post);
 PERSON_HANDLER(twins_get);
 PERSON_HANDLER(twin_get);
 PERSON_HANDLER(twin_merge_post);

@@ -35,6 +35,8 @@ static const struct field disclosure_fields[] = {
     {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day; none = today."},
     {0}};
 static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
+static const struct field ask_for_fields[] = {
+    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
 static const struct field erase_fields[] = {{"sure", FIELD_BOOL, 0, 0, 0, NULL, "It comes from the person."}, {0}};
 static const struct field decline_fields[] = {
     {"reason", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "Why; the person reads it."}, {0}};
@@ -53,6 +55,8 @@ const struct route person_routes[] = {
      "Withdraws a wrong finding; it stays visible."},
     {HTTP_POST, "/persons/{i}/disclosures", RIGHT_MODERATE, record_disclosure_post, disclosure_fields,
      "Notes what was passed on outside the service."},
+    {HTTP_POST, "/persons/{i}/erasure", RIGHT_MODERATE, record_erasure_post, ask_for_fields,
+     "Writes down that the person asks to have everything deleted."},
     {HTTP_GET, "/persons/{i}/twins", RIGHT_MODERATE, twins_get, NULL, "Records that may be of the same person.",
      ROUTE_TRACED},
     {HTTP_GET, "/persons/{i}/twins/{i}", RIGHT_MODERATE, twin_get, NULL, "Two records side by side.", ROUTE_TRACED},
