@@ -69,7 +69,7 @@ for (const engine of ENGINES)
       const api = server.api(await place.token('joan', 'write'));
       assert.equal((await api.get(`/api/v1${record}`)).status, 404);
       assert.equal((await api.post(`/api/v1${record}/levels`, { scale: 'clb', skill: 'reading', level: 5, known: 'self' })).status, 404);
-      assert.ok((await officer.get('/audit')).words.includes('person.read')); // CNS-7
+      assert.ok((await officer.get('/audit')).words.includes(en('Record of a person opened'))); // CNS-7
     });
 
     test('levels: noted with how they are known, checked, kept as history, withdrawn with a trace (LANG-7)', async () => {

@@ -5,6 +5,7 @@
 #ifndef PW_PERSON_H
 #define PW_PERSON_H
 
+#include "core/audit.h"
 #include "core/people.h"
 #include "feature/community/community_kit.h"
 #include "http/api.h"
@@ -14,6 +15,7 @@ extern const struct migration person_migrations[];
 extern const size_t person_migrations_n;
 extern const struct route person_routes[], person_own_routes[], person_api_routes[]; /* end with path NULL */
 extern const struct api_schema person_api_schemas[];
+extern const struct audit_word person_acts[]; /* what it writes into the access log, in words */
 void person_register(struct work *w);
 
 /* ---- right ---- */
