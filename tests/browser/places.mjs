@@ -88,7 +88,7 @@ export async function staffPlaces(page, base) {
   const persons = await hrefs(`${com}/members`, /^\/persons\/[0-9a-z]{13}$/);
   const known = await page.$eval("main a[href^='/persons/']:has-text('سمر')", (a) => a.getAttribute("href")).catch(() => persons[0]);
   const other = persons.find((p) => p !== known).split("/").pop();
-  list.push(["record", known], ["record-twins", `${known}/twins`], ["record-merge", `${known}/twins/${other}`], ["requests", "/privacy-requests"], ["request", await one("/privacy-requests", /^\/privacy-requests\/./)]);
+  list.push(["record", known], ["record-twins", `${known}/twins`], ["record-merge", `${known}/twins/${other}`], ["requests", "/privacy-requests"], ["retention", "/retention"], ["request", await one("/privacy-requests", /^\/privacy-requests\/./)]);
   // a draft made by one click from a preset: its planning pages, all of them
   await page.goto(`${base}/communities/new`);
   await page.click("form[action='/presets/pifi'] button");

@@ -274,6 +274,19 @@ PW_MUST_CHECK enum pw_err person_traces(struct ctx *c, int64_t person_id, struct
  * emptied, and where they are reached is forgotten. Answers of staff and saved answers stay. Checks no right. */
 PW_MUST_CHECK enum pw_err person_forget(struct ctx *c, int64_t person_id);
 
+/* ---- what is old (CNS-8) ---- */
+
+enum old_kind {
+    OLD_JOINS,   /* refused and withdrawn requests: answers, and how the applicant is reached there */
+    OLD_EXITS,   /* why people left, in their own words; the chosen reason stays */
+    OLD_THREADS, /* private threads in which nobody wrote any more and no question is open: words and files */
+    OLD__MAX
+};
+/* What was over before that time and is still readable; emptied, at most `limit` at once. The rows stay for numbers. No
+ * right is checked: for retention. */
+PW_MUST_CHECK enum pw_err old_count(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t *ret_n);
+PW_MUST_CHECK enum pw_err old_empty(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t limit, int64_t *ret_n);
+
 /* ---- listening ---- */
 
 /* A private word from a person that another feature understands (an appeal, a report, an answer to a survey): asked, in

@@ -16,5 +16,7 @@ const struct audit_word person_acts[] = {
     {"person.read", N_("Record of a person opened")},
     {"person.twin-read", N_("Two records compared")},
     {"person.twins", N_("Records of the same person looked for")},
+    {"retention.run", N_("Old records emptied")},
+    {"retention.set", N_("Rules of retention changed")},
     {0},
 };

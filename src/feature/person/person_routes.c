@@ -37,6 +37,13 @@ static const struct field disclosure_fields[] = {
 static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
 static const struct field ask_for_fields[] = {
     {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
+static const struct field retention_fields[] = {
+    {"joins", FIELD_INT, 0, 0, 0, NULL, "Days for refused and withdrawn join requests; 0 = kept."},
+    {"exits", FIELD_INT, 0, 0, 0, NULL, "Days for why people left, in their own words; 0 = kept."},
+    {"threads", FIELD_INT, 0, 0, 0, NULL, "Days for private threads in which nobody writes; 0 = kept."},
+    {"requests", FIELD_INT, 0, 0, 0, NULL, "Days for decided requests to delete; 0 = kept."},
+    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "What is due now may go."},
+    {0}};
 static const struct field erase_fields[] = {{"sure", FIELD_BOOL, 0, 0, 0, NULL, "It comes from the person."}, {0}};
 static const struct field decline_fields[] = {
     {"reason", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "Why; the person reads it."}, {0}};
@@ -63,6 +70,8 @@ const struct route person_routes[] = {
     {HTTP_POST, "/persons/{i}/twins/{i}", RIGHT_MODERATE, twin_merge_post, NULL,
      "Puts the second record into the first."},
     {HTTP_POST, "/persons/{i}/part", RIGHT_MODERATE, twin_part_post, NULL, "Takes the newest merge back."},
+    {HTTP_GET, "/retention", RIGHT_STAFF, retention_page_get, NULL, "How long what is over is kept, and what went."},
+    {HTTP_POST, "/retention", RIGHT_ADMIN, retention_page_post, retention_fields, "Changes how long it is kept."},
     {HTTP_GET, "/privacy-requests", RIGHT_STAFF, requests_get, NULL, "Requests to delete what is kept."},
     {HTTP_GET, "/privacy-requests/{i}", RIGHT_STAFF, request_get, NULL, "One request, and what would be lost.",
      ROUTE_TRACED},

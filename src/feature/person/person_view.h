@@ -31,6 +31,10 @@ struct request_view {
     struct person_traces traces;
     struct sv reason; /* typed */
 };
+struct retention_view {
+    struct retention r;
+    bool asks; /* something would go: a tick is needed */
+};
 struct twins_view {
     struct person p;
     struct sv action;
