@@ -10,6 +10,7 @@
 #include "feature/desk/desk.h"
 #include "feature/moderation/moderation.h"
 #include "feature/planning/planning.h"
+#include "feature/program/program.h"
 #include "feature/publishing/publishing.h"
 #include "feature/usage/usage.h"
 #include "main/live.h"
@@ -43,6 +44,11 @@ const struct feature features[] = {
      .n_migrations = &planning_migrations_n,
      .routes = {planning_routes},
      .start = planning_register},
+    {.migrations = program_migrations,
+     .n_migrations = &program_migrations_n,
+     .routes = {program_routes, program_member_routes, program_api_routes},
+     .schemas = program_api_schemas,
+     .start = program_register},
     {.migrations = usage_migrations,
      .n_migrations = &usage_migrations_n,
      .routes = {usage_routes, usage_api_routes},
