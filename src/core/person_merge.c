@@ -50,6 +50,22 @@ static const struct {
              MOVED_ROW(account),  MOVED_ROW(session),    MOVED_ROW(member_link), MOVED_ROW(person)};
 enum { MOVED_N = sizeof moved / sizeof moved[0] };
 
+enum pw_err person_ids(struct ctx *c, int64_t id, int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(person_now(c, id, &id));
+    PW_TRY(db_query(c->db, c->arena, &person_merged_ids, DB_ARGS(DB_I(id)), &r));
+    int64_t *v = arena_array(c->arena, int64_t, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    v[0] = id;
+    for (size_t i = 0; i < r.n; i++)
+        v[i + 1] = db_int(&r, i, 0);
+    *ret = v;
+    *ret_n = r.n + 1;
+    return PW_OK;
+}
+
 static struct sv pair(struct ctx *c, const char *fmt_key, int64_t other, int64_t merge_id)
 {
     return arena_fmt(c->arena, "%s=%lld merge=%lld", fmt_key, (long long)other, (long long)merge_id);

@@ -9,6 +9,7 @@
 #include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
 #include "feature/moderation/moderation.h"
+#include "feature/person/person.h"
 #include "feature/planning/planning.h"
 #include "feature/program/program.h"
 #include "feature/publishing/publishing.h"
@@ -44,11 +45,6 @@ const struct feature features[] = {
      .n_migrations = &planning_migrations_n,
      .routes = {planning_routes},
      .start = planning_register},
-    {.migrations = program_migrations,
-     .n_migrations = &program_migrations_n,
-     .routes = {program_routes, program_member_routes, program_api_routes},
-     .schemas = program_api_schemas,
-     .start = program_register},
     {.migrations = usage_migrations,
      .n_migrations = &usage_migrations_n,
      .routes = {usage_routes, usage_api_routes},
@@ -58,6 +54,15 @@ const struct feature features[] = {
      .n_migrations = &assisted_migrations_n,
      .routes = {assisted_routes},
      .start = assisted_register},
+    {.migrations = person_migrations,
+     .n_migrations = &person_migrations_n,
+     .routes = {person_routes},
+     .start = person_register},
+    {.migrations = program_migrations,
+     .n_migrations = &program_migrations_n,
+     .routes = {program_routes, program_member_routes, program_api_routes},
+     .schemas = program_api_schemas,
+     .start = program_register},
     {.routes = {desk_routes}},
     {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
 };

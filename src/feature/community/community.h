@@ -26,6 +26,7 @@ struct community_host {
                            size_t n);
     /* "Monday 9 February, 09:00" in that language and zone. */
     struct sv (*moment)(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms);
+    bool (*speaks)(void *self, struct sv lang); /* is there a catalogue of this language? */
     /* Context parts a timer has no request to take from. */
     struct vault *vault;
     struct sv public_url, data_dir;

@@ -13,6 +13,7 @@
 struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
 bool lang_is_rtl(struct sv lang);
+bool product_speaks(struct sv lang); /* its own sentences exist in this language */
 
 /* A check that noted its problem goes on to the next field, so that a form shows all at once; other failures end. */
 #define NOTED(expr)                                                                                                    \
@@ -241,6 +242,17 @@ PW_MUST_CHECK enum pw_err membership_enter(struct ctx *c, int64_t community_id, 
 /* The guidelines' current version for a reader of this language; 0 = the community has none. */
 PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang,
                                              int64_t *ret_version);
+
+/* Where a person is or was a member, or asked to be one, one row a community, under every id the person is known by.
+ * Checks no right: the caller does. */
+struct person_place {
+    struct community com;
+    struct membership m;       /* id 0: never a member */
+    struct join_request asked; /* the newest request; id 0: none */
+};
+PW_MUST_CHECK enum pw_err person_places(struct ctx *c, int64_t person_id, struct person_place **ret, size_t *ret_n);
+/* Messages to this member, or to who asks to be one, are in this language from now on (LANG-3). No right is checked. */
+PW_MUST_CHECK enum pw_err membership_speak(struct ctx *c, const struct person_place *place, struct sv lang);
 
 /* ---- listening ---- */
 

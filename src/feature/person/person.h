@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* person: what is recorded once about a person for everybody who works with them (PPL-1, LANG-3, LANG-7, CNS-8): their
+ * page for staff (/persons/ID) and for themself (/my-data). The only header of this room that other rooms include. Owns
+ * the tables of schema.sql. Actions run inside the caller's transaction; results live in c->arena. */
+#ifndef PW_PERSON_H
+#define PW_PERSON_H
+
+#include "core/people.h"
+#include "feature/community/community_kit.h"
+#include "http/api.h"
+#include "http/http.h"
+
+extern const struct migration person_migrations[];
+extern const size_t person_migrations_n;
+extern const struct route person_routes[], person_own_routes[], person_api_routes[]; /* end with path NULL */
+extern const struct api_schema person_api_schemas[];
+void person_register(struct work *w);
+
+/* ---- right ---- */
+
+/* May this actor work with this person? Who moderates or administers a community where the person is or was a member or
+ * asked to be one (so also the coordinator of its owner), and the network's administrator. ret: the record that stands
+ * for the id, its own id in it. PW_NOT_FOUND to everybody else, the person included, and for an erased record. Leaves
+ * no trace itself: what shows or changes something about the person audits that. */
+PW_MUST_CHECK enum pw_err person_need(struct ctx *c, int64_t person_id, struct person *ret);
+/* The same question of a page that only shows or hides a link. */
+PW_MUST_CHECK enum pw_err person_may(struct ctx *c, int64_t person_id, bool *ret);
+/* "/persons/ID": the page of staff. */
+struct sv person_page_path(struct ctx *c, int64_t person_id);
+
+/* ---- panels: what other features know of a person, on the person's pages ---- */
+
+enum person_side {
+    PERSON_STAFF, /* /persons/ID: the reader was admitted by person_need(); say only what this actor may see */
+    PERSON_OWN,   /* /my-data and its file: the reader is the person */
+};
+struct person_line {
+    struct sv text, note, path; /* note and path may be empty */
+};
+struct person_panel {
+    struct sv title; /* already translated into c->lang; empty = nothing is shown */
+    struct sv empty; /* said when there are no lines */
+    const struct person_line *lines;
+    size_t n;
+    struct sv link, path; /* below the lines: "Add …" and where it leads; may be empty */
+};
+/* Runs in a transaction, so that it can audit what it shows (CNS-7). */
+typedef enum pw_err (*person_panel_fn)(void *self, struct ctx *c, const struct person *p, enum person_side side,
+                                       struct person_panel *ret);
+void person_panel_add(person_panel_fn fn, void *self); /* at start, before the first request; at most 8 */
+
+/* ---- languages (LANG-3); no right is checked: the caller has asked person_need() or is the person ---- */
+
+struct person_lang {
+    struct sv code;
+    bool speaks, reads;
+};
+/* What the person speaks and reads, in the order of noting; the preferred one is struct person.lang. */
+PW_MUST_CHECK enum pw_err person_langs(struct ctx *c, int64_t person_id, struct person_lang **ret, size_t *ret_n);
+
+/* ---- levels (LANG-7): English on CLB, French on NCLC, each skill for itself ---- */
+
+enum level_scale { SCALE_CLB, SCALE_NCLC, SCALE__MAX };
+enum level_skill { SKILL_LISTENING, SKILL_SPEAKING, SKILL_READING, SKILL_WRITING, SKILL__MAX };
+enum { LEVEL_MIN = 1, LEVEL_MAX = 12 };
+const char *level_scale_code(enum level_scale s);  /* "clb" */
+const char *level_scale_label(enum level_scale s); /* message id */
+const char *level_skill_code(enum level_skill k);  /* "listening" */
+const char *level_skill_label(enum level_skill k); /* message id */
+
+struct language_level {
+    int64_t id, level, noted_by, noted_ms, withdrawn_by, withdrawn_ms;
+    enum level_scale scale;
+    enum level_skill skill;
+    bool self; /* the person says so; else assessed */
+    struct sv assessor, on_day, withdrawn_why;
+    struct sv noted_name, withdrawn_name;
+};
+/* All findings, by day, the newest first; withdrawn ones too. */
+PW_MUST_CHECK enum pw_err person_levels(struct ctx *c, int64_t person_id, struct language_level **ret, size_t *ret_n);
+/* The newest that counts for one skill of one scale; NULL when there is none. */
+const struct language_level *level_now(const struct language_level *v, size_t n, enum level_scale scale,
+                                       enum level_skill skill);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* person_room: what the files of this room share: the SQL of its tables, its actions, and the record that its pages and
+ * its API show. */
+#ifndef PW_PERSON_ROOM_H
+#define PW_PERSON_ROOM_H
+
+#include "core/consent.h"
+#include "feature/person/person.h"
+
+enum { PANELS_MAX = 8, PERSON_LANGS_MAX = 40 };
+
+/* ---- right ---- */
+
+bool works_at(const struct ctx *c, const struct person_place *p); /* moderates or administers it */
+PW_MUST_CHECK enum pw_err person_need_places(struct ctx *c, int64_t person_id, struct person *ret,
+                                             struct person_place **ret_places, size_t *ret_n);
+/* The actor's own record. PW_NOT_FOUND for who is nobody: tokens, the system. */
+PW_MUST_CHECK enum pw_err person_own(struct ctx *c, struct person *ret);
+PW_MUST_CHECK enum pw_err person_panels(struct ctx *c, const struct person *p, enum person_side side,
+                                        struct person_panel ret[PANELS_MAX], size_t *ret_n);
+
+/* ---- rules: pure ---- */
+
+bool level_scale_parse(struct sv code, enum level_scale *ret);
+bool level_skill_parse(struct sv code, enum level_skill *ret);
+bool level_scale_used(const struct language_level *v, size_t n, enum level_scale scale); /* withdrawn ones count, too */
+const char *level_why_label(struct sv code); /* message id; NULL when it is no reason */
+/* "ar=sr fr=r" and back; what does not fit is left out. */
+struct sv speech_text(struct arena *a, const struct person_lang *v, size_t n);
+size_t speech_parse(struct sv text, struct person_lang v[PERSON_LANGS_MAX]);
+/* LANG-3: the language of messages in a community: the preferred one when the community has it or the product speaks
+ * it; else the first of the community's that the person reads; else its main one. */
+struct sv message_lang(struct sv community_langs, struct sv preferred, bool product_speaks_it,
+                       const struct person_lang *v, size_t n);
+/* Codes that the forms offer; their names are ICU's. */
+extern const char *const languages_offered[];
+extern const size_t languages_offered_n;
+
+/* ---- store ---- */
+
+/* Of the newest row of any of the ids. */
+PW_MUST_CHECK enum pw_err speech_row(struct ctx *c, const int64_t *ids, size_t n, struct sv *ret_text);
+PW_MUST_CHECK enum pw_err speech_put(struct ctx *c, int64_t person_id, struct sv text);
+PW_MUST_CHECK enum pw_err level_insert(struct ctx *c, int64_t person_id, const struct language_level *l);
+/* Those of one id, opened, without names. */
+PW_MUST_CHECK enum pw_err level_rows(struct ctx *c, int64_t person_id, struct language_level **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err level_person(struct ctx *c, int64_t level_id, int64_t *ret_person);
+PW_MUST_CHECK enum pw_err level_withdraw_row(struct ctx *c, int64_t level_id, struct sv why); /* PW_CONFLICT: it was */
+
+/* ---- actions on languages and levels: the person themself, or who passes person_need() ---- */
+
+/* Neither speaks nor reads: taken off the list. */
+PW_MUST_CHECK enum pw_err lang_note(struct ctx *c, int64_t person_id, struct sv code, bool speaks, bool reads);
+/* Messages use it from now on, in every community (message_lang). */
+PW_MUST_CHECK enum pw_err lang_prefer(struct ctx *c, int64_t person_id, struct sv code);
+PW_MUST_CHECK enum pw_err limited_set(struct ctx *c, int64_t person_id, bool limited); /* EQ-3 */
+struct level_new {
+    struct sv scale, skill; /* codes */
+    int64_t level;
+    bool self;
+    struct sv assessor; /* needed when assessed */
+    struct sv on_day;   /* YYYY-MM-DD; empty = today */
+};
+/* Staff only. PW_INVALID names the fields. */
+PW_MUST_CHECK enum pw_err level_note(struct ctx *c, int64_t person_id, const struct level_new *n, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err level_withdraw(struct ctx *c, int64_t person_id, int64_t level_id, struct sv why);
+
+/* ---- the record, as pages and API show it ---- */
+
+struct person_app { /* one way in which the person is reached, never the number or name there */
+    struct sv kind, channel_name;
+    int64_t since_ms;
+    bool stopped; /* the person stopped us there */
+};
+struct person_consent {
+    struct consent c;
+    struct sv recipient; /* name of the organisation; empty = none */
+    bool in_force;
+};
+struct person_record {
+    struct person p;
+    struct person_place *places; /* staff: those where the reader works; all for the network's administrator */
+    struct person_lang *langs;
+    struct language_level *levels;
+    struct person_app *apps;
+    struct person_consent *consents;
+    struct person_panel panels[PANELS_MAX];
+    size_t n_places, n_langs, n_levels, n_apps, n_consents, n_panels;
+};
+/* For staff: right, record, and the trace in the access log (CNS-7), so it needs a transaction. */
+PW_MUST_CHECK enum pw_err record_read(struct ctx *c, int64_t person_id, struct person_record *ret);
+/* The actor's own. */
+PW_MUST_CHECK enum pw_err record_own(struct ctx *c, struct person_record *ret);
+const char *consent_purpose_label(enum consent_purpose p); /* message id */
+
+#endif
