@@ -66,6 +66,22 @@ enum pw_err person_ids(struct ctx *c, int64_t id, int64_t **ret, size_t *ret_n)
     return PW_OK;
 }
 
+DB_STMT(person_merged_pairs, "SELECT id, merged_into FROM person WHERE merged_into > 0 ORDER BY id");
+
+enum pw_err person_merged_all(struct ctx *c, struct person_merged **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &person_merged_pairs, DB_NOARGS, &r));
+    struct person_merged *v = arena_array(c->arena, struct person_merged, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct person_merged){db_int(&r, i, 0), db_int(&r, i, 1)};
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
 static struct sv pair(struct ctx *c, const char *fmt_key, int64_t other, int64_t merge_id)
 {
     return arena_fmt(c->arena, "%s=%lld merge=%lld", fmt_key, (long long)other, (long long)merge_id);

@@ -2,7 +2,7 @@
 /* Who is enrolled in a program, which mode each person prefers and uses, and until when (EQ-5, PPL-1). */
 #include "base/civil.h"
 #include "base/id.h"
-#include "core/people.h"
+#include "feature/person/person.h"
 #include "feature/program/program_store.h"
 
 enum { AT_ONCE_MAX = 500, PAGE = 50, CANDIDATES = 50, DAYS_AHEAD = 366, DAYS_BACK = 366 * 10 };
@@ -136,23 +136,25 @@ static enum pw_err take_day(struct ctx *c, const char *field, struct sv text, in
     return PW_OK;
 }
 
-/* Does the program know the person: a member of its message space, or somebody who was enrolled before? Who comes from
- * a person's own page was found by the right on that record (room person). */
+/* Who works with the person (person.h), or finds them among the members of the message space or those enrolled before.
+ */
 static enum pw_err is_within_reach(struct ctx *c, const struct program *p, int64_t person_id, bool *ret)
 {
     struct ctx any = *c;
     struct membership m = {0};
     struct enrolment *v;
     size_t n;
+    PW_TRY(person_may(c, person_id, ret));
     any.actor = &actor_system;
-    enum pw_err e = p->community_id ? membership_of(&any, p->community_id, person_id, &m) : PW_NOT_FOUND;
+    enum pw_err e = !*ret && p->community_id ? membership_of(&any, p->community_id, person_id, &m) : PW_NOT_FOUND;
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    *ret = m.state == MEMBER_ACTIVE;
+    *ret |= m.state == MEMBER_ACTIVE;
     if (*ret)
         return PW_OK;
-    PW_TRY(enrolments_of_person(c, person_id, &v, &n));
-    *ret = n > 0;
+    PW_TRY(enrolment_rows_of_person(c, person_id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        *ret |= v[i].program_id == p->id;
     return PW_OK;
 }
 
@@ -160,7 +162,7 @@ static enum pw_err is_within_reach(struct ctx *c, const struct program *p, int64
 static enum pw_err enrol_one(struct ctx *c, const struct program *p, struct enrolment e, bool said, bool *ret_new)
 {
     struct enrolment open;
-    enum pw_err was = enrolment_open_row(c, p->id, e.person_id, &open);
+    enum pw_err was = enrolment_open_of(c, p->id, e.person_id, &open);
     *ret_new = was == PW_NOT_FOUND;
     if (was != PW_NOT_FOUND)
         return was;
@@ -227,7 +229,7 @@ enum pw_err program_candidates(struct ctx *c, const struct program *p, int64_t a
         more = n == 200;
         for (size_t i = 0; i < n && k <= CANDIDATES; i++) {
             struct enrolment open;
-            enum pw_err e = enrolment_open_row(c, seen.id, m[i].person_id, &open);
+            enum pw_err e = enrolment_open_of(c, seen.id, m[i].person_id, &open);
             after_ms = m[i].accepted_ms;
             after_id = m[i].id;
             if (e == PW_OK)
@@ -310,9 +312,9 @@ enum pw_err enrolment_take_back(struct ctx *c, int64_t id)
     struct enrolment e, open;
     struct program p;
     PW_TRY(need_enrolment(c, id, SIGHT_WRITE, &e, &p));
-    if (!e.ended || p.state != PROGRAM_OPEN || sv_eq_z(e.end_reason, "merged"))
+    if (!e.ended || p.state != PROGRAM_OPEN)
         return PW_CONFLICT;
-    enum pw_err again = enrolment_open_row(c, p.id, e.person_id, &open);
+    enum pw_err again = enrolment_open_of(c, p.id, e.person_id, &open);
     if (again != PW_NOT_FOUND)
         return again == PW_OK ? PW_CONFLICT : again;
     if (e.uses != DELIVERY_UNSET && !mode_offered(p.modes, (int)e.uses))
@@ -352,7 +354,7 @@ enum pw_err program_own(struct ctx *c, int64_t community_id, struct own_part *re
     PW_TRY(program_of_space(c, community_id, &o.p));
     if (o.p.state != PROGRAM_OPEN)
         return PW_NOT_FOUND;
-    enum pw_err e = enrolment_open_row(c, o.p.id, c->actor->person_id, &o.e);
+    enum pw_err e = enrolment_open_of(c, o.p.id, c->actor->person_id, &o.e);
     if (e == PW_NOT_FOUND)
         e = wish_row(c, o.p.id, c->actor->person_id, &o.prefers);
     else

@@ -23,7 +23,7 @@ extern const struct route program_routes[], program_member_routes[], program_api
 extern const struct api_schema program_api_schemas[];
 extern const struct migration program_migrations[];
 extern const size_t program_migrations_n;
-void program_register(struct work *w); /* event subscribers and what it adds to communities; before work_start() */
+void program_register(struct work *w); /* what it adds to communities and persons; before work_start() */
 
 /* ---- programs ---- */
 
@@ -59,6 +59,8 @@ PW_MUST_CHECK enum pw_err program_set_state(struct ctx *c, int64_t id, enum prog
 PW_MUST_CHECK enum pw_err program_get(struct ctx *c, int64_t id, struct program *ret);
 /* Those of which the actor sees anything, drafts and open ones first. */
 PW_MUST_CHECK enum pw_err program_list(struct ctx *c, struct program **ret, size_t *ret_n);
+/* Open ones where the actor may enrol. */
+PW_MUST_CHECK enum pw_err program_writable(struct ctx *c, struct program **ret, size_t *ret_n);
 /* Every language of the program, empty names for what is not written. */
 PW_MUST_CHECK enum pw_err program_words_list(struct ctx *c, const struct program *p, struct program_words **ret,
                                              size_t *ret_n);

@@ -107,6 +107,26 @@ enum pw_err program_list(struct ctx *c, struct program **ret, size_t *ret_n)
     return PW_OK;
 }
 
+enum pw_err program_named(struct ctx *c, int64_t id, struct program *ret)
+{
+    struct program p;
+    PW_TRY(program_row(c, id, &p));
+    PW_TRY(read_words(c, &p));
+    *ret = p;
+    return PW_OK;
+}
+
+enum pw_err program_writable(struct ctx *c, struct program **ret, size_t *ret_n)
+{
+    size_t n, k = 0;
+    PW_TRY(program_list(c, ret, &n));
+    for (size_t i = 0; i < n; i++)
+        if ((*ret)[i].sight == SIGHT_WRITE && (*ret)[i].state == PROGRAM_OPEN)
+            (*ret)[k++] = (*ret)[i];
+    *ret_n = k;
+    return PW_OK;
+}
+
 enum pw_err program_owners(struct ctx *c, struct org **ret, size_t *ret_n)
 {
     struct org *v;

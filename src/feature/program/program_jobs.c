@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What programs add to communities, and what they learn from events. */
+/* What programs add to communities, and to the pages of a person. */
 #include "base/id.h"
+#include "feature/person/person.h"
 #include "feature/program/program_store.h"
-#include "work/work.h"
-
-/* ---- two records of one person (PPL-2): {"keep":1,"drop":2,"merge":3} ---- */
-
-static int64_t number_of(struct sv data, const char *key)
-{
-    ptrdiff_t at = sv_find(data, sv_of(key));
-    struct sv rest = at < 0 ? (struct sv){0} : sv_sub(data, (size_t)at + sv_of(key).n, data.n), digits;
-    int64_t n = 0;
-    sv_cut(&rest, ',', &digits);
-    return sv_int(digits, &n) ? n : 0;
-}
-
-static enum pw_err on_person(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    int64_t keep = number_of(e->data, "\"keep\":"), drop = number_of(e->data, "\"drop\":");
-    (void)self;
-    system_ctx(&c, db, a, &ps, now_ms);
-    if (keep && drop && sv_eq_z(e->name, "person.merged"))
-        return enrolments_merge(&c, keep, drop);
-    if (keep && drop && sv_eq_z(e->name, "person.unmerged"))
-        return enrolments_unmerge(&c, keep, drop);
-    return PW_OK;
-}
 
 /* ---- on the pages of the message space ---- */
 
@@ -73,11 +48,70 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
     return PW_OK;
 }
 
+/* ---- on the pages of a person (PPL-1: one person, many enrolments) ---- */
+
+static struct sv line_note(struct ctx *c, const struct enrolment *e)
+{
+    const struct sv prefers[] = {say(c, c->lang, wish_label(e->prefers), NULL, 0)},
+                    uses[] = {say(c, c->lang, delivery_label(e->uses), NULL, 0)};
+    struct sv ended = e->ended ? say(c, c->lang, N_("Ended"), NULL, 0) : (struct sv){0};
+    return arena_fmt(c->arena, "%.*s · %.*s%s%.*s", SV_ARG(say(c, c->lang, N_("prefers: {0}"), prefers, 1)),
+                     SV_ARG(say(c, c->lang, N_("uses: {0}"), uses, 1)), ended.n ? " · " : "", SV_ARG(ended));
+}
+
+static enum pw_err own_path(struct ctx *c, const struct program *p, struct sv *ret)
+{
+    struct community com;
+    enum pw_err e =
+        p->community_id && p->state == PROGRAM_OPEN ? community_get(c, p->community_id, &com) : PW_NOT_FOUND;
+    *ret = e == PW_OK ? community_path(c, &com, "/program") : (struct sv){0};
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
+/* Staff see the programs whose people they may read; the person sees all of their own. */
+static enum pw_err panel(void *self, struct ctx *c, const struct person *p, enum person_side side,
+                         struct person_panel *ret)
+{
+    struct enrolment *v;
+    struct program *open, of;
+    char id[ID_TEXT + 1];
+    size_t n, n_open = 0;
+    (void)self;
+    PW_TRY(side == PERSON_OWN ? enrolment_rows_of_person(c, p->id, &v, &n) : enrolments_of_person(c, p->id, &v, &n));
+    if (side == PERSON_STAFF)
+        PW_TRY(program_writable(c, &open, &n_open));
+    if (!n && !n_open)
+        return PW_OK;
+    struct person_line *lines = arena_array(c->arena, struct person_line, n + 1);
+    if (!lines)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = (struct person_line){.text = v[i].program,
+                                        .note = line_note(c, &v[i]),
+                                        .path = arena_fmt(c->arena, "/enrolments/%s", id_text(v[i].id, id).p)};
+        if (side == PERSON_OWN) {
+            PW_TRY(program_named(c, v[i].program_id, &of));
+            lines[i].text = of.name;
+            PW_TRY(own_path(c, &of, &lines[i].path));
+        }
+    }
+    *ret = (struct person_panel){.title = say(c, c->lang, N_("Programs"), NULL, 0),
+                                 .empty = say(c, c->lang, N_("Not enrolled in a program that you see."), NULL, 0),
+                                 .lines = lines,
+                                 .n = n};
+    if (n_open) {
+        ret->link = say(c, c->lang, N_("Enrol in a program"), NULL, 0);
+        ret->path = arena_fmt(c->arena, "/persons/%s/enrol", id_text(p->id, id).p);
+    }
+    return PW_OK;
+}
+
 void program_register(struct work *w)
 {
     static const struct community_guest guest = {.on_place = on_place};
     community_text_add(&program_text);
     community_signer_add(signs, NULL);
     community_invite(&guest);
-    work_on_event(w, "program.persons", "person.", on_person, NULL);
+    person_panel_add(panel, NULL);
+    (void)w; /* nothing is done later */
 }

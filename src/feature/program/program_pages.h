@@ -19,6 +19,8 @@ PROGRAM_HANDLER(program_close_get);
 PROGRAM_HANDLER(program_people_get);
 PROGRAM_HANDLER(program_enrol_get);
 PROGRAM_HANDLER(program_enrol_post);
+PROGRAM_HANDLER(person_enrol_get);
+PROGRAM_HANDLER(person_enrol_post);
 PROGRAM_HANDLER(enrolment_one_get);
 PROGRAM_HANDLER(enrolment_modes_post);
 PROGRAM_HANDLER(enrolment_end_post);

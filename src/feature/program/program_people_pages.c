@@ -2,6 +2,7 @@
 /* Who is enrolled: the list, enrolling members of the message space, one enrolment; and the page where members say
  * which mode they prefer. */
 #include "base/id.h"
+#include "feature/person/person.h"
 #include "feature/program/program_pages.h"
 #include "views_program.h"
 
@@ -105,6 +106,53 @@ enum pw_err program_enrol_post(struct http_req *q, struct http_res *r)
     PW_TRY(e);
     return page_done(q, r, program_path(q->arena, q->arg[0], "/people"),
                      already ? N_("Enrolled. Who was enrolled already stays as before.") : N_("Enrolled."));
+}
+
+/* ---- from the page of a person ---- */
+
+static enum pw_err show_person_enrol(struct http_req *q, struct http_res *r)
+{
+    struct person who;
+    struct program *rows;
+    struct person_enrol_view v = {.program = q->method == HTTP_POST ? http_int(q, "program") : 0};
+    PW_TRY(person_need(q->ctx, q->arg[0], &who));
+    PW_TRY(program_writable(q->ctx, &rows, &v.n));
+    if (!v.n)
+        return PW_NOT_FOUND;
+    v.person_id = who.id;
+    v.name = who.display_name;
+    v.back = person_page_path(q->ctx, who.id);
+    v.v = rows;
+    v.since = http_kept(q, "since");
+    v.prefers = http_kept(q, "prefers");
+    v.uses = http_kept(q, "uses");
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Enrol in a program"));
+    view_person_enrol(&pg, &v);
+    return page_end(&pg, r);
+}
+
+enum pw_err person_enrol_get(struct http_req *q, struct http_res *r)
+{
+    return show_person_enrol(q, r);
+}
+
+enum pw_err person_enrol_post(struct http_req *q, struct http_res *r)
+{
+    struct person who;
+    PW_TRY(person_need(q->ctx, q->arg[0], &who));
+    struct enrol_new n = {.persons = &who.id,
+                          .n = 1,
+                          .since = http_text(q, "since"),
+                          .prefers = http_text(q, "prefers"),
+                          .uses = http_text(q, "uses")};
+    int64_t enrolled, already;
+    enum pw_err e = q->problems.n ? PW_INVALID : program_enrol(q->ctx, http_int(q, "program"), &n, &enrolled, &already);
+    if (e == PW_INVALID && q->problems.n)
+        return show_person_enrol(q, r);
+    PW_TRY(e);
+    return page_done(q, r, person_page_path(q->ctx, who.id),
+                     already ? N_("This person is enrolled there already.") : N_("Enrolled."));
 }
 
 /* ---- one enrolment ---- */

@@ -47,6 +47,11 @@ static const struct field enrol_fields[] = {{"persons", FIELD_CHOICES, 0, 0, 500
                                             PREFERS,
                                             USES,
                                             {0}};
+static const struct field person_fields[] = {{"program", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The program."},
+                                             {"since", FIELD_TEXT, 0, 0, 10, NULL, "First day; none = today."},
+                                             PREFERS,
+                                             USES,
+                                             {0}};
 static const struct field modes_fields[] = {PREFERS, USES, {0}};
 static const struct field end_fields[] = {{"on", FIELD_TEXT, 0, 0, 10, NULL, "Last day; none = today."},
                                           {"reason", FIELD_CHOICE, 0, 0, 0, end_reason_codes, "Why it ends."},
@@ -76,6 +81,8 @@ const struct route program_routes[] = {
     {HTTP_GET, "/programs/{i}/enrol", RIGHT_STAFF, program_enrol_get, enrol_query,
      "Members of the message space who are not enrolled."},
     {HTTP_POST, "/programs/{i}/enrol", RIGHT_STAFF, program_enrol_post, enrol_fields, "Enrols one or several people."},
+    {HTTP_GET, "/persons/{i}/enrol", RIGHT_STAFF, person_enrol_get, NULL, "Form to enrol this person in a program."},
+    {HTTP_POST, "/persons/{i}/enrol", RIGHT_STAFF, person_enrol_post, person_fields, "Enrols this person."},
     {HTTP_GET, "/enrolments/{i}", RIGHT_STAFF, enrolment_one_get, NULL, "One enrolment with its history."},
     {HTTP_POST, "/enrolments/{i}/modes", RIGHT_STAFF, enrolment_modes_post, modes_fields,
      "Records the preferred mode and the mode in use."},

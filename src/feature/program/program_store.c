@@ -2,6 +2,7 @@
 #include "program_store.h"
 
 #include "base/id.h"
+#include "core/people.h"
 
 #define PROGRAM_COLUMNS                                                                                                \
     "id, owner_org, state, modes, languages, territory, zone, starts_on, ends_on, community_id, words_doc, "           \
@@ -19,23 +20,22 @@ DB_STMT_SCAN(program_all, "SELECT " PROGRAM_COLUMNS " FROM program ORDER BY stat
 
 #define ENROLMENT_COLUMNS "id, program_id, person_id, since_day, ended_day, end_reason, prefers, uses"
 DB_STMT(enrolment_add, "INSERT INTO enrolment (id, program_id, person_id, since_day, ended_day, end_reason, prefers, "
-                       "uses, merged_from) VALUES ($1, $2, $3, $4, NULL, '', $5, $6, NULL)");
+                       "uses) VALUES ($1, $2, $3, $4, NULL, '', $5, $6)");
 DB_STMT(enrolment_put, "UPDATE enrolment SET ended_day = $2, end_reason = $3, prefers = $4, uses = $5 WHERE id = $1");
 DB_STMT(enrolment_by_id, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE id = $1");
 DB_STMT(enrolment_by_person_open, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE program_id = $1 "
                                   "AND person_id = $2 AND ended_day IS NULL");
 DB_STMT(enrolment_by_person, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE person_id = $1 "
-                             "AND end_reason <> 'merged' ORDER BY id DESC");
+                             "ORDER BY id DESC");
 #define UNMET                                                                                                          \
     "(prefers < 3 AND uses <> prefers AND (uses < 3 OR CASE prefers WHEN 0 THEN $3 WHEN 1 THEN $4 ELSE $5 END = 0))"
 DB_STMT(enrolment_now, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE program_id = $1 AND ended_day IS NULL "
                        "AND id > $2 AND ($6 = 0 OR " UNMET ") ORDER BY id LIMIT $7");
 DB_STMT(enrolment_past, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE program_id = $1 AND ended_day IS NOT NULL "
-                        "AND end_reason <> 'merged' AND id > $2 ORDER BY id LIMIT $3");
+                        "AND id > $2 ORDER BY id LIMIT $3");
 DB_STMT(enrolment_count_now, "SELECT prefers, uses, count(*) FROM enrolment WHERE program_id = $1 "
                              "AND ended_day IS NULL GROUP BY prefers, uses");
-DB_STMT(enrolment_count_past, "SELECT count(*) FROM enrolment WHERE program_id = $1 AND ended_day IS NOT NULL "
-                              "AND end_reason <> 'merged'");
+DB_STMT(enrolment_count_past, "SELECT count(*) FROM enrolment WHERE program_id = $1 AND ended_day IS NOT NULL");
 DB_STMT(enrolment_step_add, "INSERT INTO enrolment_step (id, enrolment_id, at_ms, by_person, what, on_day, prefers, "
                             "uses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 DB_STMT(enrolment_step_all, "SELECT at_ms, by_person, what, on_day, prefers, uses FROM enrolment_step "
@@ -44,25 +44,14 @@ DB_STMT(program_wish_put, "INSERT INTO program_wish (program_id, person_id, pref
                           "ON CONFLICT (program_id, person_id) DO UPDATE SET prefers = $3, at_ms = $4");
 DB_STMT(program_wish_of, "SELECT prefers FROM program_wish WHERE program_id = $1 AND person_id = $2");
 
-/* Where both records were enrolled the dropped one's row stands aside: it counts nowhere, and comes back. */
-DB_STMT(enrolment_merge_aside,
-        "UPDATE enrolment SET ended_day = since_day, end_reason = 'merged' WHERE person_id = $2 AND ended_day IS NULL "
-        "AND program_id IN (SELECT k.program_id FROM enrolment k WHERE k.person_id = $1 AND k.ended_day IS NULL)");
-DB_STMT(enrolment_merge_move, "UPDATE enrolment SET person_id = $1, merged_from = $2 WHERE person_id = $2 "
-                              "AND end_reason <> 'merged'");
-DB_STMT(enrolment_merge_back, "UPDATE enrolment SET person_id = $2, merged_from = NULL WHERE person_id = $1 "
-                              "AND merged_from = $2");
-DB_STMT(enrolment_merge_again, "UPDATE enrolment SET ended_day = NULL, end_reason = '' WHERE person_id = $1 "
-                               "AND end_reason = 'merged'");
-
 DB_STMT(enrolment_span_all,
         "SELECT id, person_id, since_day, ended_day, prefers, uses FROM enrolment WHERE program_id = $1 "
-        "AND since_day < $3 AND (ended_day IS NULL OR ended_day >= $2) AND end_reason <> 'merged' "
-        "ORDER BY person_id, since_day, id");
+        "AND since_day < $3 AND (ended_day IS NULL OR ended_day >= $2) "
+        "ORDER BY id");
 DB_STMT(enrolment_span_steps,
         "SELECT e.id, s.on_day, s.prefers, s.uses FROM enrolment e JOIN enrolment_step s ON s.enrolment_id = e.id "
         "WHERE e.program_id = $1 AND e.since_day < $3 AND (e.ended_day IS NULL OR e.ended_day >= $2) "
-        "AND e.end_reason <> 'merged' AND s.on_day < $3 ORDER BY e.person_id, e.since_day, e.id, s.id");
+        "AND s.on_day < $3 ORDER BY e.id, s.id");
 
 /* ---- programs ---- */
 
@@ -183,12 +172,20 @@ enum pw_err enrolment_row(struct ctx *c, int64_t id, struct enrolment *ret)
     return PW_OK;
 }
 
-enum pw_err enrolment_open_row(struct ctx *c, int64_t program_id, int64_t person_id, struct enrolment *ret)
+enum pw_err enrolment_open_of(struct ctx *c, int64_t program_id, int64_t person_id, struct enrolment *ret)
 {
     struct db_rows r;
-    PW_TRY(db_one(c->db, c->arena, &enrolment_by_person_open, DB_ARGS(DB_I(program_id), DB_I(person_id)), &r));
-    *ret = read_enrolment(&r, 0);
-    return PW_OK;
+    int64_t *ids;
+    size_t n;
+    PW_TRY(person_ids(c, person_id, &ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        enum pw_err e = db_one(c->db, c->arena, &enrolment_by_person_open, DB_ARGS(DB_I(program_id), DB_I(ids[i])), &r);
+        if (e == PW_OK)
+            *ret = read_enrolment(&r, 0);
+        if (e != PW_NOT_FOUND)
+            return e;
+    }
+    return PW_NOT_FOUND;
 }
 
 enum pw_err enrolment_rows(struct ctx *c, int64_t program_id, unsigned modes, const struct enrolment_filter *f,
@@ -209,9 +206,24 @@ enum pw_err enrolment_rows(struct ctx *c, int64_t program_id, unsigned modes, co
 
 enum pw_err enrolment_rows_of_person(struct ctx *c, int64_t person_id, struct enrolment **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &enrolment_by_person, DB_ARGS(DB_I(person_id)), &r));
-    return read_enrolments(c, &r, ret, ret_n);
+    struct db_rows *r;
+    int64_t *ids;
+    size_t n, rows = 0, k = 0;
+    PW_TRY(person_ids(c, person_id, &ids, &n));
+    r = arena_array(c->arena, struct db_rows, n);
+    for (size_t i = 0; r && i < n; i++) {
+        PW_TRY(db_query(c->db, c->arena, &enrolment_by_person, DB_ARGS(DB_I(ids[i])), &r[i]));
+        rows += r[i].n;
+    }
+    struct enrolment *v = arena_array(c->arena, struct enrolment, rows + 1);
+    if (!r || !v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++)
+        for (size_t x = 0; x < r[i].n; x++)
+            v[k++] = read_enrolment(&r[i], x);
+    *ret = v;
+    *ret_n = k;
+    return PW_OK;
 }
 
 enum pw_err enrolment_tally(struct ctx *c, const struct program *p, struct enrolment_counts *ret)
@@ -277,20 +289,6 @@ enum pw_err wish_row(struct ctx *c, int64_t program_id, int64_t person_id, enum 
     return PW_OK;
 }
 
-/* ---- two records of one person ---- */
-
-enum pw_err enrolments_merge(struct ctx *c, int64_t keep, int64_t drop)
-{
-    PW_TRY(db_exec(c->db, &enrolment_merge_aside, DB_ARGS(DB_I(keep), DB_I(drop)), NULL));
-    return db_exec(c->db, &enrolment_merge_move, DB_ARGS(DB_I(keep), DB_I(drop)), NULL);
-}
-
-enum pw_err enrolments_unmerge(struct ctx *c, int64_t keep, int64_t drop)
-{
-    PW_TRY(db_exec(c->db, &enrolment_merge_back, DB_ARGS(DB_I(keep), DB_I(drop)), NULL));
-    return db_exec(c->db, &enrolment_merge_again, DB_ARGS(DB_I(drop)), NULL);
-}
-
 /* ---- for a report ---- */
 
 /* The state before the first day and the last one before the end, from the steps of one enrolment in their order. */
@@ -304,30 +302,29 @@ static void take_steps(struct enrolment_span *s, const struct db_rows *steps, si
     }
 }
 
-enum pw_err span_rows(struct ctx *c, int64_t program_id, int64_t from_day, int64_t to_day, struct enrolment_span **ret,
-                      int64_t **ret_persons, size_t *ret_n)
+enum pw_err span_rows(struct ctx *c, int64_t program_id, int64_t from_day, int64_t to_day, struct person_span **ret,
+                      size_t *ret_n)
 {
     struct db_rows r, steps;
     size_t at = 0;
     PW_TRY(db_query(c->db, c->arena, &enrolment_span_all, DB_ARGS(DB_I(program_id), DB_I(from_day), DB_I(to_day)), &r));
     PW_TRY(db_query(c->db, c->arena, &enrolment_span_steps, DB_ARGS(DB_I(program_id), DB_I(from_day), DB_I(to_day)),
                     &steps));
-    struct enrolment_span *v = arena_array(c->arena, struct enrolment_span, r.n + 1);
-    int64_t *persons = arena_array(c->arena, int64_t, r.n + 1);
-    if (!v || !persons)
+    struct person_span *v = arena_array(c->arena, struct person_span, r.n + 1);
+    if (!v)
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < r.n; i++) {
-        persons[i] = db_int(&r, i, 1);
-        v[i] = (struct enrolment_span){.at_start = db_int(&r, i, 2) < from_day,
-                                       .ended = !db_is_null(&r, i, 3) && db_int(&r, i, 3) < to_day,
-                                       .prefers = (enum wish)db_int(&r, i, 4),
-                                       .uses = (enum delivery)db_int(&r, i, 5),
-                                       .uses_at_start = DELIVERY_UNSET};
-        take_steps(&v[i], &steps, &at, db_int(&r, i, 0), from_day);
-        v[i].counts_person = i + 1 == r.n || db_int(&r, i + 1, 1) != persons[i];
+        v[i] = (struct person_span){.id = db_int(&r, i, 0),
+                                    .person_id = db_int(&r, i, 1),
+                                    .since_day = db_int(&r, i, 2),
+                                    .s = {.at_start = db_int(&r, i, 2) < from_day,
+                                          .ended = !db_is_null(&r, i, 3) && db_int(&r, i, 3) < to_day,
+                                          .prefers = (enum wish)db_int(&r, i, 4),
+                                          .uses = (enum delivery)db_int(&r, i, 5),
+                                          .uses_at_start = DELIVERY_UNSET}};
+        take_steps(&v[i].s, &steps, &at, v[i].id, from_day);
     }
     *ret = v;
-    *ret_persons = persons;
     *ret_n = r.n;
     return PW_OK;
 }

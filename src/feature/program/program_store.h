@@ -19,8 +19,9 @@ PW_MUST_CHECK enum pw_err program_rows(struct ctx *c, struct program **ret, size
 PW_MUST_CHECK enum pw_err enrolment_insert(struct ctx *c, const struct enrolment *e); /* PW_CONFLICT: is enrolled */
 PW_MUST_CHECK enum pw_err enrolment_save(struct ctx *c, const struct enrolment *e);
 PW_MUST_CHECK enum pw_err enrolment_row(struct ctx *c, int64_t id, struct enrolment *ret);
-PW_MUST_CHECK enum pw_err enrolment_open_row(struct ctx *c, int64_t program_id, int64_t person_id,
-                                             struct enrolment *ret);
+/* Under any id that the person is known by. PW_NOT_FOUND. */
+PW_MUST_CHECK enum pw_err enrolment_open_of(struct ctx *c, int64_t program_id, int64_t person_id,
+                                            struct enrolment *ret);
 PW_MUST_CHECK enum pw_err enrolment_rows(struct ctx *c, int64_t program_id, unsigned modes,
                                          const struct enrolment_filter *f, int64_t limit, struct enrolment **ret,
                                          size_t *ret_n);
@@ -35,23 +36,22 @@ PW_MUST_CHECK enum pw_err enrolment_step_rows(struct ctx *c, int64_t enrolment_i
 PW_MUST_CHECK enum pw_err wish_put(struct ctx *c, int64_t program_id, int64_t person_id, enum wish w);
 PW_MUST_CHECK enum pw_err wish_row(struct ctx *c, int64_t program_id, int64_t person_id, enum wish *ret);
 
-/* ---- two records of one person ---- */
-
-PW_MUST_CHECK enum pw_err enrolments_merge(struct ctx *c, int64_t keep, int64_t drop);
-PW_MUST_CHECK enum pw_err enrolments_unmerge(struct ctx *c, int64_t keep, int64_t drop);
-
 /* ---- for a report ---- */
 
-/* Those that touch the days [from, to), by person and first day; `at_start`, `ended`, `counts_person` and both states
- * are filled, persons parallel. */
+struct person_span {
+    int64_t id, person_id, since_day;
+    struct enrolment_span s;
+};
+/* Those that touch the days [from, to), with both states; what the persons did is left empty. */
 PW_MUST_CHECK enum pw_err span_rows(struct ctx *c, int64_t program_id, int64_t from_day, int64_t to_day,
-                                    struct enrolment_span **ret, int64_t **ret_persons, size_t *ret_n);
+                                    struct person_span **ret, size_t *ret_n);
 
 /* ---- what actions share ---- */
 
 /* The row with words and sight; PW_NOT_FOUND below `least`, PW_DENIED when it is seen but `least` is more. */
 PW_MUST_CHECK enum pw_err need_program(struct ctx *c, int64_t id, enum program_sight least, struct program *ret);
-int64_t program_today(struct ctx *c, const struct program *p); /* civil day there */
+PW_MUST_CHECK enum pw_err program_named(struct ctx *c, int64_t id, struct program *ret); /* no right is asked */
+int64_t program_today(struct ctx *c, const struct program *p);                           /* civil day there */
 /* Audit row and event of the same name, {"program":"<id>"}. */
 PW_MUST_CHECK enum pw_err program_fact(struct ctx *c, const char *name, const char *object, int64_t object_id,
                                        int64_t program_id, struct sv detail);

@@ -57,12 +57,13 @@ struct enrolment_view {
     size_t n_steps;
     struct sv prefers, uses, on, reason; /* as typed */
 };
-struct person_part_view { /* on the page of a person */
+struct person_enrol_view {
     int64_t person_id;
-    const struct enrolment *v;
+    struct sv name, back;    /* back: the page of the person */
+    const struct program *v; /* where the reader may enrol them */
     size_t n;
-    const struct program *open; /* where the reader may enrol them */
-    size_t n_open;
+    int64_t program;
+    struct sv since, prefers, uses; /* as typed */
 };
 struct own_view {
     struct own_part own;

@@ -26,10 +26,9 @@ CREATE TABLE enrolment (                      -- class: record. A person in a pr
     person_id INTEGER NOT NULL,               -- person.id of core
     since_day INTEGER NOT NULL,               -- first day, days since 1970-01-01
     ended_day INTEGER,                        -- last day; NULL = still enrolled
-    end_reason TEXT NOT NULL,                 -- code: completed, moved-away, …; "merged" = two records of one person
+    end_reason TEXT NOT NULL,                 -- code: completed, moved-away, …; empty while enrolled
     prefers INTEGER NOT NULL,                 -- enum wish: as it is now
-    uses INTEGER NOT NULL,                    -- enum delivery, or not set: as it is now
-    merged_from INTEGER                       -- the person it stood under before two records became one
+    uses INTEGER NOT NULL                     -- enum delivery, or not set: as it is now
 ) STRICT;
 CREATE UNIQUE INDEX enrolment_open ON enrolment (program_id, person_id) WHERE ended_day IS NULL;
 CREATE INDEX enrolment_of ON enrolment (program_id, id);
