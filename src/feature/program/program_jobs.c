@@ -54,7 +54,7 @@ static struct sv line_note(struct ctx *c, const struct enrolment *e)
 {
     const struct sv prefers[] = {say(c, c->lang, wish_label(e->prefers), NULL, 0)},
                     uses[] = {say(c, c->lang, delivery_label(e->uses), NULL, 0)};
-    struct sv ended = e->ended ? say(c, c->lang, N_("Ended"), NULL, 0) : (struct sv){0};
+    struct sv ended = e->ended ? say(c, c->lang, N_("No longer enrolled"), NULL, 0) : (struct sv){0};
     return arena_fmt(c->arena, "%.*s · %.*s%s%.*s", SV_ARG(say(c, c->lang, N_("prefers: {0}"), prefers, 1)),
                      SV_ARG(say(c, c->lang, N_("uses: {0}"), uses, 1)), ended.n ? " · " : "", SV_ARG(ended));
 }

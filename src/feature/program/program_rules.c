@@ -11,13 +11,10 @@ const char *const end_reason_codes[] = {"completed",  "moved-away",    "not-need
 static const char *const use_labels[] = {N_("Remote"), N_("Hybrid"), N_("In person"), N_("Not set yet")},
                          *const wish_labels[] = {N_("Remote"), N_("Hybrid"), N_("In person"), N_("No preference"),
                                                  N_("Not asked")},
-                         *const state_labels[] = {N_("Draft"), N_("Open"), N_("Closed")},
-                         *const reason_labels[] = {N_("Completed"),
-                                                   N_("Moved away"),
-                                                   N_("No longer needs it"),
-                                                   N_("No longer eligible"),
-                                                   N_("No contact any more"),
-                                                   N_("Went to another program"),
+                         *const state_labels[] = {N_("Draft"), N_("Taking enrolments"), N_("Program closed")},
+                         *const reason_labels[] = {N_("Finished the program"),  N_("Moved away"),
+                                                   N_("No longer needs it"),    N_("No longer eligible"),
+                                                   N_("No contact any more"),   N_("Went to another program"),
                                                    N_("The program was closed")};
 
 /* Its place in a list of codes that ends with NULL; -1 = none of them. */

@@ -21,7 +21,7 @@ struct sv modes_said(const struct page *pg, unsigned modes)
 const char *step_label(struct sv what)
 {
     return sv_eq_z(what, "enrolled")     ? N_("Enrolled")
-           : sv_eq_z(what, "ended")      ? N_("Ended")
+           : sv_eq_z(what, "ended")      ? N_("Enrolment ended")
            : sv_eq_z(what, "taken-back") ? N_("End taken back")
                                          : N_("Changed");
 }
@@ -75,15 +75,15 @@ static bool has_row(const struct program_report *r, size_t mode)
 
 static void flows(const struct page *pg, const struct program_report *r, struct figure_table *t)
 {
-    static const char *const titles[] = {N_("Mode in use"),  N_("At the start"), N_("New"),
-                                         N_("Changed mode"), N_("Ended"),        N_("At the end")};
+    static const char *const titles[] = {N_("Mode in use"),  N_("At the start"),    N_("Newly enrolled"),
+                                         N_("Changed mode"), N_("Enrolment ended"), N_("At the end")};
     columns(pg, t, N_("Enrolments"), titles, 6);
     for (size_t i = 0; i <= DELIVERY__MAX; i++) {
         bool all = i == DELIVERY__MAX;
         const struct mode_figures *m = all ? &r->f.all : &r->f.mode[i];
         if (!all && (r->protect || !has_row(r, i)))
             continue; /* comings and goings by mode would give small numbers away */
-        struct figure *f = row(t, word(pg, all ? N_("All") : delivery_label((enum delivery)i)));
+        struct figure *f = row(t, word(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
         f[1] = number(m->at_start, SMALL_SHOWN);
         f[2] = number(m->began, SMALL_SHOWN);
         f[3] = all ? (struct figure){.kind = FIGURE_TEXT, .text = SV("–")}
@@ -97,12 +97,12 @@ static void flows(const struct page *pg, const struct program_report *r, struct 
 static void wishes(const struct page *pg, const struct program_report *r, struct figure_table *t)
 {
     static const char *const titles[] = {N_("Preferred"),      N_("Uses remote"), N_("Uses hybrid"),
-                                         N_("Uses in person"), N_("Not set yet"), N_("All")};
-    static const char *const alone[] = {N_("Preferred"), N_("All")};
+                                         N_("Uses in person"), N_("Not set yet"), N_("Total")};
+    static const char *const alone[] = {N_("Preferred"), N_("Total")};
     columns(pg, t, N_("Preferred and in use"), r->protect ? alone : titles, r->protect ? 2 : 6);
     for (size_t w = 0; w <= WISH__MAX; w++) {
         bool all = w == WISH__MAX;
-        struct figure *f = row(t, word(pg, all ? N_("All") : wish_label((enum wish)w)));
+        struct figure *f = row(t, word(pg, all ? N_("Total") : wish_label((enum wish)w)));
         for (size_t d = 0; !r->protect && d < DELIVERY__MAX; d++)
             f[d + 1] = number(all ? r->f.mode[d].people : r->f.wants[w][d], SMALL_SHOWN);
         f[t->n_columns - 1] = all ? number(r->f.all.people, SMALL_SHOWN)
@@ -122,7 +122,7 @@ static void results(const struct page *pg, const struct program_report *r, struc
         enum small_show show = r->protect && !all ? r->f.mode_show[i] : SMALL_SHOWN;
         if (!all && !has_row(r, i))
             continue;
-        struct figure *f = row(t, word(pg, all ? N_("All") : delivery_label((enum delivery)i)));
+        struct figure *f = row(t, word(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
         f[1] = number(m->people, show);
         f[2] = number(m->took_part, show);
         f[3] = share(m->took_part, m->people, show);
