@@ -28,7 +28,8 @@ DB_STMT(enrolment_by_person_open, "SELECT " ENROLMENT_COLUMNS " FROM enrolment W
 DB_STMT(enrolment_by_person, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE person_id = $1 "
                              "ORDER BY id DESC");
 #define UNMET                                                                                                          \
-    "(prefers < 3 AND uses <> prefers AND (uses < 3 OR CASE prefers WHEN 0 THEN $3 WHEN 1 THEN $4 ELSE $5 END = 0))"
+    "(prefers < 3 AND uses <> prefers AND (uses < 3 OR CASE prefers WHEN 0 THEN CAST($3 AS BIGINT) WHEN 1 THEN "       \
+    "CAST($4 AS BIGINT) ELSE CAST($5 AS BIGINT) END = 0))"
 DB_STMT(enrolment_now, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE program_id = $1 AND ended_day IS NULL "
                        "AND id > $2 AND ($6 = 0 OR " UNMET ") ORDER BY id LIMIT $7");
 DB_STMT(enrolment_past, "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE program_id = $1 AND ended_day IS NOT NULL "
