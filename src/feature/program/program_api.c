@@ -395,7 +395,7 @@ const struct route program_api_routes[] = {
      "EnrolmentHistory"},
     {HTTP_POST, "/api/v1/enrolments/{i}", WRITE, enrolment_change, modes_fields, "Preferred mode and mode in use.",
      ROUTE_API, NULL, "EnrolmentHistory"},
-    {HTTP_POST, "/api/v1/enrolments/{i}/end", WRITE, enrolment_stop, end_fields, "Ends it.", ROUTE_API, NULL,
+    {HTTP_POST, "/api/v1/enrolments/{i}/end", WRITE, enrolment_stop, end_fields, "Ends an enrolment.", ROUTE_API, NULL,
      "EnrolmentHistory"},
     {HTTP_POST, "/api/v1/enrolments/{i}/take-back", WRITE, enrolment_again, NULL, "Takes an end back.", ROUTE_API, NULL,
      "EnrolmentHistory"},
