@@ -47,6 +47,10 @@ const apiBodies = [
   [/publish$/, { people: 100 }],
   [/pause$/, { paused: true }],
   [/reports$/, { category: 'advertising' }],
+  [/words$/, { lang_of: 'fr', name: 'Volé', purpose: 'Volé' }],
+  [/state$/, { state: 'closed' }],
+  [/enrolments$/, { persons: ['0akj6qe0cr3ze'] }],
+  [/enrolments\/\{i\}\/end$/, { reason: 'completed' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
@@ -132,6 +136,11 @@ for (const engine of ENGINES)
       made.screening = cut(/screening\/.*\/retire$/)[4];
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
       made.installed = channel;
+      const program = await (await (await made.staff.get(`/programs/new?community=${id}`)).submit('/programs/new', { name: `Programme ${slug}`, purpose: 'Aider', modes: ['remote'] })).submit('/state');
+      made.program = program.path.split('/').pop();
+      const enrol = await made.staff.get(`/programs/${made.program}/enrol`);
+      const enrolled = await enrol.submit('/enrol', { persons: [/name="persons" value="([0-9a-z]{13})"/.exec(enrol.html)[1]] });
+      made.enrolment = enrolled.link(/^\/enrolments\/[0-9a-z]{13}$/).split('/').pop();
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
       made.account = [...(await admin.get('/people')).html.matchAll(/href="\/people\/([0-9a-z]{13})"><bdi>([^<]*)/g)].find((m) => m[2] === name)[1];
       return made;
@@ -150,6 +159,7 @@ for (const engine of ENGINES)
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
+        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]], [/\/persons\/$/, [set.who]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);
