@@ -48,7 +48,7 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
     ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`], ["own-program", `/c/${SLUG}/program`],
-    ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
+    ["member-notices", "/notices"], ["my-data", "/my-data"], ["my-data-erase", "/my-data/erasure"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
 
@@ -85,6 +85,10 @@ export async function staffPlaces(page, base) {
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
+  const persons = await hrefs(`${com}/members`, /^\/persons\/[0-9a-z]{13}$/);
+  const known = await page.$eval("main a[href^='/persons/']:has-text('سمر')", (a) => a.getAttribute("href")).catch(() => persons[0]);
+  const other = persons.find((p) => p !== known).split("/").pop();
+  list.push(["record", known], ["record-twins", `${known}/twins`], ["record-merge", `${known}/twins/${other}`], ["requests", "/privacy-requests"], ["request", await one("/privacy-requests", /^\/privacy-requests\/./)]);
   // a draft made by one click from a preset: its planning pages, all of them
   await page.goto(`${base}/communities/new`);
   await page.click("form[action='/presets/pifi'] button");

@@ -254,6 +254,29 @@ PW_MUST_CHECK enum pw_err person_places(struct ctx *c, int64_t person_id, struct
 /* Messages to this member, or to who asks to be one, are in this language from now on (LANG-3). No right is checked. */
 PW_MUST_CHECK enum pw_err membership_speak(struct ctx *c, const struct person_place *place, struct sv lang);
 
+/* With person_merge() and person_unmerge(), in the same transaction: what the dropped record has in communities goes to
+ * the kept one, and back. Where both take part in one community, one membership stays and the other ends without a word.
+ * No right is checked. */
+PW_MUST_CHECK enum pw_err memberships_merge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
+PW_MUST_CHECK enum pw_err memberships_unmerge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
+
+/* What a person said and was told, newest first, at most `limit` of each: for the person's own file (CNS-8). Under every
+ * id the person is known by; checks no right. */
+struct person_words {
+    struct message *said, *in_private;
+    size_t n_said, n_private;
+    bool more; /* there was more than that */
+};
+PW_MUST_CHECK enum pw_err person_words(struct ctx *c, int64_t person_id, int64_t limit, struct person_words *ret);
+/* What goes when the person is erased. */
+struct person_traces {
+    int64_t memberships, said, in_private;
+};
+PW_MUST_CHECK enum pw_err person_traces(struct ctx *c, int64_t person_id, struct person_traces *ret);
+/* Before person_erase(): memberships end without a word, open questions close, what the person said in public is
+ * emptied, and where they are reached is forgotten. Answers of staff and saved answers stay. Checks no right. */
+PW_MUST_CHECK enum pw_err person_forget(struct ctx *c, int64_t person_id);
+
 /* ---- listening ---- */
 
 /* A private word from a person that another feature understands (an appeal, a report, an answer to a survey): asked, in

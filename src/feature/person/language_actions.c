@@ -111,8 +111,7 @@ enum pw_err limited_set(struct ctx *c, int64_t person_id, bool limited)
 {
     struct person p;
     PW_TRY(need_self_or_staff(c, person_id, &p));
-    PW_TRY(person_set_limited(c, p.id, limited));
-    return audit(c, "person.limited-data", "person", p.id, limited ? SV("yes") : SV("no"));
+    return person_set_limited(c, p.id, limited);
 }
 
 /* ---- levels ---- */

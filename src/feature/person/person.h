@@ -82,4 +82,63 @@ PW_MUST_CHECK enum pw_err person_levels(struct ctx *c, int64_t person_id, struct
 const struct language_level *level_now(const struct language_level *v, size_t n, enum level_scale scale,
                                        enum level_skill skill);
 
+/* ---- actions on languages and levels: the person themself, or who passes person_need() ---- */
+
+/* Neither speaks nor reads: taken off the list. */
+PW_MUST_CHECK enum pw_err lang_note(struct ctx *c, int64_t person_id, struct sv code, bool speaks, bool reads);
+/* Messages use it from now on, in every community (message_lang). */
+PW_MUST_CHECK enum pw_err lang_prefer(struct ctx *c, int64_t person_id, struct sv code);
+PW_MUST_CHECK enum pw_err limited_set(struct ctx *c, int64_t person_id, bool limited); /* EQ-3 */
+struct level_new {
+    struct sv scale, skill; /* codes */
+    int64_t level;
+    bool self;
+    struct sv assessor; /* needed when assessed */
+    struct sv on_day;   /* YYYY-MM-DD; empty = today */
+};
+/* Staff only. PW_INVALID names the fields. */
+PW_MUST_CHECK enum pw_err level_note(struct ctx *c, int64_t person_id, const struct level_new *n, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err level_withdraw(struct ctx *c, int64_t person_id, int64_t level_id, struct sv why);
+
+/* ---- disclosures (CNS-3): what left the service about a person ---- */
+
+struct disclosure {
+    int64_t id, given_ms, noted_by, noted_ms;
+    struct sv what, recipient, basis, reason, noted_name;
+};
+struct disclosure_new {
+    struct sv what, recipient, basis /* code */, reason;
+    struct sv on_day; /* YYYY-MM-DD; empty = today */
+};
+const char *disclosure_basis_label(struct sv basis); /* message id; NULL when it is none */
+bool disclosure_needs_reason(struct sv basis);       /* without the person's own yes (CNS-4, CNS-5) */
+/* Staff. In an emergency supervisors and coordinators of the owners are told (CNS-5). PW_INVALID names the fields. */
+PW_MUST_CHECK enum pw_err disclosure_note(struct ctx *c, int64_t person_id, const struct disclosure_new *n,
+                                          int64_t *ret_id);
+PW_MUST_CHECK enum pw_err disclosure_list(struct ctx *c, const int64_t *ids, size_t n_ids, struct disclosure **ret,
+                                          size_t *ret_n);
+
+/* ---- erasing (CNS-8) ---- */
+
+struct erasure {
+    int64_t id, person_id, asked_ms, decided_ms, decided_by;
+    struct sv state;         /* "open", "done", "declined", "withdrawn" */
+    struct sv words, reason; /* empty once erased */
+    struct sv name, decided_name;
+};
+const char *erasure_state_label(struct sv state); /* message id */
+/* The actor's own: the newest request (PW_NOT_FOUND: none), asking, taking back. PW_CONFLICT: one is open already, or
+ * none is. */
+PW_MUST_CHECK enum pw_err erasure_own(struct ctx *c, struct erasure *ret);
+PW_MUST_CHECK enum pw_err erasure_ask(struct ctx *c, struct sv words, int64_t *ret_id);
+PW_MUST_CHECK enum pw_err erasure_take_back(struct ctx *c);
+/* For privacy officers and the network's administrator; PW_NOT_FOUND to others. Open ones first, oldest first; then the
+ * decided ones, newest first. Reading one is audited, so it needs a transaction. */
+PW_MUST_CHECK enum pw_err erasure_list(struct ctx *c, struct erasure **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err erasure_get(struct ctx *c, int64_t id, struct erasure *ret, struct person_traces *ret_traces);
+/* PW_CONFLICT: decided already. PW_INVALID: the box is not ticked, or somebody of the staff whom only the administrator
+ * erases. */
+PW_MUST_CHECK enum pw_err erasure_do(struct ctx *c, int64_t id, bool sure);
+PW_MUST_CHECK enum pw_err erasure_decline(struct ctx *c, int64_t id, struct sv reason); /* the person is told */
+
 #endif

@@ -124,3 +124,23 @@ enum pw_err record_level_withdraw_post(struct http_req *q, struct http_res *r)
     PW_TRY(e);
     return page_done(q, r, path, N_("It counts no more, and stays visible as withdrawn."));
 }
+
+/* ---- what was passed on ---- */
+
+enum pw_err record_disclosure_post(struct http_req *q, struct http_res *r)
+{
+    struct record_form_view v = {.form = FORM_DISCLOSURE,
+                                 .disclosure = {.what = http_text(q, "what"),
+                                                .recipient = http_text(q, "recipient"),
+                                                .basis = http_text(q, "basis"),
+                                                .reason = http_text(q, "reason"),
+                                                .on_day = http_text(q, "on_day")}};
+    int64_t id;
+    PW_TRY(person_need(q->ctx, q->arg[0], &v.p));
+    v.action = person_page_path(q->ctx, v.p.id);
+    enum pw_err e = q->problems.n ? PW_INVALID : disclosure_note(q->ctx, v.p.id, &v.disclosure, &id);
+    if (e == PW_INVALID)
+        return show_form(q, r, &v);
+    PW_TRY(e);
+    return page_done(q, r, v.action, N_("It is noted, and the person can see it."));
+}

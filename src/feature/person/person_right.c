@@ -3,6 +3,7 @@
  * name nobody. */
 #include "base/id.h"
 #include "core/access.h"
+#include "core/account.h"
 #include "feature/person/person_room.h"
 
 static bool may_everywhere(const struct actor *a)
@@ -21,7 +22,7 @@ enum pw_err person_need_places(struct ctx *c, int64_t person_id, struct person *
     struct person p;
     struct person_place *v;
     size_t n;
-    if (!actor_may(c->actor, RIGHT_MODERATE))
+    if (c->actor->kind == ACTOR_ANONYMOUS || c->actor->kind == ACTOR_MEMBER)
         return PW_NOT_FOUND;
     PW_TRY(person_get(c, person_id, &p));
     if (p.erased_ms)
@@ -59,4 +60,15 @@ struct sv person_page_path(struct ctx *c, int64_t person_id)
 {
     char id[ID_TEXT + 1];
     return arena_fmt(c->arena, "/persons/%s", id_text(person_id, id).p);
+}
+
+enum pw_err person_is_staff(struct ctx *c, int64_t person_id, bool *ret)
+{
+    struct grant *g;
+    size_t n;
+    bool account;
+    PW_TRY(grant_of_person(c, person_id, &g, &n));
+    PW_TRY(account_of_person(c, person_id, &account));
+    *ret = n > 0 || account;
+    return PW_OK;
 }

@@ -14,6 +14,7 @@ enum { PANELS_MAX = 8, PERSON_LANGS_MAX = 40 };
 bool works_at(const struct ctx *c, const struct person_place *p); /* moderates or administers it */
 PW_MUST_CHECK enum pw_err person_need_places(struct ctx *c, int64_t person_id, struct person *ret,
                                              struct person_place **ret_places, size_t *ret_n);
+PW_MUST_CHECK enum pw_err person_is_staff(struct ctx *c, int64_t person_id, bool *ret); /* an account or a role */
 /* The actor's own record. PW_NOT_FOUND for who is nobody: tokens, the system. */
 PW_MUST_CHECK enum pw_err person_own(struct ctx *c, struct person *ret);
 PW_MUST_CHECK enum pw_err person_panels(struct ctx *c, const struct person *p, enum person_side side,
@@ -47,23 +48,36 @@ PW_MUST_CHECK enum pw_err level_rows(struct ctx *c, int64_t person_id, struct la
 PW_MUST_CHECK enum pw_err level_person(struct ctx *c, int64_t level_id, int64_t *ret_person);
 PW_MUST_CHECK enum pw_err level_withdraw_row(struct ctx *c, int64_t level_id, struct sv why); /* PW_CONFLICT: it was */
 
-/* ---- actions on languages and levels: the person themself, or who passes person_need() ---- */
+/* ---- two records of one person (PPL-2) ---- */
 
-/* Neither speaks nor reads: taken off the list. */
-PW_MUST_CHECK enum pw_err lang_note(struct ctx *c, int64_t person_id, struct sv code, bool speaks, bool reads);
-/* Messages use it from now on, in every community (message_lang). */
-PW_MUST_CHECK enum pw_err lang_prefer(struct ctx *c, int64_t person_id, struct sv code);
-PW_MUST_CHECK enum pw_err limited_set(struct ctx *c, int64_t person_id, bool limited); /* EQ-3 */
-struct level_new {
-    struct sv scale, skill; /* codes */
-    int64_t level;
-    bool self;
-    struct sv assessor; /* needed when assessed */
-    struct sv on_day;   /* YYYY-MM-DD; empty = today */
+struct twin {
+    struct person p;
+    bool same_name, same_number;
+    bool may_merge;
 };
-/* Staff only. PW_INVALID names the fields. */
-PW_MUST_CHECK enum pw_err level_note(struct ctx *c, int64_t person_id, const struct level_new *n, int64_t *ret_id);
-PW_MUST_CHECK enum pw_err level_withdraw(struct ctx *c, int64_t person_id, int64_t level_id, struct sv why);
+struct twins {
+    struct twin *v;
+    size_t n;
+    bool more; /* not every member of a large community was looked at */
+};
+/* Records that may be of the same person: the same name in a community of both, without case, accents and variants of
+ * letters; a telephone number written another way. Only those that the actor may work with. */
+PW_MUST_CHECK enum pw_err twins_find(struct ctx *c, int64_t person_id, struct twins *ret);
+struct twin_view {
+    struct person keep, drop;
+    struct person_place *keep_places, *drop_places;
+    size_t n_keep, n_drop;
+};
+/* Both, for who may merge them: who administers every community of both, or the network. PW_DENIED: may not. Audited.
+ */
+PW_MUST_CHECK enum pw_err twin_look(struct ctx *c, int64_t keep, int64_t drop, struct twin_view *ret);
+/* Who administers every community of a record may merge and part it, the network's administrator any; records of staff
+ * only the latter. */
+PW_MUST_CHECK enum pw_err twins_may(struct ctx *c, int64_t person_id, const struct person_place *v, size_t n,
+                                    bool *ret);
+PW_MUST_CHECK enum pw_err twins_merge(struct ctx *c, int64_t keep, int64_t drop);
+/* The newest merge into this record is taken back. PW_CONFLICT: there is none. */
+PW_MUST_CHECK enum pw_err twins_part(struct ctx *c, int64_t keep);
 
 /* ---- the record, as pages and API show it ---- */
 
@@ -84,13 +98,23 @@ struct person_record {
     struct language_level *levels;
     struct person_app *apps;
     struct person_consent *consents;
+    struct disclosure *disclosures;
+    struct person_merged *merges;
     struct person_panel panels[PANELS_MAX];
-    size_t n_places, n_langs, n_levels, n_apps, n_consents, n_panels;
+    size_t n_places, n_langs, n_levels, n_apps, n_consents, n_disclosures, n_merges, n_panels;
+    bool may_part; /* the newest merge can be taken back by this reader */
 };
 /* For staff: right, record, and the trace in the access log (CNS-7), so it needs a transaction. */
 PW_MUST_CHECK enum pw_err record_read(struct ctx *c, int64_t person_id, struct person_record *ret);
 /* The actor's own. */
 PW_MUST_CHECK enum pw_err record_own(struct ctx *c, struct person_record *ret);
+/* The actor's own record and words as one readable JSON text (CNS-8). Audited. */
+struct buf;
+PW_MUST_CHECK enum pw_err record_file(struct ctx *c, struct buf *out);
+struct json_w;
+void record_write(struct json_w *w, const struct person_record *r); /* its members, inside an object */
+/* The actor's own consent ends at once (CNS-2). */
+PW_MUST_CHECK enum pw_err consent_own_withdraw(struct ctx *c, int64_t consent_id);
 const char *consent_purpose_label(enum consent_purpose p); /* message id */
 
 #endif

@@ -18,12 +18,28 @@ struct record_form_view { /* one form alone, when something in it was wrong */
     struct sv action;
     enum record_form form;
     struct level_new level;
+    struct disclosure_new disclosure;
     struct sv level_text, lang;
+};
+
+struct own_view {
+    struct record_view record;
+    struct erasure erasure; /* the newest request; state empty = none */
+};
+struct request_view {
+    struct erasure e;
+    struct person_traces traces;
+    struct sv reason; /* typed */
+};
+struct twins_view {
+    struct person p;
+    struct sv action;
+    struct twins t;
 };
 
 /* A language named in the reader's language; sign languages too. */
 struct sv person_lang_name(const struct page *pg, struct sv code);
-/* All that can be chosen, by name; `with` too when it is none of them. */
+/* All that can be chosen, by name. */
 struct ui_option *person_lang_options(struct page *pg, struct sv chosen, size_t *ret_n);
 const char *join_words(enum join_state s); /* message id */
 

@@ -62,6 +62,10 @@ static enum pw_err read_rest(struct ctx *c, enum person_side side, struct person
     PW_TRY(person_levels(c, io->p.id, &io->levels, &io->n_levels));
     PW_TRY(read_apps(c, io));
     PW_TRY(read_consents(c, io));
+    int64_t *ids;
+    size_t n;
+    PW_TRY(person_ids(c, io->p.id, &ids, &n));
+    PW_TRY(disclosure_list(c, ids, n, &io->disclosures, &io->n_disclosures));
     return person_panels(c, &io->p, side, io->panels, &io->n_panels);
 }
 
@@ -79,6 +83,9 @@ enum pw_err record_read(struct ctx *c, int64_t person_id, struct person_record *
         if (everywhere || works_at(c, &all[i]))
             r.places[r.n_places++] = all[i];
     PW_TRY(read_rest(c, PERSON_STAFF, &r));
+    PW_TRY(person_merges(c, r.p.id, &r.merges, &r.n_merges));
+    if (r.n_merges)
+        PW_TRY(twins_may(c, r.p.id, all, n, &r.may_part));
     PW_TRY(audit(c, "person.read", "person", r.p.id, (struct sv){0}));
     *ret = r;
     return PW_OK;
@@ -92,4 +99,17 @@ enum pw_err record_own(struct ctx *c, struct person_record *ret)
     PW_TRY(read_rest(c, PERSON_OWN, &r));
     *ret = r;
     return PW_OK;
+}
+
+enum pw_err consent_own_withdraw(struct ctx *c, int64_t consent_id)
+{
+    struct person p;
+    struct consent *v;
+    size_t n;
+    PW_TRY(person_own(c, &p));
+    PW_TRY(consent_list(c, p.id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].id == consent_id)
+            return consent_withdraw(c, consent_id);
+    return PW_NOT_FOUND;
 }
