@@ -113,8 +113,7 @@ export async function staffPlaces(page, base) {
     ["program-people", `${program}/people`], ["program-unmet", `${program}/people?show=unmet`], ["program-ended", `${program}/people?show=ended`], ["program-enrol", `${program}/enrol`],
     ["enrolment", await one(`${program}/people?show=unmet`, /^\/enrolments\//)], ["enrolment-ended", await one(`${program}/people?show=ended`, /^\/enrolments\//)],
     ["program-report", `${program}/report`], ["program-report-none", `${program}/report?from=2001-01&to=2001-03`]);
-  const persons = await one(await one(`${com}/members`, /^\/persons\//) ? `${com}/members` : "/people", /^\/persons\/[0-9a-z]{13}/);
-  if (persons) list.push(["person-programs", persons], ["person-enrol", `${persons.slice(0, 22)}/enrol`]);
+  if (persons.length) list.push(["person-enrol", `${persons[0]}/enrol`]);
   list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
