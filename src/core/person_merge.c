@@ -76,19 +76,19 @@ DB_STMT(person_merged_pairs, "SELECT id, merged_into FROM person WHERE merged_in
 
 static int by_id(const void *x, const void *y)
 {
-    const struct person_merged *a = x, *b = y;
+    const struct person_stands *a = x, *b = y;
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-enum pw_err person_merged_all(struct ctx *c, struct person_merged **ret, size_t *ret_n)
+enum pw_err person_merged_all(struct ctx *c, struct person_stands **ret, size_t *ret_n)
 {
     struct db_rows r;
     PW_TRY(db_query(c->db, c->arena, &person_merged_pairs, DB_NOARGS, &r));
-    struct person_merged *v = arena_array(c->arena, struct person_merged, r.n + 1);
+    struct person_stands *v = arena_array(c->arena, struct person_stands, r.n + 1);
     if (!v)
         return PW_INTERNAL;
     for (size_t i = 0; i < r.n; i++)
-        v[i] = (struct person_merged){db_int(&r, i, 0), db_int(&r, i, 1)};
+        v[i] = (struct person_stands){db_int(&r, i, 0), db_int(&r, i, 1)};
     qsort(v, r.n, sizeof *v, by_id);
     *ret = v;
     *ret_n = r.n;

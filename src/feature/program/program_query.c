@@ -29,15 +29,15 @@ static int64_t quarter_over(int64_t wanted, int64_t now)
 
 static int by_id(const void *x, const void *y)
 {
-    const struct person_merged *a = x, *b = y;
+    const struct person_stands *a = x, *b = y;
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
 /* The record that stands for this id: two that became one are one person in every count (PPL-2). */
-static int64_t stands_for(const struct person_merged *merged, size_t n, int64_t id)
+static int64_t stands_for(const struct person_stands *merged, size_t n, int64_t id)
 {
-    const struct person_merged key = {id, 0};
-    const struct person_merged *m = n ? bsearch(&key, merged, n, sizeof key, by_id) : NULL;
+    const struct person_stands key = {id, 0};
+    const struct person_stands *m = n ? bsearch(&key, merged, n, sizeof key, by_id) : NULL;
     return m ? m->stands : id;
 }
 
@@ -65,7 +65,7 @@ static struct enrolment_span *span_of(struct person_span *v, size_t n, int64_t p
     return low && v[low - 1].person_id == person ? &v[low - 1].s : NULL;
 }
 
-static enum pw_err add_activity(struct ctx *c, const struct program_report *r, const struct person_merged *merged,
+static enum pw_err add_activity(struct ctx *c, const struct program_report *r, const struct person_stands *merged,
                                 size_t n_merged, struct person_span *v, size_t n)
 {
     struct person_activity *did;
@@ -89,7 +89,7 @@ static enum pw_err add_activity(struct ctx *c, const struct program_report *r, c
 static enum pw_err load_spans(struct ctx *c, const struct program_report *r, struct person_span **ret, size_t *ret_n)
 {
     struct person_span *v;
-    struct person_merged *merged;
+    struct person_stands *merged;
     size_t n, n_merged;
     PW_TRY(span_rows(c, r->p.id, month_first_day(r->first), month_first_day(r->last + 1), &v, &n));
     PW_TRY(person_merged_all(c, &merged, &n_merged));
