@@ -159,7 +159,7 @@ for (const engine of ENGINES)
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
-        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]], [/\/persons\/$/, [set.who]],
+        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);
