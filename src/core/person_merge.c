@@ -184,16 +184,7 @@ enum pw_err person_merge_note(struct ctx *c, int64_t merge_id, const char *kind,
 
 enum pw_err person_merge_noted(struct ctx *c, int64_t merge_id, const char *kind, int64_t **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &person_merge_rows, DB_ARGS(DB_I(merge_id), DB_T(sv_of(kind))), &r));
-    int64_t *v = arena_array(c->arena, int64_t, r.n + 1);
-    if (!v)
-        return PW_INTERNAL;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return db_ints(c->db, c->arena, &person_merge_rows, DB_ARGS(DB_I(merge_id), DB_T(sv_of(kind))), ret, ret_n);
 }
 
 /* ---- the end of a record ---- */

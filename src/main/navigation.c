@@ -18,6 +18,7 @@ static const struct {
     {N_("Sends"), "/sends", RIGHT_MODERATE, true},
     {N_("People"), "/people", RIGHT_ADMIN, true},
     {N_("Access log"), "/audit", RIGHT_PRIVACY, true},
+    {N_("Requests to delete"), "/privacy-requests", RIGHT_PRIVACY, true},
     {N_("Settings"), "/settings", RIGHT_ADMIN, true},
 };
 enum { PLACES = sizeof places / sizeof *places };

@@ -29,14 +29,23 @@ const typed = {
   topic: 'logement', title: 'Titre', body: 'Corps', lang_of: 'fr', name: 'Nom', question: 'Question ?', answer: 'Réponse', status: 'archived', days: '3',
   role: 'moderator', login: 'x', decision: 'accept', slug: 'volee', languages: 'fr', zone: 'America/Toronto', hours: 'mon-sun 00:00-24:00', calendar: 'none',
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
+  lang: 'fr', how: 'reads', preferred: 'fr', limited: '1', scale: 'clb', skill: 'reading', level: '5', known: 'self', why: 'typing', what: 'Nom', recipient: 'Personne', basis: 'asked',
 };
 const special = [
+  [/\/erase$/, { sure: '1' }],
   [/\/answers\/\{i\}\/state$/, { to: 'retired' }],
   [/\/joins\/\{i\}\/refuse$/, { reason: 'other' }],
   [/\/close$/, { reason: 'duplicate' }],
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
 const apiBodies = [
+  [/\/persons\/\{i\}\/languages$/, { lang: 'fr', reads: true }],
+  [/preferred$/, { preferred: 'fr' }],
+  [/levels$/, { scale: 'clb', skill: 'reading', level: 5, known: 'self' }],
+  [/levels\/\{i\}\/withdraw$/, { why: 'typing' }],
+  [/disclosures$/, { what: 'Nom', recipient: 'Personne', basis: 'asked' }],
+  [/decline$/, { reason: 'Une raison' }],
+  [/erase$/, { sure: true }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],
@@ -142,6 +151,10 @@ for (const engine of ENGINES)
       const enrolled = await enrol.submit('/enrol', { persons: [/name="persons" value="([0-9a-z]{13})"/.exec(enrol.html)[1]] });
       made.enrolment = enrolled.link(/^\/enrolments\/[0-9a-z]{13}$/).split('/').pop();
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
+      const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
+      made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
+      await (await second.get('/my-data/erasure')).submit('/my-data/erasure', {});
+      made.request = new RegExp(`href="/privacy-requests/([0-9a-z]{13})"><bdi>Omar ${slug}<`).exec((await admin.get('/privacy-requests')).html)[1];
       made.account = [...(await admin.get('/people')).html.matchAll(/href="\/people\/([0-9a-z]{13})"><bdi>([^<]*)/g)].find((m) => m[2] === name)[1];
       return made;
     }
@@ -158,6 +171,7 @@ for (const engine of ENGINES)
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
+        [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
         [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])

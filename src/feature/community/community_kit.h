@@ -259,13 +259,13 @@ PW_MUST_CHECK enum pw_err person_places(struct ctx *c, int64_t person_id, struct
 PW_MUST_CHECK enum pw_err membership_speak(struct ctx *c, const struct person_place *place, struct sv lang);
 
 /* With person_merge() and person_unmerge(), in the same transaction: what the dropped record has in communities goes to
- * the kept one, and back. Where both take part in one community, one membership stays and the other ends without a word.
- * No right is checked. */
+ * the kept one, and back. Where both take part in one community, one membership stays and the other ends without a
+ * word. No right is checked. */
 PW_MUST_CHECK enum pw_err memberships_merge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
 PW_MUST_CHECK enum pw_err memberships_unmerge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
 
-/* What a person said and was told, newest first, at most `limit` of each: for the person's own file (CNS-8). Under every
- * id the person is known by; checks no right. */
+/* What a person said and was told, newest first, at most `limit` of each: for the person's own file (CNS-8). Under
+ * every id the person is known by; checks no right. */
 struct person_words {
     struct message *said, *in_private;
     size_t n_said, n_private;
