@@ -67,7 +67,7 @@ const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}',
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
-const RESULTS = /^\/(api\/v1\/)?communities\/\{i\}\/(report|statistics(\/trend|\/export)?)$/;
+const RESULTS = /^\/(api\/v1\/)?(communities\/\{i\}\/(report|statistics(\/trend|\/export)?)|programs\/\{i\}(\/report(\/export)?)?)$/;
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
@@ -252,7 +252,7 @@ for (const engine of ENGINES)
       const b = server.browser();
       await (await b.signIn('nobody', password)).submit('/me/password', { old: password, new: 'nobody at all', again: 'nobody at all' });
       const who = await server.signedIn('nobody', 'nobody at all');
-      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => !RESULTS.test(r.path)));
+      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => r.method !== 'GET' || !RESULTS.test(r.path)));
     });
 
     test('a member of another community and a stranger find nothing; staff pages send them to the door', async () => {

@@ -67,6 +67,8 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
     struct program_view v = {0};
     struct program_words *words;
     PW_TRY(program_get(q->ctx, q->arg[0], &v.p));
+    if (q->method == HTTP_POST && v.p.sight < SIGHT_WRITE)
+        return PW_DENIED; /* the form is not theirs, whatever was wrong in it */
     PW_TRY(owner_name(q->ctx, v.p.owner_org, &v.owner));
     PW_TRY(space_load(q->ctx, &v.p, &v.space));
     PW_TRY(program_words_list(q->ctx, &v.p, &words, &v.n_words));
