@@ -13,6 +13,7 @@
 #ifndef PW_PROGRAM_H
 #define PW_PROGRAM_H
 
+#include "core/audit.h"
 #include "core/org.h"
 #include "feature/community/community_kit.h"
 #include "feature/program/program_rules.h"
@@ -20,6 +21,7 @@
 #include "http/http.h"
 
 extern const struct route program_routes[], program_member_routes[], program_api_routes[]; /* end with path NULL */
+extern const struct audit_word program_acts[]; /* in words, for the access log */
 extern const struct api_schema program_api_schemas[];
 extern const struct migration program_migrations[];
 extern const size_t program_migrations_n;
