@@ -56,7 +56,7 @@ for (const engine of ENGINES)
         ['POST', `${record}/languages`, { lang: 'ar', how: 'reads' }], ['POST', `${record}/preferred`, { preferred: 'ar' }], ['POST', `${record}/limited-data`, { limited: '1' }],
         ['POST', `${record}/levels`, { scale: 'clb', skill: 'reading', level: '5', known: 'self' }], ['POST', `${record}/levels/${none}/withdraw`, { why: 'typing' }],
         ['POST', `${record}/disclosures`, { what: 'x', recipient: 'y', basis: 'asked' }], ['POST', `${record}/twins/${none}`], ['POST', `${record}/part`],
-        ['GET', '/privacy-requests'], ['GET', `/privacy-requests/${none}`], ['POST', `/privacy-requests/${none}/erase`, { sure: '1' }], ['POST', `/privacy-requests/${none}/decline`, { reason: 'x' }],
+        ['POST', `${record}/erasure`, { words: 'x' }], ['GET', '/privacy-requests'], ['GET', `/privacy-requests/${none}`], ['POST', `/privacy-requests/${none}/erase`, { sure: '1' }], ['POST', `/privacy-requests/${none}/decline`, { reason: 'x' }],
       ];
       for (const browser of [stranger, salma]) {
         const csrf = (await browser.get('/my-data')).csrf;
@@ -69,7 +69,7 @@ for (const engine of ENGINES)
       const api = server.api(await place.token('joan', 'write'));
       assert.equal((await api.get(`/api/v1${record}`)).status, 404);
       assert.equal((await api.post(`/api/v1${record}/levels`, { scale: 'clb', skill: 'reading', level: 5, known: 'self' })).status, 404);
-      assert.ok((await officer.get('/audit')).words.includes('person.read')); // CNS-7
+      assert.ok((await officer.get('/audit')).words.includes(en('Record of a person opened'))); // CNS-7
     });
 
     test('levels: noted with how they are known, checked, kept as history, withdrawn with a trace (LANG-7)', async () => {
@@ -196,8 +196,20 @@ for (const engine of ENGINES)
       for (const path of ['/inbox', '/inbox?state=closed', `/communities/${north}`]) assert.ok(!(await mod.get(path)).html.includes('bibliothèque'), path);
     });
 
+    test('staff write down that somebody asked at the counter (CNS-8, EQ-2)', async () => {
+      const path = await personOf('Zqenglish');
+      const bad = await (await mod.get(path)).submit(`${path}/erasure`, { words: '' });
+      assert.equal(bad.status, 422);
+      assert.ok(bad.problems.words);
+      const done = await bad.submit(`${path}/erasure`, { words: 'Zqcounter' });
+      assert.equal(done.flash, en('The request was sent to the privacy officer.'), done.words);
+      assert.equal((await done.submit(`${path}/erasure`, { words: 'again' })).flash, en('A request of this person waits already.'));
+      const link = /<a href="(\/privacy-requests\/[0-9a-z]{13})"><bdi>Zqenglish</.exec((await officer.get('/privacy-requests')).html)[1];
+      assert.ok((await officer.get(link)).words.includes('Zqcounter'));
+    });
+
     test('nothing about a person is in the log', async () => {
-      for (const canary of [NAME, ASSESSOR, WORDS, PASSED, 'Zqa law', 'Zqsomali', 'level=', 'my-data.json'])
+      for (const canary of [NAME, ASSESSOR, WORDS, PASSED, 'Zqa law', 'Zqsomali', 'Zqcounter', 'level=', 'my-data.json'])
         assert.ok(!server.log.includes(canary), `the log holds ${canary}`);
       assert.ok(!/status=500/.test(server.log), server.log.split('\n').filter((l) => /500|failed/.test(l)).join('\n'));
     });

@@ -186,6 +186,13 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
 
+/* What each member did in [from_ms, to_ms), in the order of ids; who did nothing is left out. Checks no right. */
+struct person_activity {
+    int64_t person_id, said, asked /* public and private */, promised, in_time;
+};
+PW_MUST_CHECK enum pw_err activity_by_person(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
+                                             struct person_activity **ret, size_t *ret_n);
+
 /* ---- messages and members ---- */
 
 /* The community itself says something to everyone: a rule again, somebody was removed. */
@@ -276,6 +283,19 @@ PW_MUST_CHECK enum pw_err person_traces(struct ctx *c, int64_t person_id, struct
  * emptied, and where they are reached is forgotten. Answers of staff and saved answers stay. Checks no right. */
 PW_MUST_CHECK enum pw_err person_forget(struct ctx *c, int64_t person_id);
 
+/* ---- what is old (CNS-8) ---- */
+
+enum old_kind {
+    OLD_JOINS,   /* refused and withdrawn requests: answers, and how the applicant is reached there */
+    OLD_EXITS,   /* why people left, in their own words; the chosen reason stays */
+    OLD_THREADS, /* private threads in which nobody wrote any more and no question is open: words and files */
+    OLD__MAX
+};
+/* What was over before that time and is still readable; emptied, at most `limit` at once. The rows stay for numbers. No
+ * right is checked: for retention. */
+PW_MUST_CHECK enum pw_err old_count(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t *ret_n);
+PW_MUST_CHECK enum pw_err old_empty(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t limit, int64_t *ret_n);
+
 /* ---- listening ---- */
 
 /* A private word from a person that another feature understands (an appeal, a report, an answer to a survey): asked, in
@@ -292,9 +312,12 @@ void community_listen_in_group(community_ear ear, void *self);
 /* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
  * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
 struct buf;
+struct design; /* below */
 struct community_text_part {
     enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
     enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+    /* Or, before those: takes what it knows from the whole design at once, by design_take(). One of both is NULL. */
+    enum pw_err (*take)(struct ctx *c, int64_t community_id, struct design *d);
 };
 void community_text_add(const struct community_text_part *part);
 

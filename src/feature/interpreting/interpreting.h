@@ -10,6 +10,7 @@
 #define PW_INTERPRETING_H
 
 #include "core/access.h"
+#include "core/audit.h"
 #include "core/consent.h"
 #include "core/document.h"
 #include "feature/community/community_kit.h"
@@ -19,6 +20,7 @@
 
 extern const struct migration interpreting_migrations[];
 extern const size_t interpreting_migrations_n;
+extern const struct audit_word interpreting_acts[]; /* what it writes into the access log, in words */
 extern const struct route interpreting_routes[], interpreting_api_routes[]; /* end with path NULL */
 extern const struct api_schema interpreting_api_schemas[];
 void interpreting_register(struct work *w);

@@ -110,23 +110,36 @@ static enum pw_err tell_officers(struct ctx *c, const struct person *p, int64_t 
     return PW_OK;
 }
 
+static enum pw_err ask(struct ctx *c, const struct person *p, struct sv words, int64_t *ret_id)
+{
+    struct sv sealed = {0};
+    int64_t id = id_new(), changed = 0;
+    if (words.n)
+        PW_TRY(seal(c, p->id, at("words", id), words, &sealed));
+    PW_TRY(db_exec(c->db, &erasure_add,
+                   DB_ARGS(DB_I(id), DB_I(p->id), DB_B(sealed), DB_I(c->now_ms), DB_B((struct sv){0})), &changed));
+    if (!changed)
+        return PW_CONFLICT;
+    PW_TRY(audit(c, "person.erasure-asked", "person", p->id, (struct sv){0}));
+    PW_TRY(tell_officers(c, p, id));
+    *ret_id = id;
+    return PW_OK;
+}
+
 enum pw_err erasure_ask(struct ctx *c, struct sv words, int64_t *ret_id)
 {
     struct person p;
-    struct sv sealed = {0};
-    int64_t id = id_new(), changed = 0;
     PW_TRY(person_own(c, &p));
     PW_TRY(take_text(c, "words", false, WORDS_MAX, &words));
-    if (words.n)
-        PW_TRY(seal(c, p.id, at("words", id), words, &sealed));
-    PW_TRY(db_exec(c->db, &erasure_add,
-                   DB_ARGS(DB_I(id), DB_I(p.id), DB_B(sealed), DB_I(c->now_ms), DB_B((struct sv){0})), &changed));
-    if (!changed)
-        return PW_CONFLICT;
-    PW_TRY(audit(c, "person.erasure-asked", "person", p.id, (struct sv){0}));
-    PW_TRY(tell_officers(c, &p, id));
-    *ret_id = id;
-    return PW_OK;
+    return ask(c, &p, words, ret_id);
+}
+
+enum pw_err erasure_ask_for(struct ctx *c, int64_t person_id, struct sv words, int64_t *ret_id)
+{
+    struct person p;
+    PW_TRY(person_need(c, person_id, &p));
+    PW_TRY(take_text(c, "words", true, WORDS_MAX, &words));
+    return ask(c, &p, words, ret_id);
 }
 
 enum pw_err erasure_take_back(struct ctx *c)

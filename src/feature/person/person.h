@@ -5,6 +5,7 @@
 #ifndef PW_PERSON_H
 #define PW_PERSON_H
 
+#include "core/audit.h"
 #include "core/people.h"
 #include "feature/community/community_kit.h"
 #include "http/api.h"
@@ -14,6 +15,7 @@ extern const struct migration person_migrations[];
 extern const size_t person_migrations_n;
 extern const struct route person_routes[], person_own_routes[], person_api_routes[]; /* end with path NULL */
 extern const struct api_schema person_api_schemas[];
+extern const struct audit_word person_acts[]; /* what it writes into the access log, in words */
 void person_register(struct work *w);
 
 /* ---- right ---- */
@@ -131,6 +133,9 @@ const char *erasure_state_label(struct sv state); /* message id */
  * none is. */
 PW_MUST_CHECK enum pw_err erasure_own(struct ctx *c, struct erasure *ret);
 PW_MUST_CHECK enum pw_err erasure_ask(struct ctx *c, struct sv words, int64_t *ret_id);
+/* Staff write down that the person asked, by telephone or at the counter (EQ-2); words: how, needed. PW_CONFLICT: one
+ * is open already. */
+PW_MUST_CHECK enum pw_err erasure_ask_for(struct ctx *c, int64_t person_id, struct sv words, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err erasure_take_back(struct ctx *c);
 /* For privacy officers and the network's administrator; PW_NOT_FOUND to others. Open ones first, oldest first; then the
  * decided ones, newest first. Reading one is audited, so it needs a transaction. */

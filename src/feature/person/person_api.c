@@ -2,7 +2,7 @@
 /* Persons as JSON: the record, languages, levels, disclosures, records of the same person; one's own data; requests to
  * delete. Times RFC 3339 UTC, ids 13 characters. */
 #include "core/access.h"
-#include "feature/person/person_room.h"
+#include "feature/person/person_pages.h"
 #include "json/json.h"
 
 static enum pw_err finish(const struct json_w *w)
@@ -78,6 +78,14 @@ static enum pw_err disclosure_add(struct http_req *q, struct http_res *r)
                                .on_day = http_text(q, "on_day")};
     int64_t id;
     PW_TRY(disclosure_note(q->ctx, q->arg[0], &n, &id));
+    r->status = 201;
+    return person_one(q, r);
+}
+
+static enum pw_err ask_for(struct http_req *q, struct http_res *r)
+{
+    int64_t id;
+    PW_TRY(erasure_ask_for(q->ctx, q->arg[0], http_text(q, "words"), &id));
     r->status = 201;
     return person_one(q, r);
 }
@@ -269,6 +277,15 @@ static const struct field disclosure_fields[] = {
     {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day; none = today."},
     {0}};
 static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
+static const struct field ask_for_fields[] = {
+    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
+static const struct field retention_fields[] = {
+    {"joins", FIELD_INT, 0, 0, 0, NULL, "Days for refused and withdrawn join requests; 0 = kept."},
+    {"exits", FIELD_INT, 0, 0, 0, NULL, "Days for why people left, in their own words; 0 = kept."},
+    {"threads", FIELD_INT, 0, 0, 0, NULL, "Days for private threads in which nobody writes; 0 = kept."},
+    {"requests", FIELD_INT, 0, 0, 0, NULL, "Days for decided requests to delete; 0 = kept."},
+    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "What is due now may go."},
+    {0}};
 static const struct field erase_fields[] = {
     {"sure", FIELD_BOOL, 0, 0, 0, NULL, "true: the request comes from the person."}, {0}};
 static const struct field decline_fields[] = {
@@ -291,6 +308,8 @@ const struct route person_api_routes[] = {
      "Withdraws a wrong finding; it stays visible.", ROUTE_API, NULL, "Person"},
     {HTTP_POST, "/api/v1/persons/{i}/disclosures", WRITE, disclosure_add, disclosure_fields,
      "Notes what was passed on outside the service.", ROUTE_API, NULL, "Person"},
+    {HTTP_POST, "/api/v1/persons/{i}/erasure", WRITE, ask_for, ask_for_fields,
+     "Writes down that the person asks to have everything deleted.", ROUTE_API, NULL, "Person"},
     {HTTP_GET, "/api/v1/persons/{i}/twins", READ, twins_list, NULL, "Records that may be of the same person.",
      ROUTE_API | ROUTE_TRACED, NULL, "Twins"},
     {HTTP_POST, "/api/v1/persons/{i}/twins/{i}/merge", WRITE, twin_merge, NULL,
@@ -313,6 +332,10 @@ const struct route person_api_routes[] = {
      ROUTE_API, NULL, "ErasureRequest"},
     {HTTP_POST, "/api/v1/my-data/erasure/take-back", RIGHT_PERSON, own_take_back, NULL, "Takes the request back.",
      ROUTE_API, NULL, "ErasureRequest"},
+    {HTTP_GET, "/api/v1/retention", RIGHT_STAFF, retention_json_get, NULL,
+     "How long what is over is kept, how much is due, and what went.", ROUTE_API, NULL, "Retention"},
+    {HTTP_POST, "/api/v1/retention", RIGHT_ADMIN, retention_json_post, retention_fields, "Changes how long it is kept.",
+     ROUTE_API, NULL, "Retention"},
     {HTTP_GET, "/api/v1/privacy-requests", RIGHT_STAFF, requests_list, NULL,
      "Requests to delete, for privacy officers and the administrator.", ROUTE_API, NULL, "ErasureRequests"},
     {HTTP_POST, "/api/v1/privacy-requests/{i}/erase", RIGHT_STAFF, request_erase, erase_fields, "Erases the person.",
@@ -366,6 +389,8 @@ const struct api_schema person_api_schemas[] = {
                                                  LAST("may_merge", B)))) LAST("more", B))},
     {"ErasureRequest", OBJECT(P("id", ID_S) P("person", ID_S) P("name", S) P("state", S) P("words", S) P("reason", S)
                                   P("asked", TIME_N) LAST("decided", TIME_N))},
+    {"Retention", OBJECT(P("rules", ARRAY(OBJECT(P("kind", S) P("days", I) LAST("due", I)))) LAST(
+                      "runs", ARRAY(OBJECT(P("kind", S) P("days", I) P("records", I) LAST("at", TIME_N)))))},
     {"ErasureRequests", OBJECT(LAST("requests", ARRAY("{\"$ref\":\"#/components/schemas/ErasureRequest\"}")))},
     {0},
 };

@@ -144,3 +144,20 @@ enum pw_err record_disclosure_post(struct http_req *q, struct http_res *r)
     PW_TRY(e);
     return page_done(q, r, v.action, N_("It is noted, and the person can see it."));
 }
+
+/* ---- asked by telephone or at the counter ---- */
+
+enum pw_err record_erasure_post(struct http_req *q, struct http_res *r)
+{
+    struct record_form_view v = {.form = FORM_ERASURE, .words = http_text(q, "words")};
+    int64_t id;
+    PW_TRY(person_need(q->ctx, q->arg[0], &v.p));
+    v.action = person_page_path(q->ctx, v.p.id);
+    enum pw_err e = q->problems.n ? PW_INVALID : erasure_ask_for(q->ctx, v.p.id, v.words, &id);
+    if (e == PW_INVALID)
+        return show_form(q, r, &v);
+    if (e == PW_CONFLICT)
+        return page_done(q, r, v.action, N_("A request of this person waits already."));
+    PW_TRY(e);
+    return page_done(q, r, v.action, N_("The request was sent to the privacy officer."));
+}

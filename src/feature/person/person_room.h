@@ -46,6 +46,38 @@ PW_MUST_CHECK enum pw_err level_rows(struct ctx *c, int64_t person_id, struct la
 PW_MUST_CHECK enum pw_err level_person(struct ctx *c, int64_t level_id, int64_t *ret_person);
 PW_MUST_CHECK enum pw_err level_withdraw_row(struct ctx *c, int64_t level_id, struct sv why); /* PW_CONFLICT: it was */
 
+/* ---- retention (CNS-8) ---- */
+
+enum retention_kind {
+    RETENTION_JOINS = OLD_JOINS,
+    RETENTION_EXITS = OLD_EXITS,
+    RETENTION_THREADS = OLD_THREADS,
+    RETENTION_REQUESTS,
+    RETENTION__MAX
+};
+enum { RETENTION_DAYS_MIN = 30, RETENTION_DAYS_MAX = 3650 };
+#define RETENTION_TIMER SV("person.retention")
+struct retention_run {
+    struct sv kind;
+    int64_t days, n, at_ms;
+};
+struct retention {
+    int64_t days[RETENTION__MAX]; /* 0 = kept */
+    int64_t due[RETENTION__MAX];  /* how many go the next time */
+    struct retention_run *runs;   /* newest first */
+    size_t n_runs;
+    bool may_change;
+};
+const char *retention_code(enum retention_kind k); /* "joins" */
+const char *retention_label(struct sv code);       /* message id */
+/* Privacy officers and the network's administrator; PW_NOT_FOUND to others. */
+PW_MUST_CHECK enum pw_err retention_get(struct ctx *c, struct retention *ret);
+/* The administrator. ret_due is written also when it refuses: PW_INVALID, field "sure", when something would go and
+ * `sure` is not said. */
+PW_MUST_CHECK enum pw_err retention_set(struct ctx *c, const int64_t days[RETENTION__MAX], bool sure,
+                                        int64_t ret_due[RETENTION__MAX]);
+PW_MUST_CHECK enum pw_err retention_run(struct ctx *c); /* every night, by the system */
+
 /* ---- two records of one person (PPL-2) ---- */
 
 struct twin {

@@ -35,6 +35,15 @@ static const struct field disclosure_fields[] = {
     {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day; none = today."},
     {0}};
 static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
+static const struct field ask_for_fields[] = {
+    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
+static const struct field retention_fields[] = {
+    {"joins", FIELD_INT, 0, 0, 0, NULL, "Days for refused and withdrawn join requests; 0 = kept."},
+    {"exits", FIELD_INT, 0, 0, 0, NULL, "Days for why people left, in their own words; 0 = kept."},
+    {"threads", FIELD_INT, 0, 0, 0, NULL, "Days for private threads in which nobody writes; 0 = kept."},
+    {"requests", FIELD_INT, 0, 0, 0, NULL, "Days for decided requests to delete; 0 = kept."},
+    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "What is due now may go."},
+    {0}};
 static const struct field erase_fields[] = {{"sure", FIELD_BOOL, 0, 0, 0, NULL, "It comes from the person."}, {0}};
 static const struct field decline_fields[] = {
     {"reason", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "Why; the person reads it."}, {0}};
@@ -53,12 +62,16 @@ const struct route person_routes[] = {
      "Withdraws a wrong finding; it stays visible."},
     {HTTP_POST, "/persons/{i}/disclosures", RIGHT_MODERATE, record_disclosure_post, disclosure_fields,
      "Notes what was passed on outside the service."},
+    {HTTP_POST, "/persons/{i}/erasure", RIGHT_MODERATE, record_erasure_post, ask_for_fields,
+     "Writes down that the person asks to have everything deleted."},
     {HTTP_GET, "/persons/{i}/twins", RIGHT_MODERATE, twins_get, NULL, "Records that may be of the same person.",
      ROUTE_TRACED},
     {HTTP_GET, "/persons/{i}/twins/{i}", RIGHT_MODERATE, twin_get, NULL, "Two records side by side.", ROUTE_TRACED},
     {HTTP_POST, "/persons/{i}/twins/{i}", RIGHT_MODERATE, twin_merge_post, NULL,
      "Puts the second record into the first."},
     {HTTP_POST, "/persons/{i}/part", RIGHT_MODERATE, twin_part_post, NULL, "Takes the newest merge back."},
+    {HTTP_GET, "/retention", RIGHT_STAFF, retention_page_get, NULL, "How long what is over is kept, and what went."},
+    {HTTP_POST, "/retention", RIGHT_ADMIN, retention_page_post, retention_fields, "Changes how long it is kept."},
     {HTTP_GET, "/privacy-requests", RIGHT_STAFF, requests_get, NULL, "Requests to delete what is kept."},
     {HTTP_GET, "/privacy-requests/{i}", RIGHT_STAFF, request_get, NULL, "One request, and what would be lost.",
      ROUTE_TRACED},

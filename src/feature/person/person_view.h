@@ -7,7 +7,7 @@
 #include "ui/component.h"
 #include "ui/page.h"
 
-enum record_form { FORM_NONE, FORM_LANGUAGE, FORM_PREFERRED, FORM_LEVEL, FORM_DISCLOSURE };
+enum record_form { FORM_NONE, FORM_LANGUAGE, FORM_PREFERRED, FORM_LEVEL, FORM_DISCLOSURE, FORM_ERASURE };
 struct record_view {
     struct person_record r;
     struct sv action; /* "/persons/ID" or "/my-data": forms post below it */
@@ -19,7 +19,7 @@ struct record_form_view { /* one form alone, when something in it was wrong */
     enum record_form form;
     struct level_new level;
     struct disclosure_new disclosure;
-    struct sv level_text, lang;
+    struct sv level_text, lang, words;
 };
 
 struct own_view {
@@ -30,6 +30,10 @@ struct request_view {
     struct erasure e;
     struct person_traces traces;
     struct sv reason; /* typed */
+};
+struct retention_view {
+    struct retention r;
+    bool asks; /* something would go: a tick is needed */
 };
 struct twins_view {
     struct person p;

@@ -53,3 +53,11 @@ CREATE TABLE erasure_request (                -- class: restricted. "Delete what
 CREATE UNIQUE INDEX erasure_request_open ON erasure_request (person_id) WHERE state = 'open';
 CREATE INDEX erasure_request_queue ON erasure_request (state, asked_ms, id);
 CREATE INDEX erasure_request_of ON erasure_request (person_id, id);
+
+CREATE TABLE retention_run (                  -- class: organisation. What the rules of retention emptied (CNS-8): the report
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,                       -- "joins", "exits", "threads", "requests"
+    days INTEGER NOT NULL,                    -- the rule that was in force
+    n INTEGER NOT NULL,                       -- how many records went
+    at_ms INTEGER NOT NULL                    -- when
+) STRICT;

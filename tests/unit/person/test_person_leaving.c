@@ -243,6 +243,12 @@ static void a_request_is_asked_taken_back_and_declined(void **state)
     assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, erasure_take_back(c)));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_ask(c, (struct sv){0}, &id)));
 
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, erasure_ask_for(c, t->amal, SV("Pour elle"), &second)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, erasure_ask_for(c, t->amal, (struct sv){0}, &second)));
+    assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, erasure_ask_for(c, t->amal, SV("Pour elle"), &second)));
+
     static const char *const who[] = {"moderator", "administrator of the community", "another member"};
     const struct actor *const strangers[] = {t->as_mod, t->as_admin, t->as_badi};
     for (size_t i = 0; i < 3; i++) {
