@@ -28,6 +28,11 @@ PW_MUST_CHECK enum pw_err person_set_limited(struct ctx *c, int64_t id, bool lim
 PW_MUST_CHECK enum pw_err person_get_many(struct ctx *c, const int64_t *ids, size_t n, struct person *ret);
 /* Every id that this person is known by: the record that stands first, then those merged into it. PW_NOT_FOUND. */
 PW_MUST_CHECK enum pw_err person_ids(struct ctx *c, int64_t id, int64_t **ret, size_t *ret_n);
+/* All records that another one stands for, in the order of their ids: for counts of many persons at once. */
+struct person_stands {
+    int64_t id, stands;
+};
+PW_MUST_CHECK enum pw_err person_merged_all(struct ctx *c, struct person_stands **ret, size_t *ret_n);
 /* Reversible (PPL-2): `drop` stands for `keep` from now on, and what was sealed for it still opens. PW_CONFLICT when
  * one of them is erased or was merged before. Events person.merged, person.unmerged: {"keep":…,"drop":…,"merge":…}. */
 PW_MUST_CHECK enum pw_err person_merge(struct ctx *c, int64_t keep, int64_t drop, int64_t *ret_merge_id);

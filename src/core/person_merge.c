@@ -4,6 +4,8 @@
  * The dropped record stays and points to the kept one: what other rooms hold under its id is found and opened through
  * it (person_get, unseal). Only the rows of core that people are looked up by move over, each noted in
  * person_merge_row. Kept records never point further, so there are no chains. */
+#include <stdlib.h>
+
 #include "base/id.h"
 #include "core/access.h"
 #include "core/audit.h"
@@ -67,6 +69,29 @@ enum pw_err person_ids(struct ctx *c, int64_t id, int64_t **ret, size_t *ret_n)
         v[i + 1] = db_int(&r, i, 0);
     *ret = v;
     *ret_n = r.n + 1;
+    return PW_OK;
+}
+
+DB_STMT(person_merged_pairs, "SELECT id, merged_into FROM person WHERE merged_into > 0");
+
+static int by_id(const void *x, const void *y)
+{
+    const struct person_stands *a = x, *b = y;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+enum pw_err person_merged_all(struct ctx *c, struct person_stands **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &person_merged_pairs, DB_NOARGS, &r));
+    struct person_stands *v = arena_array(c->arena, struct person_stands, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct person_stands){db_int(&r, i, 0), db_int(&r, i, 1)};
+    qsort(v, r.n, sizeof *v, by_id);
+    *ret = v;
+    *ret_n = r.n;
     return PW_OK;
 }
 

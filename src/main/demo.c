@@ -335,9 +335,11 @@ static enum pw_err make_parts(struct making *m)
 {
     struct actor forum;
     PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
-    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
+    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now),
+               admin = as(m, &m->admin, m->now);
     PW_TRY(make_moderation_and_persons(m));
     PW_TRY(demo_hand(&system, &moderator, m->coms[2]));
+    PW_TRY(demo_program(&admin, m->coms[0]));
     return make_news(m);
 }
 

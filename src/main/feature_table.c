@@ -11,6 +11,7 @@
 #include "feature/moderation/moderation.h"
 #include "feature/person/person.h"
 #include "feature/planning/planning.h"
+#include "feature/program/program.h"
 #include "feature/publishing/publishing.h"
 #include "feature/usage/usage.h"
 #include "main/live.h"
@@ -59,12 +60,18 @@ const struct feature features[] = {
      .routes = {assisted_routes},
      .acts = assisted_acts,
      .start = assisted_register},
-{.migrations = person_migrations,
+    {.migrations = person_migrations,
      .n_migrations = &person_migrations_n,
      .routes = {person_routes, person_own_routes, person_api_routes},
      .schemas = person_api_schemas,
      .acts = person_acts,
      .start = person_register},
+    {.migrations = program_migrations,
+     .n_migrations = &program_migrations_n,
+     .routes = {program_routes, program_member_routes, program_api_routes},
+     .acts = program_acts,
+     .schemas = program_api_schemas,
+     .start = program_register},
     {.routes = {desk_routes}, .acts = desk_acts},
     {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
 };

@@ -12,6 +12,7 @@ static const struct {
     {N_("Posts"), "/posts", RIGHT_MODERATE, false},
     {N_("Saved answers"), "/answers", RIGHT_MODERATE, false},
     {N_("Communities"), "/communities", RIGHT_STAFF, false},
+    {N_("Programs"), "/programs", RIGHT_STAFF, false},
     {N_("Statistics"), "/statistics", RIGHT_STAFF, false},
     {N_("By hand"), "/by-hand", RIGHT_MODERATE, false},
     {N_("Sends"), "/sends", RIGHT_MODERATE, true},

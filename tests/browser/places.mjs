@@ -47,7 +47,7 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   const places = [["report-message", report], ["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
-    ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`],
+    ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`], ["own-program", `/c/${SLUG}/program`],
     ["member-notices", "/notices"], ["my-data", "/my-data"], ["my-data-erase", "/my-data/erasure"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
@@ -108,6 +108,12 @@ export async function staffPlaces(page, base) {
     if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
+  const program = await one("/programs", /^\/programs\/[0-9a-z]{13}$/);
+  list.push(["programs", "/programs"], ["program-new", "/programs/new"], ["program", program], ["program-edit", `${program}/edit`], ["program-close", `${program}/close`],
+    ["program-people", `${program}/people`], ["program-unmet", `${program}/people?show=unmet`], ["program-ended", `${program}/people?show=ended`], ["program-enrol", `${program}/enrol`],
+    ["enrolment", await one(`${program}/people?show=unmet`, /^\/enrolments\//)], ["enrolment-ended", await one(`${program}/people?show=ended`, /^\/enrolments\//)],
+    ["program-report", `${program}/report`], ["program-report-none", `${program}/report?from=2001-01&to=2001-03`]);
+  if (persons.length) list.push(["person-enrol", `${persons[0]}/enrol`]);
   list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],

@@ -264,6 +264,24 @@ for (const engine of ENGINES)
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
       await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
+      const keeper = record(await place.token(place.admin.login, 'write'));
+      const program = await keeper.post('/api/v1/programs', { community: com, modes: ['remote'], languages: 'fr', name: 'Premiers pas', purpose: 'Aider' });
+      assert.equal(program.status, 201, program.text);
+      const at = `/api/v1/programs/${program.json.id}`;
+      problem(await keeper.post('/api/v1/programs', { community: com, modes: ['by-post'], languages: 'fr', name: 'x', purpose: 'x' }), 422, 'modes');
+      await keeper.post(at, { modes: ['remote', 'in-person'] });
+      await keeper.post(`${at}/words`, { lang_of: 'fr', name: 'Premiers pas', purpose: 'Accompagner' });
+      await keeper.post(`${at}/state`, { state: 'open' });
+      await keeper.get('/api/v1/programs');
+      await keeper.get(at);
+      const somebody = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships[0].person;
+      assert.equal((await keeper.post(`${at}/enrolments`, { persons: [somebody], prefers: 'hybrid', uses: 'remote' })).status, 201);
+      const enrolment = `/api/v1/enrolments/${(await keeper.get(`${at}/enrolments`)).json.enrolments[0].id}`;
+      await keeper.get(enrolment);
+      await keeper.post(enrolment, { prefers: 'remote' });
+      await keeper.post(`${enrolment}/end`, { reason: 'completed' });
+      await keeper.post(`${enrolment}/take-back`);
+      await keeper.get(`${at}/report`);
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
       await persons();
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));

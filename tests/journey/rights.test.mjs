@@ -57,6 +57,10 @@ const apiBodies = [
   [/publish$/, { people: 100 }],
   [/pause$/, { paused: true }],
   [/reports$/, { category: 'advertising' }],
+  [/words$/, { lang_of: 'fr', name: 'Volé', purpose: 'Volé' }],
+  [/state$/, { state: 'closed' }],
+  [/enrolments$/, { persons: ['0akj6qe0cr3ze'] }],
+  [/enrolments\/\{i\}\/end$/, { reason: 'completed' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
@@ -64,7 +68,7 @@ const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}',
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
-const RESULTS = /^\/(api\/v1\/)?communities\/\{i\}\/(report|statistics(\/trend|\/export)?)$/;
+const RESULTS = /^\/(api\/v1\/)?(communities\/\{i\}\/(report|statistics(\/trend|\/export)?)|programs\/\{i\}(\/report(\/export)?)?)$/;
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
@@ -142,6 +146,11 @@ for (const engine of ENGINES)
       made.screening = cut(/screening\/.*\/retire$/)[4];
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
       made.installed = channel;
+      const program = await (await (await made.staff.get(`/programs/new?community=${id}`)).submit('/programs/new', { name: `Programme ${slug}`, purpose: 'Aider', modes: ['remote'] })).submit('/state');
+      made.program = program.path.split('/').pop();
+      const enrol = await made.staff.get(`/programs/${made.program}/enrol`);
+      const enrolled = await enrol.submit('/enrol', { persons: [/name="persons" value="([0-9a-z]{13})"/.exec(enrol.html)[1]] });
+      made.enrolment = enrolled.link(/^\/enrolments\/[0-9a-z]{13}$/).split('/').pop();
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
       const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
       made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
@@ -165,6 +174,7 @@ for (const engine of ENGINES)
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
+        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);
@@ -243,7 +253,7 @@ for (const engine of ENGINES)
       const b = server.browser();
       await (await b.signIn('nobody', password)).submit('/me/password', { old: password, new: 'nobody at all', again: 'nobody at all' });
       const who = await server.signedIn('nobody', 'nobody at all');
-      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => !RESULTS.test(r.path)));
+      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => r.method !== 'GET' || !RESULTS.test(r.path)));
     });
 
     test('a member of another community and a stranger find nothing; staff pages send them to the door', async () => {

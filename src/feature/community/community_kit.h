@@ -184,6 +184,13 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
 
+/* What each member did in [from_ms, to_ms), in the order of ids; who did nothing is left out. Checks no right. */
+struct person_activity {
+    int64_t person_id, said, asked /* public and private */, promised, in_time;
+};
+PW_MUST_CHECK enum pw_err activity_by_person(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
+                                             struct person_activity **ret, size_t *ret_n);
+
 /* ---- messages and members ---- */
 
 /* The community itself says something to everyone: a rule again, somebody was removed. */
@@ -303,9 +310,12 @@ void community_listen_in_group(community_ear ear, void *self);
 /* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
  * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
 struct buf;
+struct design; /* below */
 struct community_text_part {
     enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
     enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+    /* Or, before those: takes what it knows from the whole design at once, by design_take(). One of both is NULL. */
+    enum pw_err (*take)(struct ctx *c, int64_t community_id, struct design *d);
 };
 void community_text_add(const struct community_text_part *part);
 
