@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
-import { ask, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { ask, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { byHand, caseAndMove, planning } from '../support/api_rooms.mjs';
 import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
 
 const REPEATABLE = 23;
@@ -107,6 +108,34 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
+    // The API as a signed-in page uses it.
+    async function bySession(url, body) {
+      const headers = { 'content-type': 'application/json', 'x-csrf-token': (await admin.get('/me')).csrf };
+      const a = await admin.raw('POST', url, { headers, body: JSON.stringify(body) });
+      const answer = { status: a.status, headers: a.headers, text: String(a.body), json: JSON.parse(String(a.body)) };
+      conforms('POST', url, answer);
+      return answer;
+    }
+    // A group in an app without an interface, in the community.
+    async function group() {
+      await place.ok('channel', 'add', 'assisted', '--name', 'wa', '--app', 'whatsapp');
+      const page = await admin.get(`/communities/${com}`);
+      const channel = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'wa').value;
+      assert.deepEqual((await page.submit('/channels', { channel, chat: 'Bienvenue' })).summary, []);
+      return { channel };
+    }
+    // Another community of the administrator, who moderates it too, with members.
+    async function secondCommunity(channel) {
+      await importDesign(place, 'autre', { screening: false });
+      const id = await idOf(admin, 'autre');
+      await openIt(admin, id);
+      await giveRole(admin, id, 'Nadia Essai', 'moderator');
+      assert.deepEqual((await (await admin.get(`/communities/${id}`)).submit('/channels', { channel, chat: 'Autre groupe' })).summary, []);
+      for (let i = 0; i < 11; i++) await member(server, admin, 'autre', { name: `Autre ${i}`, lang: 'fr' });
+      const list = (await record(await place.token('admin', 'read')).get(`/api/v1/communities/${id}/memberships`)).json.memberships;
+      return { com: id, person: list[0].person };
+    }
+
     test('the description is OpenAPI 3.1 and lists every API route, no more', () => {
       assert.match(description.openapi, /^3\.1\.\d+$/);
       assert.ok(description.info.title && description.info.version);
@@ -203,6 +232,11 @@ for (const engine of ENGINES)
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
       await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
+      const { channel } = await group();
+      const second = await secondCommunity(channel);
+      await byHand({ api: writer, problem, com, stranger: second.person, answer: (question, text) => writer.post(`/api/v1/questions/${question}/answers`, { text, urgent: true }) });
+      await planning({ api: asAdmin, problem, session: bySession });
+      await caseAndMove({ api: asAdmin, problem, session: bySession, com: second.com, person: second.person, channel });
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');

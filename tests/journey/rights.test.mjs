@@ -9,6 +9,12 @@ import { after, before, describe, test } from 'node:test';
 import { account, ask, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
 import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
 
+// A row may begin with a name for the common part of its path: COM "/planning".
+function expanded(source) {
+  const names = new Map([...source.matchAll(/#define (\w+) "(\/[^"]*)"/g)].map((m) => [m[1], m[2]]));
+  return source.replace(/(\{HTTP_\w+,\s*)(\w+)(?:\s+"([^"]*)")?/g, (all, head, name, rest = '') => (names.has(name) ? `${head}"${names.get(name)}${rest}"` : all));
+}
+
 function routes() {
   const found = [];
   const read = (folder) => {
@@ -16,7 +22,7 @@ function routes() {
       const at = path.join(folder, f.name);
       if (f.isDirectory()) read(at);
       else if (f.name.endsWith('.c'))
-        for (const m of fs.readFileSync(at, 'utf8').matchAll(/\{HTTP_(GET|POST|PUT|DELETE),\s*"([^"]+)",\s*(\w+)/g)) found.push({ method: m[1], path: m[2], right: m[3] });
+        for (const m of expanded(fs.readFileSync(at, 'utf8')).matchAll(/\{HTTP_(GET|POST|PUT|DELETE),\s*"([^"]+)",\s*(\w+)/g)) found.push({ method: m[1], path: m[2], right: m[3] });
     }
   };
   read(path.join(ROOT, 'src'));
@@ -31,12 +37,38 @@ const typed = {
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
 };
 const special = [
+  [/\/lines$/, { list: 'app', what: 'Viber', number: '3' }],
+  [/\/planning\/settings$/, { per_moderator: '7' }],
+  [/\/platforms\/own$/, { what: 'Volé', level: 'very' }],
+  [/\/promotion\/places$/, { place: 'Ailleurs', item: 'poster', placed_on: '2026-01-05' }],
+  [/\/move$/, { from: 'web', to: 'web' }],
+  [/\/move\/people\/\{i\}$/, { state: 'moved' }],
+  [/\/ending$/, { reason: 'other', words: 'Fin', read_only_on: '2030-01-05', archive_on: '2030-02-05' }],
+  [/\/files$/, { file_number: 'D-7' }],
+  [/\/planning\/\{s\}$/, { methods: 'Volé' }],
   [/\/answers\/\{i\}\/state$/, { to: 'retired' }],
   [/\/joins\/\{i\}\/refuse$/, { reason: 'other' }],
   [/\/close$/, { reason: 'duplicate' }],
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
-const apiBodies = [
+const apiBodies = (other) => [
+  [/\/planning$/, { whom: 'Volé' }],
+  [/planning\/lines$/, { list: 'app', what: 'Viber', number: 3 }],
+  [/planning\/settings$/, { per_moderator: 7 }],
+  [/planning\/partners$/, { org: other.org, person: other.person }],
+  [/platforms\/own$/, { what: 'Volé', level: 'very' }],
+  [/platforms$/, { at_once: '7' }],
+  [/\/promotion$/, { lang_of: 'fr', short: 'Volé' }],
+  [/promotion\/places$/, { place: 'Ailleurs', item: 'poster', lang_of: 'fr', placed_on: '2026-01-05' }],
+  [/\/move$/, { from: 'web', to: 'web' }],
+  [/move\/people\/\{i\}$/, { state: 'moved' }],
+  [/\/ending$/, { reason: 'other', words: 'Fin', read_only_on: '2030-01-05', archive_on: '2030-02-05' }],
+  [/\/files$/, { person: other.who, file_number: 'D-7' }],
+  [/\/consent$/, { lang_of: 'fr', title: 'Volé', body: 'Volé' }],
+  [/members\/\{i\}\/messages$/, { text: 'Volé' }],
+  [/could-not$/, { reason: 'other' }],
+  [/groups\/\{i\}\/(read|messages)$/, { text: 'Amal: une question' }],
+  [/\/calls$/, { kind: 'phone', name: 'Zahra', accepted: true, text: 'Volé' }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],
@@ -66,6 +98,7 @@ for (const engine of ENGINES)
       await importDesign(place, 'alpha');
       await importDesign(place, 'beta');
       await place.ok('channel', 'add', 'telegram', '--name', 'app', '--token', '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw', '--secret', 'a-secret', '--api-base', 'http://127.0.0.1:9');
+      await place.ok('channel', 'add', 'assisted', '--name', 'wa', '--app', 'whatsapp');
       server = await place.serve();
       admin = await server.signedIn(place.admin.login, place.admin.password);
       alpha = await idOf(admin, 'alpha');
@@ -128,6 +161,14 @@ for (const engine of ENGINES)
       page = await page.submit('/partners', { org: orgs.find((o) => o.label.includes('Bêta') === (slug === 'beta')).value });
       const cut = (rx) => page.form(rx).action.split('/');
       made.channel = cut(/channels\/.*\/remove$/)[4];
+      const wa = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'wa').value;
+      assert.deepEqual((await page.submit('/channels', { channel: wa, chat: `Groupe ${slug}` })).summary, []);
+      const api = server.api(made.token);
+      made.group = (await api.get('/api/v1/by-hand/groups')).json.groups[0].id;
+      const at = (rest) => `/api/v1/communities/${id}${rest}`;
+      made.line = (await api.post(at('/planning/lines'), { list: 'app', what: 'Telegram', number: 12 })).json.lines[0].id;
+      made.factor = (await api.post(at('/platforms/own'), { what: 'Sans compte', level: 'very' })).json.own[0].id;
+      made.placed = (await api.post(at('/promotion/places'), { place: 'Bibliothèque', item: 'poster', lang_of: 'fr', placed_on: '2026-01-05' })).json.places[0].id;
       made.org = cut(/partners\/.*\/remove$/)[4];
       made.screening = cut(/screening\/.*\/retire$/)[4];
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
@@ -148,6 +189,7 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
+        [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
       ])
@@ -160,7 +202,7 @@ for (const engine of ENGINES)
       let n = 0;
       for (const m of pattern.matchAll(/\{[is]\}/g)) {
         const set = n++ === 0 ? first : then;
-        const values = m[0] === '{s}' ? [pattern.startsWith('/communities') ? 'guidelines' : set.slug] : idAt(pattern, m.index, set);
+        const values = m[0] === '{s}' ? [/\/planning\//.test(pattern) ? 'audience' : pattern.startsWith('/communities') ? 'guidelines' : set.slug] : idAt(pattern, m.index, set);
         const text = pattern.slice(at, m.index);
         list = list.flatMap((p) => values.map((v) => p + text + v));
         at = m.index + m[0].length;
@@ -168,12 +210,12 @@ for (const engine of ENGINES)
       return list.map((p) => p + pattern.slice(at));
     }
     const withId = () => routes().filter((r) => /\{[is]\}/.test(r.path) && !r.path.startsWith('/hooks/') && !OPEN.has(r.path) && !DOOR.has(r.path));
-    const twoIds = (r) => (r.path.match(/\{[is]\}/g) ?? []).length > 1 && !r.path.endsWith('/texts/{s}');
+    const twoIds = (r) => (r.path.match(/\{[is]\}/g) ?? []).length > 1 && !r.path.endsWith('/texts/{s}') && !/\/planning\/(history\/)?\{s\}(\/lines)?$/.test(r.path);
 
     async function attempt(who, r, address) {
       if (r.path.startsWith('/api/')) {
         const api = server.api(who.token);
-        const body = apiBodies.find(([rx]) => rx.test(r.path))?.[1] ?? {};
+        const body = apiBodies(theirs).find(([rx]) => rx.test(r.path))?.[1] ?? {};
         return r.method === 'GET' ? api.get(address) : api.post(address, body);
       }
       if (r.method === 'GET') return who.browser.raw('GET', address);
@@ -186,6 +228,7 @@ for (const engine of ENGINES)
       const parts = [];
       for (const id of [theirs.question, theirs.hidden]) parts.push((await api.get(`/api/v1/questions/${id}`)).text);
       parts.push((await api.get(`/api/v1/communities/${theirs.id}/memberships`)).text, (await api.get(`/api/v1/communities/${theirs.id}/join-requests`)).text, (await api.get(`/api/v1/communities/${theirs.id}/messages`)).text);
+      for (const p of ['/planning', '/platforms', '/promotion', '/ending', '/files', '/consent', '/design']) parts.push((await api.get(`/api/v1/communities/${theirs.id}${p}`)).text);
       for (const p of [`/communities/${theirs.id}`, `/answers/${theirs.entry}`, `/communities/${theirs.id}/threads`, `/c/${theirs.slug}/private`])
         parts.push((await theirs.staff.get(p)).words.replace(/\d+ (s|sec|second|min|minute|h|hour)s?\b( left| ago)?/g, '#').replace(/now|just now/g, '#'));
       return parts;
