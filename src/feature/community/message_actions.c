@@ -383,7 +383,8 @@ enum pw_err thread_say(struct ctx *c, int64_t community_id, int64_t person_id, s
     PW_TRY(need_moderate(c, community_id, &com));
     PW_TRY(membership_row(c, community_id, person_id, &member));
     PW_TRY(take_text(c, "text", true, MESSAGE_CHARS, &text));
-    PW_TRY(thread_gates_ask(c, &com, person_id));
+    if (!is_system(c)) /* a decision is told whatever stands in the file */
+        PW_TRY(thread_gates_ask(c, &com, person_id));
     PW_TRY(hold_until(c, &com, urgent, &hold));
     struct message m = {.community_id = com.id,
                         .author = c->actor->person_id,

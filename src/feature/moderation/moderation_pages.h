@@ -37,5 +37,12 @@ MOD_HANDLER(opportunity_post);
 MOD_HANDLER(names_get);
 MOD_HANDLER(names_post);
 MOD_HANDLER(name_drop_post);
+MOD_HANDLER(automatic_get);
+MOD_HANDLER(automatic_post);
+MOD_HANDLER(review_automatic_post);
+
+/* Pages and API read automatic rules in the same way. */
+extern const struct field automatic_fields[], automatic_decide_fields[];
+struct auto_set automatic_typed(const struct http_req *q);
 
 #endif

@@ -2,7 +2,8 @@
 #include "core/access.h"
 #include "feature/moderation/moderation_pages.h"
 
-static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", "join", NULL};
+static const char *const kinds[] = {"report",      "appeal",    "readmission", "personal",
+                                    "opportunity", "automatic", "join",        NULL};
 static const char *const categories[] = {"off-topic",         "offensive",  "advertising", "privacy",
                                          "false-information", "disrespect", "illegal",     "harassment",
                                          "violence",          "self-harm",  NULL};
@@ -85,6 +86,8 @@ const struct route moderation_routes[] = {
     {HTTP_POST, "/review/{i}/personal", STAFF, review_personal_post, personal_fields,
      "Decides about a message that looks personal."},
     {HTTP_POST, "/review/{i}/publish", STAFF, review_publish_post, publish_fields, "Publishes an offer, or does not."},
+    {HTTP_POST, "/review/{i}/automatic", STAFF, review_automatic_post, automatic_decide_fields,
+     "Keeps what an automatic rule did, or takes it back."},
     {HTTP_POST, "/review/{i}/note", STAFF, review_note_post, note_fields, "Keeps a note for those who decide."},
     {HTTP_GET, "/messages/{i}/act", STAFF, act_get, act_query, "What would happen to a message and its author.",
      ROUTE_TRACED},
@@ -99,6 +102,8 @@ const struct route moderation_routes[] = {
      "Saves the settings of the moderation."},
     {HTTP_POST, "/communities/{i}/moderation-texts", STAFF, mod_texts_post, text_fields,
      "Saves better-suited groups and emergency numbers."},
+    {HTTP_GET, "/communities/{i}/automatic", STAFF, automatic_get, NULL, "Automatic rules against floods."},
+    {HTTP_POST, "/communities/{i}/automatic", STAFF, automatic_post, automatic_fields, "Saves the automatic rules."},
     {HTTP_POST, "/communities/{i}/oncall", STAFF, oncall_post, oncall_fields, "Puts somebody on call."},
     {HTTP_POST, "/communities/{i}/oncall/{i}/remove", STAFF, oncall_remove_post, NULL, "Takes somebody off call."},
     {HTTP_GET, "/messages/{i}/report", RIGHT_PERSON, report_form_get, NULL, "Form to report a message.", ROUTE_TRACED},

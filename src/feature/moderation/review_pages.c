@@ -3,6 +3,7 @@
  * item with its conversation and the person's sanctions beside the list. */
 #include "base/id.h"
 #include "base/tz.h"
+#include "feature/moderation/auto_store.h"
 #include "feature/moderation/moderation_pages.h"
 #include "feature/moderation/moderation_room.h"
 #include "feature/moderation/moderation_view.h"
@@ -158,6 +159,11 @@ static enum pw_err show_item(struct http_req *q, struct http_res *r)
     const struct tz *tz;
     int64_t local = tz_find(v.com.zone, &tz) == PW_OK ? tz_local_ms(tz, c->now_ms) : c->now_ms;
     v.today = arena_sv(q->arena, civil_date_text(civil_day_of(local), day));
+    struct wave wave = {0};
+    enum pw_err w = wave_last(c, it->community_id, &wave);
+    if (w != PW_OK && w != PW_NOT_FOUND)
+        return w;
+    v.wave_shut = wave.item_id == it->id && !wave.simulated && wave.until_ms > c->now_ms;
     v.may_decide = may_decide(c->actor->person_id, it->hidden_from, it->about, it->from_person);
     v.open = it;
     return show(q, r, &v);
