@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { ask, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
-import { byHand, caseAndMove, planning } from '../support/api_rooms.mjs';
+import { automatic, byHand, caseAndMove, planning } from '../support/api_rooms.mjs';
 import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
 
 const REPEATABLE = 23;
@@ -131,9 +131,10 @@ for (const engine of ENGINES)
       await openIt(admin, id);
       await giveRole(admin, id, 'Nadia Essai', 'moderator');
       assert.deepEqual((await (await admin.get(`/communities/${id}`)).submit('/channels', { channel, chat: 'Autre groupe' })).summary, []);
-      for (let i = 0; i < 11; i++) await member(server, admin, 'autre', { name: `Autre ${i}`, lang: 'fr' });
+      let one;
+      for (let i = 0; i < 11; i++) one = (await member(server, admin, 'autre', { name: `Autre ${i}`, lang: 'fr' })).browser;
       const list = (await record(await place.token('admin', 'read')).get(`/api/v1/communities/${id}/memberships`)).json.memberships;
-      return { com: id, person: list[0].person };
+      return { com: id, person: list[0].person, member: one };
     }
 
     test('the description is OpenAPI 3.1 and lists every API route, no more', () => {
@@ -236,6 +237,7 @@ for (const engine of ENGINES)
       const second = await secondCommunity(channel);
       await byHand({ api: writer, problem, com, stranger: second.person, answer: (question, text) => writer.post(`/api/v1/questions/${question}/answers`, { text, urgent: true }) });
       await planning({ api: asAdmin, problem, session: bySession });
+      await automatic({ api: asAdmin, problem, com: second.com, post: async (text) => (await second.member.get('/c/autre/talk')).submit('/talk', { text }) });
       await caseAndMove({ api: asAdmin, problem, session: bySession, com: second.com, person: second.person, channel });
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));

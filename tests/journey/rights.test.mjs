@@ -37,6 +37,8 @@ const typed = {
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
 };
 const special = [
+  [/\/communities\/\{i\}\/automatic$/, { mode: 'enforce', flood: '1', mute_minutes: '1', wave: '1', wave_minutes: '1', wave_hold: '1', new_days: '1', mentions: '1' }],
+  [/\/review\/\{i\}\/automatic$/, { right: 'no' }],
   [/\/lines$/, { list: 'app', what: 'Viber', number: '3' }],
   [/\/planning\/settings$/, { per_moderator: '7' }],
   [/\/platforms\/own$/, { what: 'Volé', level: 'very' }],
@@ -67,6 +69,8 @@ const apiBodies = (other) => [
   [/\/consent$/, { lang_of: 'fr', title: 'Volé', body: 'Volé' }],
   [/members\/\{i\}\/messages$/, { text: 'Volé' }],
   [/could-not$/, { reason: 'other' }],
+  [/automatic-rules$/, { mode: 'enforce', flood: 1, mute_minutes: 1, wave: 1, wave_minutes: 1, wave_hold: 1, new_days: 1, mentions: 1 }],
+  [/review\/\{i\}\/automatic$/, { right: 'no' }],
   [/groups\/\{i\}\/(read|messages)$/, { text: 'Amal: une question' }],
   [/\/calls$/, { kind: 'phone', name: 'Zahra', accepted: true, text: 'Volé' }],
   [/decision$/, { decision: 'accept' }],
@@ -228,7 +232,7 @@ for (const engine of ENGINES)
       const parts = [];
       for (const id of [theirs.question, theirs.hidden]) parts.push((await api.get(`/api/v1/questions/${id}`)).text);
       parts.push((await api.get(`/api/v1/communities/${theirs.id}/memberships`)).text, (await api.get(`/api/v1/communities/${theirs.id}/join-requests`)).text, (await api.get(`/api/v1/communities/${theirs.id}/messages`)).text);
-      for (const p of ['/planning', '/platforms', '/promotion', '/ending', '/files', '/consent', '/design']) parts.push((await api.get(`/api/v1/communities/${theirs.id}${p}`)).text);
+      for (const p of ['/planning', '/platforms', '/promotion', '/ending', '/files', '/consent', '/design', '/automatic-rules']) parts.push((await api.get(`/api/v1/communities/${theirs.id}${p}`)).text);
       for (const p of [`/communities/${theirs.id}`, `/answers/${theirs.entry}`, `/communities/${theirs.id}/threads`, `/c/${theirs.slug}/private`])
         parts.push((await theirs.staff.get(p)).words.replace(/\d+ (s|sec|second|min|minute|h|hour)s?\b( left| ago)?/g, '#').replace(/now|just now/g, '#'));
       return parts;

@@ -166,3 +166,20 @@ export async function byHand({ api, problem, com, stranger, answer }) {
   assert.deepEqual(older.acts[0].result, 'could-not');
   problem(await api.get(`/api/v1/communities/${com}/by-hand?cursor=x`), 422, 'cursor');
 }
+
+// Automatic rules (channels.md §3): settings, and one press on what they did.
+export async function automatic({ api, problem, com, post }) {
+  const at = `/api/v1/communities/${com}/automatic-rules`;
+  const { json: usual } = await api.get(at);
+  assert.equal(usual.mode, 'off');
+  const { community, ...typed } = usual;
+  problem(await api.post(at, { ...typed, flood: 5000 }), 422, 'flood');
+  problem(await api.post(at, { ...typed, mode: 'hard' }), 422, 'mode');
+  assert.equal((await api.post(at, { ...typed, mode: 'simulate', words: 'loterie' })).json.words, 'loterie');
+  await post('La loterie de samedi');
+  const item = (await api.get('/api/v1/review?kind=automatic')).json.items[0];
+  assert.deepEqual([item.category, item.sanction, item.community], ['auto-word', null, community]);
+  assert.equal(good(await api.post(`/api/v1/review/${item.id}/automatic`, { right: 'yes' })).state, 'granted');
+  assert.equal((await api.post(`/api/v1/review/${item.id}/automatic`, { right: 'no' })).status, 409);
+  await api.post(at, typed);
+}
