@@ -154,10 +154,10 @@ PW_MUST_CHECK enum pw_err readmission_send(struct ctx *c, int64_t community_id, 
 PW_MUST_CHECK enum pw_err readmission_open(struct ctx *c, int64_t community_id, bool *ret); /* may the actor ask now? */
 /* Appeals and readmissions, by somebody else than who acted; the reason is told. Problem "reason". */
 PW_MUST_CHECK enum pw_err appeal_decide(struct ctx *c, int64_t item_id, bool granted, struct sv reason);
-/* A private offer (job, event) that a moderator may publish (MOD-8). */
+/* A private offer (job, event), for members (MOD-8). A moderator makes a post of it (publishing.h), or declines it:
+ * problem "reason". */
 PW_MUST_CHECK enum pw_err opportunity_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item);
-PW_MUST_CHECK enum pw_err opportunity_decide(struct ctx *c, int64_t item_id, bool publish, struct sv text,
-                                             struct sv source, struct sv checked_on, struct sv reason);
+PW_MUST_CHECK enum pw_err opportunity_decline(struct ctx *c, int64_t item_id, struct sv reason);
 /* A message that looks personal: shown again, kept out of view, or (hide) taken out of view now. */
 PW_MUST_CHECK enum pw_err personal_decide(struct ctx *c, int64_t item_id, bool show);
 

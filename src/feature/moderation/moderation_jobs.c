@@ -26,8 +26,18 @@ static enum pw_err on_joins(void *self, struct db *db, struct arena *a, const st
     return automatic_look_at_joins(&c, id);
 }
 
+static enum pw_err on_suggested(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
+{
+    struct problems ps = {0};
+    struct ctx c;
+    (void)self;
+    system_ctx(&c, db, a, &ps, now_ms);
+    return opportunity_taken_up(&c, e->subject_id);
+}
+
 void moderation_register(struct work *w)
 {
+    work_on_event(w, "moderation.suggested", "post.suggested", on_suggested, NULL);
     work_on_event(w, "moderation.joins", "join.requested", on_joins, NULL);
     work_on_event(w, "moderation.came", "member.joined", on_joins, NULL);
     work_on_event(w, "moderation.erased", "person.erased", on_erased, NULL);

@@ -11,7 +11,7 @@ MOD_HANDLER(review_item_get);
 MOD_HANDLER(review_close_post);
 MOD_HANDLER(review_decide_post);
 MOD_HANDLER(review_personal_post);
-MOD_HANDLER(review_publish_post);
+MOD_HANDLER(review_decline_post);
 MOD_HANDLER(review_note_post);
 MOD_HANDLER(act_get);
 MOD_HANDLER(act_post);

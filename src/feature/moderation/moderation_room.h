@@ -39,6 +39,9 @@ PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *co
 PW_MUST_CHECK enum pw_err undo_action(struct ctx *c, const struct community *com, const struct mod_action *a,
                                       int64_t item_id);
 
+/* A post was made of a member's private message: if it was an offer, it is decided. */
+PW_MUST_CHECK enum pw_err opportunity_taken_up(struct ctx *c, int64_t message_id);
+
 /* ---- automatic rules (auto_rules.h) ---- */
 
 /* Before a message is shown: marks what a rule saw, above the marks of personal words. *io_hide when it is held. */

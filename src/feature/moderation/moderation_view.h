@@ -43,7 +43,7 @@ struct review_view {
     size_t n_strikes;
     const struct mod_action *action; /* that is appealed */
     bool may_decide, wave_shut;
-    struct sv reason, note, text, source, checked_on, today; /* kept from the last try */
+    struct sv reason, note; /* kept from the last try */
 };
 struct act_view {
     struct community com;

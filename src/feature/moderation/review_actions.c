@@ -207,47 +207,60 @@ enum pw_err appeal_decide(struct ctx *c, int64_t item_id, bool granted, struct s
 
 /* ---- private offers (MOD-8) ---- */
 
+/* A private message like any other, so that a post can be made of it; the queue only says that it is an offer. */
 enum pw_err opportunity_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item)
 {
     struct community com;
+    struct membership m;
+    struct message_made made;
     PW_TRY(community_get(c, community_id, &com));
     PW_TRY(need_member_or_staff(c, &com));
-    if (!c->actor->person_id)
-        return PW_DENIED;
+    enum pw_err e = membership_of(c, com.id, c->actor->person_id, &m);
+    if (e == PW_NOT_FOUND || (e == PW_OK && m.state != MEMBER_ACTIVE))
+        return PW_DENIED; /* who publishes there writes a post */
+    PW_TRY(e);
     PW_TRY(take_text(c, "words", true, WORDS_CHARS, &words));
-    struct mod_item it = {
-        .kind = ITEM_OPPORTUNITY, .from_person = c->actor->person_id, .lang = lang_of_sender(c, &com), .words = words};
+    struct message_new n = {.community_id = com.id, .to_private = true, .offer = true, .text = words, .lang = m.lang};
+    PW_TRY(message_post(c, &n, &made));
+    struct mod_item it = {.kind = ITEM_OPPORTUNITY,
+                          .message_id = made.message_id,
+                          .from_person = c->actor->person_id,
+                          .lang = m.lang,
+                          .words = words};
     PW_TRY(item_begin(c, &com, &it));
     *ret_item = it.id;
     return PW_OK;
 }
 
-enum pw_err opportunity_decide(struct ctx *c, int64_t item_id, bool publish, struct sv text, struct sv source,
-                               struct sv checked_on, struct sv reason)
+enum pw_err opportunity_decline(struct ctx *c, int64_t item_id, struct sv reason)
 {
     struct mod_item it;
     struct community com;
-    struct message_made made;
     PW_TRY(need_item(c, item_id, &it, &com));
     if (it.kind != ITEM_OPPORTUNITY)
         return PW_CONFLICT;
-    PW_TRY(take_text(c, "reason", !publish, 1000, &reason));
-    if (publish) {
-        struct message_new n = {.community_id = com.id,
-                                .text = text,
-                                .lang = it.lang,
-                                .post_type = SV("job-offer"),
-                                .source = source,
-                                .checked_on = checked_on};
-        PW_TRY(message_post(c, &n, &made));
-    }
-    PW_TRY(item_close(c, &com, &it, publish ? ITEM_GRANTED : ITEM_DECLINED, reason));
+    PW_TRY(take_text(c, "reason", true, 1000, &reason));
+    PW_TRY(item_close(c, &com, &it, ITEM_DECLINED, reason));
     struct community own = com;
     PW_TRY(in_words_of(c, it.lang, &own));
-    return tell(c, &com, it.from_person,
-                publish ? N_("Thank you. What you offered is now published in {0}.")
-                        : N_("What you offered was not published in {0}: {1}"),
-                own.words.name, publish ? (struct sv){0} : reason, community_path(c, &com, "/talk"));
+    return tell(c, &com, it.from_person, N_("What you offered was not published in {0}: {1}"), own.words.name, reason,
+                community_path(c, &com, "/private"));
+}
+
+enum pw_err opportunity_taken_up(struct ctx *c, int64_t message_id)
+{
+    struct message m;
+    struct mod_item it;
+    struct community com;
+    int64_t id;
+    enum pw_err e = message_get(c, message_id, &m);
+    if (e == PW_OK)
+        e = item_open_of(c, ITEM_OPPORTUNITY, m.author, m.id, &id);
+    if (e != PW_OK)
+        return e == PW_NOT_FOUND ? PW_OK : e;
+    PW_TRY(item_row(c, id, &it));
+    PW_TRY(community_get(c, it.community_id, &com));
+    return item_close(c, &com, &it, ITEM_GRANTED, (struct sv){0});
 }
 
 /* ---- words that look personal (CNS-6) ---- */
