@@ -218,6 +218,11 @@ for (const engine of ENGINES)
       assert.equal(now.parts.find((p) => p.code === 'fr').new, REPEATABLE + 1);
       await reader.get(`/api/v1/communities/${com}/statistics?by=channel&from=2026-01&to=2026-02`);
       problem(await reader.get(`/api/v1/communities/${com}/statistics?from=2026`), 422, 'from');
+      const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date());
+      const { json: days } = await reader.get(`/api/v1/communities/${com}/statistics/period?from=${today}`);
+      assert.deepEqual([days.from, days.to, days.members_before], [today, today, 0]);
+      assert.equal(days.members, days.new);
+      problem(await reader.get(`/api/v1/communities/${com}/statistics/period?from=2026-02-30`), 422, 'from');
       const table = fs.readFileSync(path.join(ROOT, 'tests/data/sheets/t5.csv'), 'utf8');
       const { json: checked } = await writer.post('/api/v1/table-check', { table });
       assert.deepEqual(checked.suggestion, { row: 'Referrals', column: 'Sep', from: 199, to: 19 });

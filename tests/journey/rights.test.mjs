@@ -90,7 +90,7 @@ const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}',
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
-const RESULTS = /^\/(api\/v1\/)?communities\/\{i\}\/(report|statistics(\/trend|\/export)?)$/;
+const RESULTS = /^\/(api\/v1\/)?communities\/\{i\}\/(report|statistics(\/trend|\/export|\/period)?)$/;
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
