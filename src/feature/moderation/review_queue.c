@@ -177,14 +177,18 @@ enum pw_err item_begin(struct ctx *c, const struct community *com, struct mod_it
                      arena_fmt(c->arena, "kind=%s category=%.*s", mod_item_kind_code(it->kind), SV_ARG(it->category)));
 }
 
+static enum pw_err visible_item(struct ctx *c, int64_t id, struct mod_item *ret, struct community *ret_com)
+{
+    PW_TRY(item_row(c, id, ret));
+    PW_TRY(community_anyway(c, ret->community_id, ret_com));
+    return sees(c, ret_com, ret) ? PW_OK : PW_NOT_FOUND;
+}
+
 enum pw_err need_item(struct ctx *c, int64_t id, struct mod_item *ret, struct community *ret_com)
 {
     struct mod_item it;
     struct community com;
-    PW_TRY(item_row(c, id, &it));
-    PW_TRY(community_anyway(c, it.community_id, &com));
-    if (!sees(c, &com, &it))
-        return PW_NOT_FOUND;
+    PW_TRY(visible_item(c, id, &it, &com));
     if (!may_decide(c->actor->person_id, it.hidden_from, it.about, it.from_person))
         return PW_DENIED;
     if (it.state != ITEM_OPEN)
@@ -308,10 +312,7 @@ enum pw_err moderation_item(struct ctx *c, int64_t id, struct mod_item *ret)
 {
     struct mod_item it;
     struct community com;
-    PW_TRY(item_row(c, id, &it));
-    PW_TRY(community_anyway(c, it.community_id, &com));
-    if (!sees(c, &com, &it))
-        return PW_NOT_FOUND;
+    PW_TRY(visible_item(c, id, &it, &com));
     PW_TRY(audit(c, "review.read", "mod_item", id, (struct sv){0}));
     PW_TRY(fill_names(c, &it, 1));
     *ret = it;
@@ -322,10 +323,7 @@ enum pw_err moderation_item_note(struct ctx *c, int64_t id, struct sv note)
 {
     struct mod_item it;
     struct community com;
-    PW_TRY(item_row(c, id, &it));
-    PW_TRY(community_anyway(c, it.community_id, &com));
-    if (!sees(c, &com, &it))
-        return PW_NOT_FOUND;
+    PW_TRY(visible_item(c, id, &it, &com));
     PW_TRY(take_text(c, "note", false, 4000, &note));
     PW_TRY(item_save_note(c, &it, note));
     return audit(c, "review.note", "mod_item", id, (struct sv){0});

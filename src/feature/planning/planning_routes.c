@@ -51,37 +51,28 @@ static const struct field seat_fields[] = {{"org", FIELD_ID, FIELD_REQUIRED, 0, 
     {                                                                                                                  \
         name, FIELD_CHOICE, 0, 0, 0, level_codes, "How important this factor is."                                      \
     }
-static const struct field platform_fields[] = {
-    FACTOR("f-audience"),
-    FACTOR("f-confidential"),
-    FACTOR("f-correct"),
-    FACTOR("f-moderate"),
-    FACTOR("f-at-once"),
-    FACTOR("f-private"),
-    FACTOR("f-any-phone"),
-    FACTOR("f-low-data"),
-    FACTOR("f-video"),
-    FACTOR("f-languages"),
-    FACTOR("f-guide"),
-    FACTOR("f-remove"),
-    FACTOR("f-usage"),
-    FACTOR("f-storage"),
-    {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},
-    {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},
-    {"why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."},
-    SEEN,
-    {0}};
+#define PLATFORM_INPUT                                                                                                 \
+    FACTOR("f-confidential"), FACTOR("f-correct"), FACTOR("f-moderate"), FACTOR("f-at-once"), FACTOR("f-private"),     \
+        FACTOR("f-any-phone"), FACTOR("f-low-data"), FACTOR("f-video"), FACTOR("f-languages"), FACTOR("f-guide"),      \
+        FACTOR("f-remove"), FACTOR("f-usage"), FACTOR("f-storage"),                                                    \
+        {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},                                     \
+        {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},                                      \
+    {                                                                                                                  \
+        "why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."                                                     \
+    }
+static const struct field platform_fields[] = {FACTOR("f-audience"), PLATFORM_INPUT, SEEN, {0}};
 static const struct field own_fields[] = {{"what", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "The factor."},
                                           {"level", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, level_codes, "Its importance."},
                                           {"does", FIELD_CHOICES, 0, 0, 40, NULL, "Codes of platforms that offer it."},
                                           {0}};
 static const struct field lang_query[] = {LANG_OF, {0}};
-static const struct field message_fields[] = {LANG_OF,
-                                              {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},
-                                              {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},
-                                              {"long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."},
-                                              SEEN,
-                                              {0}};
+#define MESSAGE_INPUT                                                                                                  \
+    {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},                                                          \
+        {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},                                                   \
+    {                                                                                                                  \
+        "long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."                                                          \
+    }
+static const struct field message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN, {0}};
 static const struct field place_fields[] = {LANG_OF,
                                             {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
                                             {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
@@ -181,31 +172,8 @@ const struct route planning_routes[] = {
         "seen", FIELD_ID, 0, 0, 0, NULL, "Newest entry that the writer has read."                                      \
     }
 static const struct field api_section_fields[] = {PLAN_FIELDS(PLAN_INPUT) SEEN_ID, {0}};
-static const struct field api_platform_fields[] = {
-    FACTOR("f-confidential"),
-    FACTOR("f-correct"),
-    FACTOR("f-moderate"),
-    FACTOR("f-at-once"),
-    FACTOR("f-private"),
-    FACTOR("f-any-phone"),
-    FACTOR("f-low-data"),
-    FACTOR("f-video"),
-    FACTOR("f-languages"),
-    FACTOR("f-guide"),
-    FACTOR("f-remove"),
-    FACTOR("f-usage"),
-    FACTOR("f-storage"),
-    {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},
-    {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},
-    {"why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."},
-    SEEN_ID,
-    {0}};
-static const struct field api_message_fields[] = {LANG_OF,
-                                                  {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},
-                                                  {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},
-                                                  {"long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."},
-                                                  SEEN_ID,
-                                                  {0}};
+static const struct field api_platform_fields[] = {PLATFORM_INPUT, SEEN_ID, {0}};
+static const struct field api_message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN_ID, {0}};
 static const struct field api_preset_fields[] = {
     {"slug", FIELD_TEXT, 0, 0, 40, NULL, "Short name in addresses; none = the preset's own."}, {0}};
 
