@@ -258,14 +258,5 @@ enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int 
 enum pw_err outbox_since(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key, int64_t after_id,
                          int64_t **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(db, a, &outbox_of_order, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_I(after_id)), &r));
-    int64_t *v = arena_array(a, int64_t, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return db_ints(db, a, &outbox_of_order, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_I(after_id)), ret, ret_n);
 }

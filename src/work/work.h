@@ -175,8 +175,8 @@ PW_MUST_CHECK enum pw_err work_open(const struct work_config *cf, struct work **
 void work_on_timer(struct work *w, const char *kind, timer_fn fn, void *self);
 void work_on_event(struct work *w, const char *subscriber, const char *name_prefix, event_fn fn, void *self);
 void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *self);
-/* Whether sends of a channel can leave from this process now (self is that of work_on_send); when not, its rows are left
- * to another process or to later: work_wake() when that changes. Cheap, any thread. Not set: always. */
+/* Whether sends of a channel can leave from this process now (self is that of work_on_send); when not, its rows are
+ * left to another process or to later: work_wake() when that changes. Cheap, any thread. Not set: always. */
 typedef bool (*work_ready_fn)(void *self, int64_t channel_id);
 void work_on_ready(struct work *w, work_ready_fn ready);
 /* Rate of a channel, sends a second (0 = 30) and burst (0 = one second's). May change while running. The bucket itself

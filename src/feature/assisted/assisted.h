@@ -6,11 +6,13 @@
 #ifndef PW_ASSISTED_H
 #define PW_ASSISTED_H
 
+#include "core/audit.h"
 #include "feature/assisted/paste.h"
 #include "feature/community/community_kit.h"
 #include "http/api.h"
 #include "http/http.h"
 
+extern const struct audit_word assisted_acts[];                     /* what it writes into the access log, in words */
 extern const struct route assisted_routes[], assisted_api_routes[]; /* end with path NULL */
 extern const struct api_schema assisted_api_schemas[];              /* ends with name NULL */
 extern const struct migration assisted_migrations[];

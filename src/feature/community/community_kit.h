@@ -103,7 +103,10 @@ PW_MUST_CHECK enum pw_err send_restriction(struct ctx *c, const struct community
 /* A short notice in the product and, for members on another channel, a private word there, in their language. */
 PW_MUST_CHECK enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
                                struct sv arg0, struct sv arg1, struct sv path);
-/* To all moderators of the community, in the product. */
+/* A notice in the product to one of its people; {0} is the community's name in the reader's language. */
+PW_MUST_CHECK enum pw_err notify_of(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid,
+                                    struct sv path);
+/* To all moderators of the community, in the product. arg0 empty: {0} is the community's name, as in notify_of(). */
 PW_MUST_CHECK enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
                                           struct sv path);
 PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
@@ -208,7 +211,8 @@ PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct communi
 struct words_said {
     const struct community *com;
     const struct message_new *n;
-    struct sv text; /* cleaned */
+    struct sv text;   /* cleaned */
+    struct sv folded; /* text_fold() of it */
     int64_t author;
     bool in_private; /* only the moderators will read it */
     unsigned marks;  /* what `before` found, for `after` of the same checker: one of them may use it */

@@ -226,17 +226,8 @@ enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membersh
 enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,
                                          int64_t limit, int64_t **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &membership_at_channel,
-                    DB_ARGS(DB_I(community_id), DB_I(channel_id), DB_I(after_person), DB_I(limit)), &r));
-    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return db_ints(c->db, c->arena, &membership_at_channel,
+                   DB_ARGS(DB_I(community_id), DB_I(channel_id), DB_I(after_person), DB_I(limit)), ret, ret_n);
 }
 
 static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)

@@ -8,10 +8,12 @@
 #ifndef PW_PLANNING_H
 #define PW_PLANNING_H
 
+#include "core/audit.h"
 #include "feature/community/community_kit.h"
 #include "http/api.h"
 #include "http/http.h"
 
+extern const struct audit_word planning_acts[];                     /* what it writes into the access log, in words */
 extern const struct route planning_routes[], planning_api_routes[]; /* end with path NULL */
 extern const struct api_schema planning_api_schemas[];              /* ends with name NULL */
 extern const struct migration planning_migrations[];
