@@ -85,6 +85,7 @@ struct chan_event {
     int64_t at_ms;         /* provider's time */
     bool private_chat;
     bool chat_of_two;    /* the app does not tell whether a chat is private: it is when we know it as this user's */
+    bool forwarded;      /* somebody else wrote it, elsewhere */
     bool self;           /* CHAN_LEFT: our own bot was put out of the chat */
     struct sv chat;      /* provider's chat id as text */
     struct sv new_chat;  /* CHAN_MIGRATED */

@@ -203,6 +203,7 @@ static enum pw_err message(const json_t *m, bool edited, struct arena *a, struct
         e->text = other_words(m, a);
     if (!e->text.n && e->file_kind == FILE_NONE)
         return PW_OK; /* service messages */
+    e->forwarded = json_object_get(m, "forward_origin") || json_object_get(m, "forward_date");
     const json_t *r = object_of(m, "reply_to_message");
     if (r && !object_of(r, "forum_topic_created")) /* in a topic every message "answers" the topic's head */
         (void)id_of(r, "message_id", a, &e->reply_to);

@@ -60,6 +60,10 @@ static enum pw_err set_up(const struct demo_cast *d)
     PW_TRY(moderation_settings(&c, d->coms[0], &s));
     s.excluded = SV("political religious commercial");
     PW_TRY(moderation_set(&c, d->coms[0], &s));
+    struct auto_set rules = auto_defaults;
+    rules.mode = AUTO_ENFORCE;
+    rules.words = SV("سجائر\nقرض سريع\nargent facile");
+    PW_TRY(automatic_set(&c, d->coms[0], &rules));
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         enum pw_err e = moderation_write_text(&c, d->coms[0], "groups", sv_of(groups[i].lang), sv_of(groups[i].groups));
         if (e == PW_INVALID) { /* the community does not use this language */
@@ -99,6 +103,8 @@ enum pw_err demo_moderation(const struct demo_cast *d)
     c.lang = SV("ar");
     PW_TRY(report_send(&c, d->coms[0], message, SV("harassment"), SV("هذه ليست المرة الأولى، ولا أشعر بالأمان هنا."),
                        &id));
+
+    PW_TRY(say_it(d, 0, 3, 4, "ar", "من يريد قرض سريع بلا أوراق؟ اكتبوا لي على الخاص.", &message)); /* held by a rule */
 
     who = member(d, 8);
     c = as(d, &who, 30);

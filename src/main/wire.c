@@ -133,10 +133,10 @@ static void choose_csrf(struct exchange *x, const struct http_req *q)
     x->info.csrf = form_token(x, cookie);
 }
 
-/* A sentence kept from the last action. The cookie is the browser's word: only ids the catalogue knows are shown. */
-static struct sv flash_of(const struct exchange *x, const struct http_req *q)
+/* A short text kept in a cookie by the page before, percent-encoded. */
+static struct sv kept(const struct http_req *q, const char *name)
 {
-    struct sv raw = http_cookie(q, "flash");
+    struct sv raw = http_cookie(q, name);
     if (!raw.n || raw.n > 400)
         return (struct sv){0};
     struct buf plain;
@@ -150,11 +150,27 @@ static struct sv flash_of(const struct exchange *x, const struct http_req *q)
             buf_c(&plain, raw.p[i]);
         }
     }
-    struct sv id = arena_sv(q->arena, buf_sv(&plain));
+    struct sv text = arena_sv(q->arena, buf_sv(&plain));
     buf_finish(&plain);
+    return text;
+}
+
+/* A sentence kept from the last action. The cookie is the browser's word: only ids the catalogue knows are shown. */
+static struct sv flash_of(const struct exchange *x, const struct http_req *q)
+{
+    struct sv id = kept(q, "flash");
     const char *msgid = arena_z(q->arena, id);
-    bool known = !memchr(id.p, 0, id.n) && !sv_eq(catalog_get(catalog_of(x->app->catalogs, SV("fr")), msgid), id);
+    bool known =
+        id.n && !memchr(id.p, 0, id.n) && !sv_eq(catalog_get(catalog_of(x->app->catalogs, SV("fr")), msgid), id);
     return known ? id : (struct sv){0};
+}
+
+/* The path that takes the last action back; only from a page of this session. */
+static struct sv undo_of(const struct exchange *x, const struct http_req *q)
+{
+    struct sv text = kept(q, "undo"), mark = undo_mark(x->info.csrf);
+    struct sv path = sv_sub(text, mark.n, text.n);
+    return mark.n && sv_starts(text, mark) && sv_starts(path, SV("/")) ? path : (struct sv){0};
 }
 
 static enum pw_err enter(void *self, struct http_req *q)
@@ -194,6 +210,7 @@ static enum pw_err enter(void *self, struct http_req *q)
     x->info.lang = x->ctx.lang;
     x->info.who = x->actor.name;
     x->info.flash = flash_of(x, q);
+    x->info.undo = undo_of(x, q);
     navigation(&x->actor, q, &x->info);
     return PW_OK;
 }
@@ -307,6 +324,8 @@ static void set_cookies(struct exchange *x, struct http_req *q, struct http_res 
         http_set_cookie(q, r, "lang", x->new_lang, LANG_COOKIE_S);
     if (x->info.flash.n && q->method == HTTP_GET)
         http_set_cookie(q, r, "flash", SV(""), -1);
+    if (x->info.undo.n && q->method == HTTP_GET)
+        http_set_cookie(q, r, "undo", SV(""), -1);
 }
 
 static enum pw_err run(void *self, http_handler fn, struct http_req *q, struct http_res *r)

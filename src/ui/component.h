@@ -161,9 +161,10 @@ struct ui_confirm { /* says exactly what will happen and to how many; the conseq
     struct sv cancel; /* path back */
 };
 struct ui_undo {
-    const char *msgid; /* "The question was archived." */
-    struct sv action;
-    int64_t until_ms;
+    struct sv text;        /* "The question was archived.", already translated */
+    struct sv action;      /* path it is posted to … */
+    struct sv name, value; /* … with this field; empty = none */
+    int64_t until_ms;      /* gone by then; 0 = stays until the next page */
 };
 struct ui_error {
     int status;

@@ -277,6 +277,11 @@ struct sv format_stamp(const struct catalog *cat, struct arena *a, int64_t ms, s
     return date(cat, a, wall_ms(ms, zone), SHAPE_STAMP);
 }
 
+struct sv format_minute(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone)
+{
+    return date(cat, a, wall_ms(ms, zone), SHAPE_FULL);
+}
+
 struct sv format_when(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone, int64_t now_ms)
 {
     int64_t wall = wall_ms(ms, zone), now = wall_ms(now_ms, zone), days = civil_day_of(wall) - civil_day_of(now);

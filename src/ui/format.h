@@ -18,6 +18,8 @@ struct sv format_day(const struct catalog *cat, struct arena *a, int64_t ms, str
 struct sv format_time(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone);  /* 14:20 */
 struct sv format_month(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* February 2026 */
 struct sv format_stamp(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* all of it, exact */
+struct sv format_minute(const struct catalog *cat, struct arena *a, int64_t ms,
+                        struct sv zone); /* 13 Feb 2026, 14:20 */
 /* As short as it stays clear: today "14:20", this week "Thursday 14:20", this year "13 Feb, 14:20", else with year. */
 struct sv format_when(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone, int64_t now_ms);
 /* "5 minutes ago", "yesterday", "3 days ago"; past a month the date. */

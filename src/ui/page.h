@@ -58,6 +58,7 @@ struct page {
     int64_t unread;     /* notices of the person that wait */
     struct sv exit_url; /* where "quick exit" leads */
     struct sv flash;    /* translated sentence shown once after an action; empty = none */
+    struct sv undo;     /* path that takes that action back, "/inbox/…/assign?person=…"; empty = none */
 };
 
 /* Writers used by compiled templates. */

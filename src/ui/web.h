@@ -23,6 +23,7 @@ struct page_info {
     struct sv static_base; /* "/static/<version>" */
     struct sv exit_url;
     struct sv flash; /* message id kept from the last action, empty = none */
+    struct sv undo;  /* path that takes it back, empty = none */
     const struct page_nav *nav;
     size_t n_nav;
     int64_t unread; /* notices of this person that wait */
@@ -37,5 +38,12 @@ PW_MUST_CHECK enum pw_err page_end(struct page *pg, struct http_res *r);
 
 /* After a change: 303 to `path`, whose page shows the sentence (a message id of at most 120 characters) once. */
 PW_MUST_CHECK enum pw_err page_done(const struct http_req *q, struct http_res *r, struct sv path, const char *msgid);
+/* The same with "Undo" beside the sentence: `undo` is a path of ours that takes it back by POST, with one field at
+ * most:
+ * "/inbox/…/assign?person=…". */
+PW_MUST_CHECK enum pw_err page_done_undo(const struct http_req *q, struct http_res *r, struct sv path,
+                                         const char *msgid, struct sv undo);
+/* What stands before the path in the cookie "undo": only a page of the same session is believed. */
+struct sv undo_mark(struct sv csrf);
 
 #endif

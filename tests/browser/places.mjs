@@ -76,7 +76,7 @@ export async function staffPlaces(page, base) {
       if (at) return at + rest;
     }
   };
-  for (const kind of ["report", "appeal", "personal", "opportunity"]) {
+  for (const kind of ["report", "appeal", "personal", "opportunity", "automatic"]) {
     const item = await one(`/review?kind=${kind}`, /^\/review\/[0-9a-z]{13}/);
     if (item) list.push([`review-${kind}`, item]);
   }
@@ -105,7 +105,7 @@ export async function staffPlaces(page, base) {
   if (reported) list.push(["act", reported.replace(/\?.*/, "")], ["act-step", reported]);
   for (const at of (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/))) {
     const sanction = await one(`${at}/moderation`, /^\/sanctions\/[0-9a-z]{13}$/);
-    if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`]);
+    if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`], ["automatic-rules", `${at}/automatic`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
   const booking = (await hrefs("/interpreting", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop(), over = (await hrefs("/interpreting?past=1", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop();
@@ -120,7 +120,7 @@ export async function staffPlaces(page, base) {
     ["enrolment", await one(`${program}/people?show=unmet`, /^\/enrolments\//)], ["enrolment-ended", await one(`${program}/people?show=ended`, /^\/enrolments\//)],
     ["program-report", `${program}/report`], ["program-report-none", `${program}/report?from=2001-01&to=2001-03`]);
   if (persons.length) list.push(["person-enrol", `${persons[0]}/enrol`]);
-  list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
+  list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["statistics-dates", `${com}/statistics/period`], ["statistics-dates-wrong", `${com}/statistics/period?from=2026-03-05&to=2026-03-01`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],
     ["people", "/people"], ["person", await one("/people", /^\/people\/./)], ["settings", "/settings"],

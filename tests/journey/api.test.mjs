@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
-import { ask, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { ask, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { automatic, byHand, caseAndMove, planning } from '../support/api_rooms.mjs';
 import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
 
 const REPEATABLE = 23;
@@ -200,6 +201,35 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
+    // The API as a signed-in page uses it.
+    async function bySession(url, body) {
+      const headers = { 'content-type': 'application/json', 'x-csrf-token': (await admin.get('/me')).csrf };
+      const a = await admin.raw('POST', url, { headers, body: JSON.stringify(body) });
+      const answer = { status: a.status, headers: a.headers, text: String(a.body), json: JSON.parse(String(a.body)) };
+      conforms('POST', url, answer);
+      return answer;
+    }
+    // A group in an app without an interface, in the community.
+    async function group() {
+      await place.ok('channel', 'add', 'assisted', '--name', 'wa', '--app', 'whatsapp');
+      const page = await admin.get(`/communities/${com}`);
+      const channel = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'wa').value;
+      assert.deepEqual((await page.submit('/channels', { channel, chat: 'Bienvenue' })).summary, []);
+      return { channel };
+    }
+    // Another community of the administrator, who moderates it too, with members.
+    async function secondCommunity(channel) {
+      await importDesign(place, 'autre', { screening: false });
+      const id = await idOf(admin, 'autre');
+      await openIt(admin, id);
+      await giveRole(admin, id, 'Nadia Essai', 'moderator');
+      assert.deepEqual((await (await admin.get(`/communities/${id}`)).submit('/channels', { channel, chat: 'Autre groupe' })).summary, []);
+      let one;
+      for (let i = 0; i < 11; i++) one = (await member(server, admin, 'autre', { name: `Autre ${i}`, lang: 'fr' })).browser;
+      const list = (await record(await place.token('admin', 'read')).get(`/api/v1/communities/${id}/memberships`)).json.memberships;
+      return { com: id, person: list[0].person, member: one };
+    }
+
     test('the description is OpenAPI 3.1 and lists every API route, no more', () => {
       assert.match(description.openapi, /^3\.1\.\d+$/);
       assert.ok(description.info.title && description.info.version);
@@ -281,6 +311,11 @@ for (const engine of ENGINES)
       assert.equal(now.parts.find((p) => p.code === 'fr').new, REPEATABLE + 1);
       await reader.get(`/api/v1/communities/${com}/statistics?by=channel&from=2026-01&to=2026-02`);
       problem(await reader.get(`/api/v1/communities/${com}/statistics?from=2026`), 422, 'from');
+      const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date());
+      const { json: days } = await reader.get(`/api/v1/communities/${com}/statistics/period?from=${today}`);
+      assert.deepEqual([days.from, days.to, days.members_before], [today, today, 0]);
+      assert.equal(days.members, days.new);
+      problem(await reader.get(`/api/v1/communities/${com}/statistics/period?from=2026-02-30`), 422, 'from');
       const table = fs.readFileSync(path.join(ROOT, 'tests/data/sheets/t5.csv'), 'utf8');
       const { json: checked } = await writer.post('/api/v1/table-check', { table });
       assert.deepEqual(checked.suggestion, { row: 'Referrals', column: 'Sep', from: 199, to: 19 });
@@ -314,6 +349,12 @@ for (const engine of ENGINES)
       await keeper.post(`${enrolment}/end`, { reason: 'completed' });
       await keeper.post(`${enrolment}/take-back`);
       await keeper.get(`${at}/report`);
+      const { channel } = await group();
+      const second = await secondCommunity(channel);
+      await byHand({ api: writer, problem, com, stranger: second.person, answer: (question, text) => writer.post(`/api/v1/questions/${question}/answers`, { text, urgent: true }) });
+      await planning({ api: asAdmin, problem, session: bySession });
+      await automatic({ api: asAdmin, problem, com: second.com, post: async (text) => (await second.member.get('/c/autre/talk')).submit('/talk', { text }) });
+      await caseAndMove({ api: asAdmin, problem, session: bySession, com: second.com, person: second.person, channel });
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
       await interpreting();
       await persons();

@@ -294,15 +294,27 @@ for (const engine of ENGINES)
       assert.ok((await hears(karim.browser, 'ville')).words.includes('555 0188'));
     });
 
-    test('MOD-8: an offer goes to the moderators, who publish it with a source', async () => {
-      const page = await karim.browser.get('/c/ville/opportunity');
-      await page.submit('/opportunity', { words: 'Mon patron cherche un boulanger' });
+    test('MOD-8: an offer goes to the moderators in private; a post is made of it, or it is declined with a reason', async () => {
+      await (await karim.browser.get('/c/ville/opportunity')).submit('/opportunity', { words: 'Mon patron cherche-t-il un boulanger ? Oui.' });
+      assert.match((await karim.browser.get('/c/ville/private')).words, /boulanger/);
+      assert.ok(!(await mod.get('/inbox')).words.includes('boulanger'), 'an offer became a question');
       const item = await mod.get(await firstItem(mod, 'opportunity'));
-      assert.match(item.words, /cherche un boulanger/);
-      const bare = await item.submit('/publish', { source: '' });
-      assert.equal(bare.status, 422);
-      await bare.submit('/publish', { source: 'Boulangerie, par téléphone' });
-      assert.match((await hears(samar.browser, 'ville')).words, /cherche un boulanger/);
+      assert.match(item.words, /un boulanger/);
+      const draft = await item.submit(/\/messages\/.*\/post$/);
+      assert.match(draft.path, /^\/posts\//);
+      await until('the offer to be decided', async () => !(await firstItem(mod, 'opportunity')));
+      assert.ok(!(await hears(samar.browser, 'ville')).words.includes('boulanger'), 'a draft was published');
+      await draft.submit(/\/posts\/[0-9a-z]{13}$/, { source: 'Boulangerie, par téléphone', checked_on: '2026-01-05' });
+      const sent = await (await mod.get(`${draft.path}/publish`)).submit('/publish');
+      assert.deepEqual(sent.summary, []);
+      await until('the post', async () => (await hears(samar.browser, 'ville')).words.includes('boulanger'), 20000, 200); // ten seconds to change one’s mind
+      assert.match((await karim.browser.get('/notices')).words, like('fr', 'Thank you: what you suggested to the moderators of {0} is published now.'));
+      await (await karim.browser.get('/c/ville/opportunity')).submit('/opportunity', { words: 'Tapis à vendre' });
+      const path = await until('the second offer', () => firstItem(mod, 'opportunity'));
+      const bare = await (await mod.get(path)).submit('/decline', { reason: '' });
+      assert.ok(bare.problems.reason);
+      await bare.submit('/decline', { reason: 'Pas de vente ici' });
+      assert.match((await karim.browser.get('/notices')).words, /Pas de vente ici/);
     });
 
     test('A-36, MOD-12: the light community says that nobody watches it constantly; its administrator takes a post away', async () => {

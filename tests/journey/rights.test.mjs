@@ -9,6 +9,12 @@ import { after, before, describe, test } from 'node:test';
 import { account, ask, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
 import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
 
+// A row may begin with a name for the common part of its path: COM "/planning".
+function expanded(source) {
+  const names = new Map([...source.matchAll(/#define (\w+) "(\/[^"]*)"/g)].map((m) => [m[1], m[2]]));
+  return source.replace(/(\{HTTP_\w+,\s*)(\w+)(?:\s+"([^"]*)")?/g, (all, head, name, rest = '') => (names.has(name) ? `${head}"${names.get(name)}${rest}"` : all));
+}
+
 function routes() {
   const found = [];
   const read = (folder) => {
@@ -16,7 +22,7 @@ function routes() {
       const at = path.join(folder, f.name);
       if (f.isDirectory()) read(at);
       else if (f.name.endsWith('.c'))
-        for (const m of fs.readFileSync(at, 'utf8').matchAll(/\{HTTP_(GET|POST|PUT|DELETE),\s*"([^"]+)",\s*(\w+)/g)) found.push({ method: m[1], path: m[2], right: m[3] });
+        for (const m of expanded(fs.readFileSync(at, 'utf8')).matchAll(/\{HTTP_(GET|POST|PUT|DELETE),\s*"([^"]+)",\s*(\w+)/g)) found.push({ method: m[1], path: m[2], right: m[3] });
     }
   };
   read(path.join(ROOT, 'src'));
@@ -33,12 +39,23 @@ const typed = {
 };
 const special = [
   [/\/erase$/, { sure: '1' }],
+  [/\/communities\/\{i\}\/automatic$/, { mode: 'enforce', flood: '1', mute_minutes: '1', wave: '1', wave_minutes: '1', wave_hold: '1', new_days: '1', mentions: '1' }],
+  [/\/review\/\{i\}\/automatic$/, { right: 'no' }],
+  [/\/lines$/, { list: 'app', what: 'Viber', number: '3' }],
+  [/\/planning\/settings$/, { per_moderator: '7' }],
+  [/\/platforms\/own$/, { what: 'Volé', level: 'very' }],
+  [/\/promotion\/places$/, { place: 'Ailleurs', item: 'poster', placed_on: '2026-01-05' }],
+  [/\/move$/, { from: 'web', to: 'web' }],
+  [/\/move\/people\/\{i\}$/, { state: 'moved' }],
+  [/\/ending$/, { reason: 'other', words: 'Fin', read_only_on: '2030-01-05', archive_on: '2030-02-05' }],
+  [/\/files$/, { file_number: 'D-7' }],
+  [/\/planning\/\{s\}$/, { methods: 'Volé' }],
   [/\/answers\/\{i\}\/state$/, { to: 'retired' }],
   [/\/joins\/\{i\}\/refuse$/, { reason: 'other' }],
   [/\/close$/, { reason: 'duplicate' }],
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
-const apiBodies = [
+const apiBodies = (other) => [
   [/bookings\/\{i\}\/move$/, { interpreter: '0000000000001', lang: 'ar', with_lang: 'fr', mode: 'video', start: '2030-03-04T10:00', zone: 'America/Toronto', minutes: 30 }],
   [/bookings\/\{i\}\/state$/, { to: 'confirmed' }],
   [/\/persons\/\{i\}\/languages$/, { lang: 'fr', reads: true }],
@@ -49,6 +66,25 @@ const apiBodies = [
   [/decline$/, { reason: 'Une raison' }],
   [/erase$/, { sure: true }],
   [/persons\/\{i\}\/erasure$/, { words: 'Au téléphone' }],
+  [/\/planning$/, { whom: 'Volé' }],
+  [/planning\/lines$/, { list: 'app', what: 'Viber', number: 3 }],
+  [/planning\/settings$/, { per_moderator: 7 }],
+  [/planning\/partners$/, { org: other.org, person: other.person }],
+  [/platforms\/own$/, { what: 'Volé', level: 'very' }],
+  [/platforms$/, { at_once: '7' }],
+  [/\/promotion$/, { lang_of: 'fr', short: 'Volé' }],
+  [/promotion\/places$/, { place: 'Ailleurs', item: 'poster', lang_of: 'fr', placed_on: '2026-01-05' }],
+  [/\/move$/, { from: 'web', to: 'web' }],
+  [/move\/people\/\{i\}$/, { state: 'moved' }],
+  [/\/ending$/, { reason: 'other', words: 'Fin', read_only_on: '2030-01-05', archive_on: '2030-02-05' }],
+  [/\/files$/, { person: other.who, file_number: 'D-7' }],
+  [/\/consent$/, { lang_of: 'fr', title: 'Volé', body: 'Volé' }],
+  [/members\/\{i\}\/messages$/, { text: 'Volé' }],
+  [/could-not$/, { reason: 'other' }],
+  [/automatic-rules$/, { mode: 'enforce', flood: 1, mute_minutes: 1, wave: 1, wave_minutes: 1, wave_hold: 1, new_days: 1, mentions: 1 }],
+  [/review\/\{i\}\/automatic$/, { right: 'no' }],
+  [/groups\/\{i\}\/(read|messages)$/, { text: 'Amal: une question' }],
+  [/\/calls$/, { kind: 'phone', name: 'Zahra', accepted: true, text: 'Volé' }],
   [/decision$/, { decision: 'accept' }],
   [/answers$/, { text: 'Réponse volée' }],
   [/assignment$/, {}],
@@ -72,7 +108,7 @@ const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}',
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
-const RESULTS = /^\/(api\/v1\/)?(communities\/\{i\}\/(report|statistics(\/trend|\/export)?)|programs\/\{i\}(\/report(\/export)?)?)$/;
+const RESULTS = /^\/(api\/v1\/)?(communities\/\{i\}\/(report|statistics(\/trend|\/export|\/period)?)|programs\/\{i\}(\/report(\/export)?)?)$/;
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
@@ -84,6 +120,7 @@ for (const engine of ENGINES)
       await importDesign(place, 'alpha');
       await importDesign(place, 'beta');
       await place.ok('channel', 'add', 'telegram', '--name', 'app', '--token', '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw', '--secret', 'a-secret', '--api-base', 'http://127.0.0.1:9');
+      await place.ok('channel', 'add', 'assisted', '--name', 'wa', '--app', 'whatsapp');
       server = await place.serve();
       admin = await server.signedIn(place.admin.login, place.admin.password);
       alpha = await idOf(admin, 'alpha');
@@ -154,6 +191,14 @@ for (const engine of ENGINES)
       page = await page.submit('/partners', { org: orgs.find((o) => o.label.includes('Bêta') === (slug === 'beta')).value });
       const cut = (rx) => page.form(rx).action.split('/');
       made.channel = cut(/channels\/.*\/remove$/)[4];
+      const wa = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'wa').value;
+      assert.deepEqual((await page.submit('/channels', { channel: wa, chat: `Groupe ${slug}` })).summary, []);
+      const api = server.api(made.token);
+      made.group = (await api.get('/api/v1/by-hand/groups')).json.groups[0].id;
+      const at = (rest) => `/api/v1/communities/${id}${rest}`;
+      made.line = (await api.post(at('/planning/lines'), { list: 'app', what: 'Telegram', number: 12 })).json.lines[0].id;
+      made.factor = (await api.post(at('/platforms/own'), { what: 'Sans compte', level: 'very' })).json.own[0].id;
+      made.placed = (await api.post(at('/promotion/places'), { place: 'Bibliothèque', item: 'poster', lang_of: 'fr', placed_on: '2026-01-05' })).json.places[0].id;
       made.org = cut(/partners\/.*\/remove$/)[4];
       made.screening = cut(/screening\/.*\/retire$/)[4];
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
@@ -188,6 +233,7 @@ for (const engine of ENGINES)
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/interpreting\/bookings\/$/, [set.booking]],
+        [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
@@ -202,7 +248,7 @@ for (const engine of ENGINES)
       let n = 0;
       for (const m of pattern.matchAll(/\{[is]\}/g)) {
         const set = n++ === 0 ? first : then;
-        const values = m[0] === '{s}' ? [pattern.startsWith('/communities') ? 'guidelines' : set.slug] : idAt(pattern, m.index, set);
+        const values = m[0] === '{s}' ? [/\/planning\//.test(pattern) ? 'audience' : pattern.startsWith('/communities') ? 'guidelines' : set.slug] : idAt(pattern, m.index, set);
         const text = pattern.slice(at, m.index);
         list = list.flatMap((p) => values.map((v) => p + text + v));
         at = m.index + m[0].length;
@@ -210,12 +256,12 @@ for (const engine of ENGINES)
       return list.map((p) => p + pattern.slice(at));
     }
     const withId = () => routes().filter((r) => /\{[is]\}/.test(r.path) && !r.path.startsWith('/hooks/') && !OPEN.has(r.path) && !DOOR.has(r.path));
-    const twoIds = (r) => (r.path.match(/\{[is]\}/g) ?? []).length > 1 && !r.path.endsWith('/texts/{s}');
+    const twoIds = (r) => (r.path.match(/\{[is]\}/g) ?? []).length > 1 && !r.path.endsWith('/texts/{s}') && !/\/planning\/(history\/)?\{s\}(\/lines)?$/.test(r.path);
 
     async function attempt(who, r, address) {
       if (r.path.startsWith('/api/')) {
         const api = server.api(who.token);
-        const body = apiBodies.find(([rx]) => rx.test(r.path))?.[1] ?? {};
+        const body = apiBodies(theirs).find(([rx]) => rx.test(r.path))?.[1] ?? {};
         return r.method === 'GET' ? api.get(address) : api.post(address, body);
       }
       if (r.method === 'GET') return who.browser.raw('GET', address);
@@ -228,6 +274,7 @@ for (const engine of ENGINES)
       const parts = [];
       for (const id of [theirs.question, theirs.hidden]) parts.push((await api.get(`/api/v1/questions/${id}`)).text);
       parts.push((await api.get(`/api/v1/communities/${theirs.id}/memberships`)).text, (await api.get(`/api/v1/communities/${theirs.id}/join-requests`)).text, (await api.get(`/api/v1/communities/${theirs.id}/messages`)).text);
+      for (const p of ['/planning', '/platforms', '/promotion', '/ending', '/files', '/consent', '/design', '/automatic-rules']) parts.push((await api.get(`/api/v1/communities/${theirs.id}${p}`)).text);
       for (const p of [`/communities/${theirs.id}`, `/answers/${theirs.entry}`, `/communities/${theirs.id}/threads`, `/c/${theirs.slug}/private`])
         parts.push((await theirs.staff.get(p)).words.replace(/\d+ (s|sec|second|min|minute|h|hour)s?\b( left| ago)?/g, '#').replace(/now|just now/g, '#'));
       return parts;

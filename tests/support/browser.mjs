@@ -25,6 +25,8 @@ export function request(port, { method = 'GET', path, headers = {}, body, timeou
   });
 }
 
+const UNDO = /<form class="undo"[\s\S]*?<\/form>/;
+
 class Page {
   constructor(browser, path, answer) {
     Object.assign(this, { browser, path, status: answer.status, headers: answer.headers, html: answer.text });
@@ -32,8 +34,17 @@ class Page {
   get words() {
     return words(mainOf(this.html));
   }
+  // Without the bar that offers to take the last action back: see undo().
   get forms() {
-    return formsOf(this.html);
+    return formsOf(this.html.replace(UNDO, ''));
+  }
+  get undoBar() {
+    return UNDO.exec(this.html)?.[0] ?? '';
+  }
+  undo() {
+    const [form] = formsOf(this.undoBar);
+    assert.ok(form, `nothing to undo on ${this.path}:\n${this.words.slice(0, 600)}`);
+    return this.browser.send(form.action, form.fields.filter((f) => f.sent).map((f) => [f.name, f.value]));
   }
   get problems() {
     return problemsOf(this.html);
@@ -45,7 +56,7 @@ class Page {
     return linksOf(this.html);
   }
   get flash() {
-    return words(/<p class="flash"[\s\S]*?<\/p>/.exec(this.html)?.[0] ?? '');
+    return words(/<p class="flash"[\s\S]*?<\/p>|(?<=<form class="undo"[^>]*>[\s\S]*?)<span role="status">[\s\S]*?<\/span>/.exec(this.html)?.[0] ?? '');
   }
   get csrf() {
     return /data-csrf="([^"]*)"/.exec(this.html)?.[1] ?? '';

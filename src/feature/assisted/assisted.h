@@ -9,10 +9,12 @@
 #include "core/audit.h"
 #include "feature/assisted/paste.h"
 #include "feature/community/community_kit.h"
+#include "http/api.h"
 #include "http/http.h"
 
-extern const struct audit_word assisted_acts[]; /* what it writes into the access log, in words */
-extern const struct route assisted_routes[];    /* ends with path NULL */
+extern const struct audit_word assisted_acts[];                     /* what it writes into the access log, in words */
+extern const struct route assisted_routes[], assisted_api_routes[]; /* end with path NULL */
+extern const struct api_schema assisted_api_schemas[];              /* ends with name NULL */
 extern const struct migration assisted_migrations[];
 extern const size_t assisted_migrations_n;
 void assisted_register(struct work *w);
@@ -41,6 +43,8 @@ PW_MUST_CHECK enum pw_err hand_done(struct ctx *c, int64_t outbox_id, bool done,
 /* Said too soon: it stands in the list again. */
 PW_MUST_CHECK enum pw_err hand_take_back(struct ctx *c, int64_t outbox_id);
 
+const char *hand_op_code(enum chan_op op); /* "text", "delete", … */
+
 struct hand_act {
     int64_t id, community_id, outbox_id, by_person, at_ms;
     struct sv op, result, reason, name;
@@ -60,7 +64,7 @@ PW_MUST_CHECK enum pw_err hand_places(struct ctx *c, struct hand_place **ret, si
 PW_MUST_CHECK enum pw_err paste_preview(struct ctx *c, int64_t place_id, struct sv text, struct paste *ret,
                                         bool ret_ours[PASTE_MAX]);
 struct paste_made {
-    int64_t taken, ours; /* ours: not taken, they are in the product already */
+    int64_t taken, ours; /* taken: of members, those known before too; ours: in the product already */
 };
 /* Takes them in as if the app had sent them; what was pasted before counts once. Names of ours are remembered.
  * PW_INVALID: problem "text" when there is no message in it. */

@@ -55,8 +55,10 @@ static struct sv digits_of(struct arena *a, struct sv phone)
 static enum pw_err caller_of(struct ctx *c, const struct call_new *n, int64_t channel_id, int64_t *ret_person)
 {
     if (n->person_id) {
+        struct membership m; /* nobody is made a member of a community they never came near */
         *ret_person = n->person_id;
-        return PW_OK;
+        enum pw_err e = membership_of(c, n->community_id, n->person_id, &m);
+        return e == PW_NOT_FOUND ? problem_add(c->problems, "person", N_("Choose a member of this community.")) : e;
     }
     struct sv name = n->name, phone = n->phone;
     PW_TRY(take_line(c, "name", true, 80, &name));

@@ -23,6 +23,11 @@ static const char *const op_codes[OP__MAX] = {
     [OP_LEAVE] = "leave",
 };
 
+const char *hand_op_code(enum chan_op op)
+{
+    return op_codes[op];
+}
+
 /* ---- whose groups ---- */
 
 static bool may(const struct ctx *c, const struct community *com)

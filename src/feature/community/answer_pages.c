@@ -22,13 +22,29 @@ static enum pw_err ended(struct http_req *q, struct http_res *r, enum pw_err e, 
     return back_to(q, r, q->arg[0], msgid);
 }
 
+/* The same, and the next page offers to take it back: `rest` is the act of this question that does. */
+static enum pw_err ended_undo(struct http_req *q, struct http_res *r, enum pw_err e, const char *msgid, struct sv rest)
+{
+    char id[ID_TEXT + 1];
+    if (e != PW_OK)
+        return ended(q, r, e, msgid);
+    struct sv page = arena_fmt(q->arena, "/inbox/%s", id_text(q->arg[0], id).p);
+    return page_done_undo(q, r, page, msgid, arena_join(q->arena, page, rest));
+}
+
 enum pw_err question_assign_post(struct http_req *q, struct http_res *r)
 {
     int64_t who = http_int(q, "me") ? q->ctx->actor->person_id : http_int(q, "person");
-    return ended(q, r, question_assign(q->ctx, q->arg[0], who),
-                 who == q->ctx->actor->person_id ? N_("It is yours.")
-                 : who                           ? N_("It is assigned.")
-                                                 : N_("It is free again."));
+    struct question was;
+    char id[ID_TEXT + 1] = "";
+    PW_TRY(question_get(q->ctx, q->arg[0], &was));
+    if (was.assigned_to)
+        (void)id_text(was.assigned_to, id);
+    return ended_undo(q, r, question_assign(q->ctx, q->arg[0], who),
+                      who == q->ctx->actor->person_id ? N_("It is yours.")
+                      : who                           ? N_("It is assigned.")
+                                                      : N_("It is free again."),
+                      arena_fmt(q->arena, "/assign?person=%s", id));
 }
 
 enum pw_err question_interim_post(struct http_req *q, struct http_res *r)
@@ -71,7 +87,8 @@ enum pw_err question_refer_post(struct http_req *q, struct http_res *r)
 
 enum pw_err question_close_post(struct http_req *q, struct http_res *r)
 {
-    return ended(q, r, question_close(q->ctx, q->arg[0], http_text(q, "reason")), N_("The question is closed."));
+    return ended_undo(q, r, question_close(q->ctx, q->arg[0], http_text(q, "reason")), N_("The question is closed."),
+                      SV("/reopen"));
 }
 
 enum pw_err question_reopen_post(struct http_req *q, struct http_res *r)
@@ -93,7 +110,7 @@ enum pw_err question_topic_post(struct http_req *q, struct http_res *r)
 
 enum pw_err question_not_post(struct http_req *q, struct http_res *r)
 {
-    return ended(q, r, question_mark_not(q->ctx, q->arg[0]), N_("Noted: this is not a question."));
+    return ended_undo(q, r, question_mark_not(q->ctx, q->arg[0]), N_("Noted: this is not a question."), SV("/reopen"));
 }
 
 /* Called by the page's script while typing; answers nothing. */
@@ -127,8 +144,10 @@ enum pw_err answer_verify_post(struct http_req *q, struct http_res *r)
 /* {question}/messages/{message}/hide and so on */
 enum pw_err message_hide_post(struct http_req *q, struct http_res *r)
 {
-    return ended(q, r, message_hide(q->ctx, q->arg[1], SV("moderator")),
-                 N_("The message is hidden. You can show it again."));
+    char id[ID_TEXT + 1];
+    return ended_undo(q, r, message_hide(q->ctx, q->arg[1], SV("moderator")),
+                      N_("The message is hidden. You can show it again."),
+                      arena_fmt(q->arena, "/messages/%s/show", id_text(q->arg[1], id).p));
 }
 
 enum pw_err message_show_post(struct http_req *q, struct http_res *r)

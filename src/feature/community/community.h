@@ -280,6 +280,8 @@ struct message_new {
     bool to_private; /* to the moderators, not the group (MSG-12) */
     bool urgent;     /* staff: do not hold outside hours (SLA-5) */
     bool sure;       /* warned that it looks personal, and published all the same (CNS-6) */
+    bool forwarded;  /* from a channel: somebody else's words */
+    bool offer;      /* something to publish, told to the moderators in private (MOD-8): never a question */
     struct sv text, lang;
     enum message_kind kind;
     int64_t file_id, duration_s;             /* channel/file.h: file_put() or file_want() */

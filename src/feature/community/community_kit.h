@@ -193,6 +193,14 @@ struct person_activity {
 PW_MUST_CHECK enum pw_err activity_by_person(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
                                              struct person_activity **ret, size_t *ret_n);
 
+/* ---- how much at once, for automatic rules. No right is checked ---- */
+
+/* Public messages of a person written after since_ms (0 = ever), at most 1000. */
+PW_MUST_CHECK enum pw_err member_said(struct ctx *c, int64_t community_id, int64_t person_id, int64_t since_ms,
+                                      int64_t *ret_n);
+/* People who asked to join after since_ms, or came into a group by themselves. */
+PW_MUST_CHECK enum pw_err joins_since(struct ctx *c, int64_t community_id, int64_t since_ms, int64_t *ret_n);
+
 /* ---- messages and members ---- */
 
 /* The community itself says something to everyone: a rule again, somebody was removed. */

@@ -227,6 +227,7 @@ static enum pw_err post(struct db *db, void *arg)
                             .text = e->text,
                             .kind = kind_of(e->file_kind),
                             .duration_s = e->duration_s,
+                            .forwarded = e->forwarded,
                             .at_ms = e->at_ms,
                             .channel_id = in->ch->id,
                             .channel_kind = sv_of(in->ch->driver->kind),
@@ -564,8 +565,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
     case CHAN_TROUBLE:
         return on_trouble(&in);
-    case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS:  /* the channel room follows sends */
+    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS: /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;

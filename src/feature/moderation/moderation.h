@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "core/audit.h"
 #include "feature/community/community_kit.h"
+#include "feature/moderation/auto_rules.h"
 #include "feature/moderation/moderation_rules.h"
 #include "http/api.h"
 #include "http/http.h"
@@ -47,10 +48,13 @@ struct mod_settings {
     enum mod_personal personal;
     int64_t strike_days, appeal_days, decide_days;
     struct sv excluded; /* "political religious" */
+    struct auto_set automatic;
 };
 PW_MUST_CHECK enum pw_err moderation_settings(struct ctx *c, int64_t community_id, struct mod_settings *ret);
-/* Administrators. Problems "strike_days", "appeal_days", "decide_days", "excluded". */
+/* Administrators; `automatic` is left as it is. Problems "strike_days", "appeal_days", "decide_days", "excluded". */
 PW_MUST_CHECK enum pw_err moderation_set(struct ctx *c, int64_t community_id, const struct mod_settings *s);
+/* Automatic rules (channels.md §3). Administrators. Problems as auto_check(). */
+PW_MUST_CHECK enum pw_err automatic_set(struct ctx *c, int64_t community_id, const struct auto_set *s);
 /* kind "groups": better-suited groups, one a line (MOD-7); "numbers": emergency numbers, "911 = Police" a line, in
  * place of the shipped ones (SAFE-3). Problem named as the kind. */
 PW_MUST_CHECK enum pw_err moderation_write_text(struct ctx *c, int64_t community_id, const char *kind, struct sv lang,
@@ -152,12 +156,16 @@ PW_MUST_CHECK enum pw_err readmission_send(struct ctx *c, int64_t community_id, 
 PW_MUST_CHECK enum pw_err readmission_open(struct ctx *c, int64_t community_id, bool *ret); /* may the actor ask now? */
 /* Appeals and readmissions, by somebody else than who acted; the reason is told. Problem "reason". */
 PW_MUST_CHECK enum pw_err appeal_decide(struct ctx *c, int64_t item_id, bool granted, struct sv reason);
-/* A private offer (job, event) that a moderator may publish (MOD-8). */
+/* A private offer (job, event), for members (MOD-8). A moderator makes a post of it (publishing.h), or declines it:
+ * problem "reason". */
 PW_MUST_CHECK enum pw_err opportunity_send(struct ctx *c, int64_t community_id, struct sv words, int64_t *ret_item);
-PW_MUST_CHECK enum pw_err opportunity_decide(struct ctx *c, int64_t item_id, bool publish, struct sv text,
-                                             struct sv source, struct sv checked_on, struct sv reason);
+PW_MUST_CHECK enum pw_err opportunity_decline(struct ctx *c, int64_t item_id, struct sv reason);
 /* A message that looks personal: shown again, kept out of view, or (hide) taken out of view now. */
 PW_MUST_CHECK enum pw_err personal_decide(struct ctx *c, int64_t item_id, bool show);
+
+/* What an automatic rule did: `right`: it stays; else exactly what it caused is taken back. A simulated one, or one
+ * that is over, is only put away. */
+PW_MUST_CHECK enum pw_err automatic_decide(struct ctx *c, int64_t item_id, bool right);
 
 /* ---- the urgent path (SAFE-3) ---- */
 

@@ -6,6 +6,7 @@ const struct audit_word moderation_acts[] = {
     {"guarded-name.add", N_("Protected name added")},
     {"guarded-name.drop", N_("Protected name removed")},
     {"moderation.acted", N_("Step of moderation taken")},
+    {"moderation.automatic", N_("Automatic rules changed")},
     {"moderation.erased", N_("Evidence erased with a person")},
     {"moderation.ladder", N_("Ladder changed")},
     {"moderation.oncall", N_("People on call changed")},

@@ -2,7 +2,7 @@
 /* Reports and what was done about them, for machines: codes, ids and times, never the words of persons. */
 #include "base/id.h"
 #include "core/access.h"
-#include "feature/moderation/moderation.h"
+#include "feature/moderation/moderation_pages.h"
 #include "feature/moderation/review_store.h"
 #include "json/json.h"
 
@@ -107,7 +107,52 @@ static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
     return done(&w);
 }
 
-static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", NULL};
+static enum pw_err automatic_one(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    struct mod_settings set;
+    const struct auto_set *s = &set.automatic;
+    struct json_w w;
+    PW_TRY(need_admin(q->ctx, q->arg[0], &com));
+    PW_TRY(moderation_settings(q->ctx, com.id, &set));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_kv_id(&w, "community", com.id);
+    json_w_kv_z(&w, "mode", auto_mode_code(s->mode));
+    json_w_kv_int(&w, "flood", s->flood);
+    json_w_kv_int(&w, "mute_minutes", s->mute_minutes);
+    json_w_kv_int(&w, "wave", s->wave);
+    json_w_kv_int(&w, "wave_minutes", s->wave_minutes);
+    json_w_kv_int(&w, "wave_hold", s->wave_hold);
+    json_w_kv_int(&w, "new_days", s->new_days);
+    json_w_kv_int(&w, "mentions", s->mentions);
+    json_w_kv_bool(&w, "links", s->links);
+    json_w_kv_bool(&w, "forwarded", s->forwarded);
+    json_w_kv_bool(&w, "first_image", s->first_image);
+    json_w_kv_sv(&w, "words", s->words);
+    json_w_end(&w);
+    return done(&w);
+}
+
+static enum pw_err automatic_save(struct http_req *q, struct http_res *r)
+{
+    struct auto_set s = automatic_typed(q);
+    PW_TRY(automatic_set(q->ctx, q->arg[0], &s));
+    return automatic_one(q, r);
+}
+
+static enum pw_err automatic_decided(struct http_req *q, struct http_res *r)
+{
+    struct mod_item it;
+    struct json_w w;
+    PW_TRY(automatic_decide(q->ctx, q->arg[0], sv_eq_z(http_text(q, "right"), "yes")));
+    PW_TRY(item_row(q->ctx, q->arg[0], &it));
+    json_w_init(&w, &r->body);
+    write_item(&w, &it);
+    return done(&w);
+}
+
+static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", "automatic", NULL};
 static const char *const categories[] = {"off-topic",         "offensive",  "advertising", "privacy",
                                          "false-information", "disrespect", "illegal",     "harassment",
                                          "violence",          "self-harm",  NULL};
@@ -130,11 +175,18 @@ const struct route moderation_api_routes[] = {
      ROUTE_API, NULL, "ReviewItem"},
     {HTTP_GET, "/api/v1/communities/{i}/sanctions", RIGHT_API_READ, sanctions_list, page_query,
      "The moderation log, newest first.", ROUTE_API, NULL, "Sanctions"},
+    {HTTP_GET, "/api/v1/communities/{i}/automatic-rules", RIGHT_API_READ, automatic_one, NULL,
+     "Automatic rules against floods.", ROUTE_API, NULL, "AutomaticRules"},
+    {HTTP_POST, "/api/v1/communities/{i}/automatic-rules", RIGHT_API_WRITE, automatic_save, automatic_fields,
+     "Saves the automatic rules.", ROUTE_API, NULL, "AutomaticRules"},
+    {HTTP_POST, "/api/v1/review/{i}/automatic", RIGHT_API_WRITE, automatic_decided, automatic_decide_fields,
+     "Keeps what an automatic rule did, or takes it back.", ROUTE_API, NULL, "ReviewItem"},
     {0},
 };
 
 #define S "{\"type\":\"string\"}"
 #define B "{\"type\":\"boolean\"}"
+#define I "{\"type\":\"integer\"}"
 #define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
 #define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
 #define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
@@ -149,10 +201,14 @@ const struct api_schema moderation_api_schemas[] = {
                                P("due", TIME_N) "\"decided\":" TIME_N "}}"},
     {"ReviewItems", CLOSED "\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":"
                            "\"#/components/schemas/ReviewItem\"}}}}"},
-    {"Sanction",
-     CLOSED "\"required\":[\"id\",\"person\",\"category\",\"step\",\"at\"],\"properties\":{" P("id", ID_S)
-         P("person", ID_S) P("message", ID_N) P("category", S) P("ladder", S) P("step", "{\"type\":\"integer\"}")
-             P("acts", S) P("by", ID_N) P("at", TIME_S) P("expires", TIME_N) "\"taken_back\":" TIME_N "}}"},
+    {"AutomaticRules",
+     CLOSED "\"required\":[\"community\",\"mode\",\"flood\",\"wave\",\"words\"],\"properties\":{" P("community", ID_S)
+         P("mode", "{\"enum\":[\"off\",\"simulate\",\"enforce\"]}") P("flood", I) P("mute_minutes", I) P("wave", I)
+             P("wave_minutes", I) P("wave_hold", I) P("new_days", I) P("mentions", I) P("links", B) P("forwarded", B)
+                 P("first_image", B) "\"words\":" S "}}"},
+    {"Sanction", CLOSED "\"required\":[\"id\",\"person\",\"category\",\"step\",\"at\"],\"properties\":{" P("id", ID_S)
+                     P("person", ID_S) P("message", ID_N) P("category", S) P("ladder", S) P("step", I) P("acts", S)
+                         P("by", ID_N) P("at", TIME_S) P("expires", TIME_N) "\"taken_back\":" TIME_N "}}"},
     {"Sanctions", CLOSED "\"required\":[\"sanctions\",\"next\"],\"properties\":{\"sanctions\":{\"type\":\"array\","
                          "\"items\":{\"$ref\":\"#/components/schemas/Sanction\"}},\"next\":" ID_N "}}"},
     {0},

@@ -42,23 +42,28 @@ static enum pw_err before(struct ctx *c, struct words_said *w, bool *io_hide)
         return PW_OK;
     PW_TRY(may_write(c, w));
     PW_TRY(setting_row(c, w->com->id, &set));
+    PW_TRY(automatic_before(c, w, &set, io_hide));
     if (set.personal == PERSONAL_OFF)
         return PW_OK;
-    PW_TRY(look(c, w, &w->marks));
-    if (!w->marks || w->n->sure)
+    unsigned kinds = 0;
+    PW_TRY(look(c, w, &kinds));
+    w->marks |= kinds;
+    if (!kinds || w->n->sure)
         return PW_OK;
     if (!w->n->channel_id) /* on our own pages the writer is asked first */
         return problem_add_arg(c->problems, "sure",
                                N_("Nothing is published yet. Your message seems to hold {0}, and everyone in the "
                                   "community would read it."),
-                               personal_words(c, c->lang, w->marks));
-    *io_hide = set.personal == PERSONAL_HOLD;
+                               personal_words(c, c->lang, kinds));
+    *io_hide = *io_hide || set.personal == PERSONAL_HOLD;
     return PW_OK;
 }
 
 static enum pw_err after(struct ctx *c, const struct words_said *w, const struct message *m)
 {
-    if (!w->marks)
+    unsigned kinds = w->marks & PERSONAL__ALL;
+    PW_TRY(automatic_after(c, w, m));
+    if (!kinds)
         return PW_OK;
     struct mod_item it = {.kind = ITEM_PERSONAL,
                           .category = SV("privacy"),
@@ -73,7 +78,7 @@ static enum pw_err after(struct ctx *c, const struct words_said *w, const struct
     struct community own = *w->com;
     PW_TRY(membership_of(c, w->com->id, w->author, &me));
     PW_TRY(in_words_of(c, me.lang, &own));
-    const struct sv args[] = {personal_words(c, me.lang, w->marks), own.words.name};
+    const struct sv args[] = {personal_words(c, me.lang, kinds), own.words.name};
     const char *msgid = m->state == HIDDEN
                             ? N_("Your message in {1} seems to hold {0}. To protect you it is not shown; a moderator "
                                  "looks at it. You can write to the moderators here: nobody else reads it.")
@@ -93,7 +98,7 @@ static enum pw_err joining(struct ctx *c, const struct community *com, int64_t p
         return problem_add_arg(c->problems, "removed",
                                N_("You were removed from this community. You can ask to come back here: {0}"),
                                arena_join(c->arena, c->public_url, decisions_path(c, com)));
-    return PW_OK;
+    return automatic_joining(c, com);
 }
 
 /* Shown with the description (SAFE-2). */
@@ -308,6 +313,23 @@ static enum pw_err hear(void *self, struct ctx *c, const struct community *com, 
                   N_("To report a message, reply to it with /report, or write /report and what happened."));
 }
 
+/* Who may only read: what they say in a group is taken away there, and is not kept here either. */
+static enum pw_err hear_muted(void *self, struct ctx *c, const struct community *com, int64_t person_id,
+                              const struct channel *ch, const struct chan_event *e, bool *ret_used)
+{
+    struct heard h = {.c = c, .ch = ch, .e = e};
+    struct penalty *v;
+    size_t n;
+    (void)self;
+    if (e->kind != CHAN_MESSAGE)
+        return PW_OK;
+    PW_TRY(penalty_rows(c, com->id, person_id, &v, &n));
+    if (!penalty_has(v, n, PENALTY_RESTRICT, 0))
+        return PW_OK;
+    *ret_used = true;
+    return out_of_sight(&h);
+}
+
 void moderation_listen(void)
 {
     static const struct community_text_part text_part = {moderation_text_write, moderation_text_read};
@@ -316,4 +338,5 @@ void moderation_listen(void)
     community_check(&checker);
     community_listen(hear, NULL);
     community_listen_in_group(hear, NULL);
+    community_listen_in_group(hear_muted, NULL); /* after the commands: a muted person may still report */
 }

@@ -11,7 +11,7 @@ MOD_HANDLER(review_item_get);
 MOD_HANDLER(review_close_post);
 MOD_HANDLER(review_decide_post);
 MOD_HANDLER(review_personal_post);
-MOD_HANDLER(review_publish_post);
+MOD_HANDLER(review_decline_post);
 MOD_HANDLER(review_note_post);
 MOD_HANDLER(act_get);
 MOD_HANDLER(act_post);
@@ -37,5 +37,12 @@ MOD_HANDLER(opportunity_post);
 MOD_HANDLER(names_get);
 MOD_HANDLER(names_post);
 MOD_HANDLER(name_drop_post);
+MOD_HANDLER(automatic_get);
+MOD_HANDLER(automatic_post);
+MOD_HANDLER(review_automatic_post);
+
+/* Pages and API read automatic rules in the same way. */
+extern const struct field automatic_fields[], automatic_decide_fields[];
+struct auto_set automatic_typed(const struct http_req *q);
 
 #endif

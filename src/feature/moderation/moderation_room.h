@@ -21,6 +21,8 @@ PW_MUST_CHECK enum pw_err private_word(struct ctx *c, const struct community *co
 /* Those who run the community, for what moderators should not decide alone (MOD-11). */
 PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
 
+bool holds_person(const int64_t *v, size_t n, int64_t person);
+
 /* Puts an item into the queue: who may see it, its clock, the alerts. it->id and times are set here. */
 PW_MUST_CHECK enum pw_err item_begin(struct ctx *c, const struct community *com, struct mod_item *it);
 /* Loads an open item that this actor may decide. */
@@ -36,6 +38,28 @@ PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *co
 /* Takes back what an action caused; the right was checked. item: the appeal, 0 = none. */
 PW_MUST_CHECK enum pw_err undo_action(struct ctx *c, const struct community *com, const struct mod_action *a,
                                       int64_t item_id);
+
+/* A post was made of a member's private message: if it was an offer, it is decided. */
+PW_MUST_CHECK enum pw_err opportunity_taken_up(struct ctx *c, int64_t message_id);
+
+/* ---- automatic rules (auto_rules.h) ---- */
+
+/* Before a message is shown: marks what a rule saw, above the marks of personal words. *io_hide when it is held. */
+enum { AUTO_MARK = 16 };
+PW_MUST_CHECK enum pw_err automatic_before(struct ctx *c, struct words_said *w, const struct mod_settings *set,
+                                           bool *io_hide);
+/* After it was kept: the sanction with its cause, the item to review, a word to the person. */
+PW_MUST_CHECK enum pw_err automatic_after(struct ctx *c, const struct words_said *w, const struct message *m);
+/* Refuses while the door is shut. */
+PW_MUST_CHECK enum pw_err automatic_joining(struct ctx *c, const struct community *com);
+/* Somebody asked to join, or came: is it a wave? */
+PW_MUST_CHECK enum pw_err automatic_look_at_joins(struct ctx *c, int64_t community_id);
+/* The item of an automatic act that was taken back otherwise. */
+PW_MUST_CHECK enum pw_err automatic_taken_back(struct ctx *c, const struct community *com, int64_t action_id);
+void automatic_text_write(struct ctx *c, const struct auto_set *s, struct buf *out);
+PW_MUST_CHECK enum pw_err automatic_text_read(struct ctx *c, int64_t community_id, struct sv key, struct sv value,
+                                              bool *ret_known);
+void moderation_put(struct buf *out, const char *key, struct sv value); /* "key = value" of a design */
 
 /* What of a person's guarded names stands in these folded words. */
 PW_MUST_CHECK enum pw_err guarded_in(struct ctx *c, int64_t person_id, struct sv folded, bool *ret);

@@ -2,7 +2,8 @@
 #include "core/access.h"
 #include "feature/moderation/moderation_pages.h"
 
-static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", "join", NULL};
+static const char *const kinds[] = {"report",      "appeal",    "readmission", "personal",
+                                    "opportunity", "automatic", "join",        NULL};
 static const char *const categories[] = {"off-topic",         "offensive",  "advertising", "privacy",
                                          "false-information", "disrespect", "illegal",     "harassment",
                                          "violence",          "self-harm",  NULL};
@@ -20,11 +21,8 @@ static const char *const excluded[] = {"political", "religious", "personal", "co
 /* The item's page is shown again when something is wrong, so each act knows the others' fields. */
 #define REVIEW_KEEP                                                                                                    \
     REVIEW_FILTER, {"reason", FIELD_LINES, 0, 0, 1000, NULL, "Why; the person reads it."},                             \
-        {"note", FIELD_LINES, 0, 0, 4000, NULL, "Notes for those who decide."},                                        \
-        {"text", FIELD_LINES, 0, 0, 4000, NULL, "Text to publish."},                                                   \
-        {"source", FIELD_TEXT, 0, 0, 300, NULL, "Where this was checked."},                                            \
     {                                                                                                                  \
-        "checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day on which it was checked."                                        \
+        "note", FIELD_LINES, 0, 0, 4000, NULL, "Notes for those who decide."                                           \
     }
 static const struct field review_query[] = {REVIEW_FILTER, {0}};
 static const struct field close_fields[] = {
@@ -33,7 +31,6 @@ static const struct field decide_fields[] = {
     REVIEW_KEEP, {"grant", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, yes_no, "Granted or not."}, {0}};
 static const struct field personal_fields[] = {
     REVIEW_KEEP, {"show", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, yes_no, "May be seen or not."}, {0}};
-static const struct field publish_fields[] = {REVIEW_KEEP, {"publish", FIELD_BOOL, 0, 0, 0, NULL, "Publish it."}, {0}};
 static const struct field note_fields[] = {REVIEW_KEEP, {0}};
 #define ACT                                                                                                            \
     {"category", FIELD_CHOICE, 0, 0, 0, categories, "What it is."},                                                    \
@@ -84,7 +81,9 @@ const struct route moderation_routes[] = {
     {HTTP_POST, "/review/{i}/decide", STAFF, review_decide_post, decide_fields, "Decides an appeal or a return."},
     {HTTP_POST, "/review/{i}/personal", STAFF, review_personal_post, personal_fields,
      "Decides about a message that looks personal."},
-    {HTTP_POST, "/review/{i}/publish", STAFF, review_publish_post, publish_fields, "Publishes an offer, or does not."},
+    {HTTP_POST, "/review/{i}/decline", STAFF, review_decline_post, note_fields, "Does not publish an offer."},
+    {HTTP_POST, "/review/{i}/automatic", STAFF, review_automatic_post, automatic_decide_fields,
+     "Keeps what an automatic rule did, or takes it back."},
     {HTTP_POST, "/review/{i}/note", STAFF, review_note_post, note_fields, "Keeps a note for those who decide."},
     {HTTP_GET, "/messages/{i}/act", STAFF, act_get, act_query, "What would happen to a message and its author.",
      ROUTE_TRACED},
@@ -99,6 +98,8 @@ const struct route moderation_routes[] = {
      "Saves the settings of the moderation."},
     {HTTP_POST, "/communities/{i}/moderation-texts", STAFF, mod_texts_post, text_fields,
      "Saves better-suited groups and emergency numbers."},
+    {HTTP_GET, "/communities/{i}/automatic", STAFF, automatic_get, NULL, "Automatic rules against floods."},
+    {HTTP_POST, "/communities/{i}/automatic", STAFF, automatic_post, automatic_fields, "Saves the automatic rules."},
     {HTTP_POST, "/communities/{i}/oncall", STAFF, oncall_post, oncall_fields, "Puts somebody on call."},
     {HTTP_POST, "/communities/{i}/oncall/{i}/remove", STAFF, oncall_remove_post, NULL, "Takes somebody off call."},
     {HTTP_GET, "/messages/{i}/report", RIGHT_PERSON, report_form_get, NULL, "Form to report a message.", ROUTE_TRACED},

@@ -180,7 +180,7 @@ const char *ladder_label(struct sv name)
     for (size_t i = 0; i < SHIPPED; i++)
         if (sv_eq_z(name, shipped[i].name))
             return shipped[i].label;
-    return N_("Own steps");
+    return sv_eq_z(name, "automatic") ? N_("Automatic rule") : N_("Own steps");
 }
 
 size_t ladder_next(const struct ladder *l, int64_t weight)
@@ -296,6 +296,7 @@ static const struct {
     [ITEM_READMISSION] = {"readmission", N_("Asks to come back")},
     [ITEM_PERSONAL] = {"personal", N_("Personal information in public")},
     [ITEM_OPPORTUNITY] = {"opportunity", N_("Opportunity to publish")},
+    [ITEM_AUTOMATIC] = {"automatic", N_("Automatic rule")},
 };
 
 const char *mod_item_kind_code(enum mod_item_kind k)

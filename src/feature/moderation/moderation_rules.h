@@ -57,7 +57,7 @@ struct sv ladder_step_text(struct arena *a, const struct ladder_step *s); /* rea
 const char *mod_act_label(enum mod_act a);                                /* message id */
 struct sv ladder_shipped(struct sv name);      /* the steps as text; {0} when there is no such ladder */
 const char *const *ladder_shipped_names(void); /* ends with NULL; the general one first */
-const char *ladder_label(struct sv name);      /* message id; "own" too */
+const char *ladder_label(struct sv name);      /* message id; "own" and "automatic" too */
 
 /* The step that is proposed after `weight` breaches that still count: index from 0. Past the end the last step repeats.
  * A heavier step is never offered; a lighter one may be chosen (MOD-3). */
@@ -87,7 +87,15 @@ bool excluded_ok(struct sv list); /* codes of the list above, parted by spaces *
 
 /* ---- items of the review queue ---- */
 
-enum mod_item_kind { ITEM_REPORT, ITEM_APPEAL, ITEM_READMISSION, ITEM_PERSONAL, ITEM_OPPORTUNITY, MOD_ITEM__MAX };
+enum mod_item_kind {
+    ITEM_REPORT,
+    ITEM_APPEAL,
+    ITEM_READMISSION,
+    ITEM_PERSONAL,
+    ITEM_OPPORTUNITY,
+    ITEM_AUTOMATIC, /* an automatic rule acted, or would have acted (auto_rules.h) */
+    MOD_ITEM__MAX
+};
 enum mod_item_state { ITEM_OPEN, ITEM_GRANTED, ITEM_DECLINED };
 const char *mod_item_kind_code(enum mod_item_kind k);
 const char *mod_item_kind_label(enum mod_item_kind k);

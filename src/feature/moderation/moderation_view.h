@@ -42,8 +42,8 @@ struct review_view {
     const struct mod_action *strikes; /* of the person it is about */
     size_t n_strikes;
     const struct mod_action *action; /* that is appealed */
-    bool may_decide;
-    struct sv reason, note, text, source, checked_on, today; /* kept from the last try */
+    bool may_decide, wave_shut;
+    struct sv reason, note; /* kept from the last try */
 };
 struct act_view {
     struct community com;
@@ -62,6 +62,10 @@ struct log_view {
     const struct mod_action *rows;
     size_t n;
     int64_t older;
+};
+struct automatic_view {
+    struct community com;
+    struct auto_set s; /* as typed or as saved */
 };
 struct oncall_person {
     int64_t id;

@@ -20,8 +20,11 @@ static struct sv act_words(struct page *pg, struct sv code)
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         if (sv_eq_z(code, v[i].code))
             return word(pg, v[i].label, NULL);
-    const struct sv restricted = SV("restrict="), weight = SV("weight=");
-    struct sv n = sv_sub(code, restricted.n, code.n);
+    const struct sv restricted = SV("restrict="), muted = SV("restrict-minutes="), weight = SV("weight=");
+    struct sv n = sv_sub(code, muted.n, code.n);
+    if (sv_starts(code, muted))
+        return word(pg, N_("cannot write (minutes: {0})"), &n);
+    n = sv_sub(code, restricted.n, code.n);
     if (sv_starts(code, restricted))
         return word(pg, N_("cannot write (days: {0})"), &n);
     n = sv_sub(code, weight.n, code.n);
@@ -41,6 +44,9 @@ struct sv acts_words(struct page *pg, struct sv acts)
 struct sv category_label(struct page *pg, struct sv code)
 {
     enum mod_category cat;
+    enum auto_rule rule;
+    if (auto_rule_parse(code, &rule))
+        return word(pg, auto_rule_label(rule), NULL);
     return mod_category_parse(code, &cat) ? word(pg, mod_category_label(cat), NULL) : code;
 }
 

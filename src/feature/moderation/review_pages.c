@@ -2,7 +2,7 @@
 /* The review queue (SAFE-1, MOD-6, MOD-8, MOD-11, CNS-6): reports, appeals, offers and join requests by urgency; one
  * item with its conversation and the person's sanctions beside the list. */
 #include "base/id.h"
-#include "base/tz.h"
+#include "feature/moderation/auto_store.h"
 #include "feature/moderation/moderation_pages.h"
 #include "feature/moderation/moderation_room.h"
 #include "feature/moderation/moderation_view.h"
@@ -132,11 +132,7 @@ static enum pw_err load_around(struct ctx *c, const struct mod_item *it, struct 
 static enum pw_err show_item(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
-    struct review_view v = {.reason = http_kept(q, "reason"),
-                            .note = http_kept(q, "note"),
-                            .text = http_kept(q, "text"),
-                            .source = http_kept(q, "source"),
-                            .checked_on = http_kept(q, "checked_on")};
+    struct review_view v = {.reason = http_kept(q, "reason"), .note = http_kept(q, "note")};
     struct mod_item *it = arena_new(q->arena, struct mod_item);
     struct mod_action *a = arena_new(q->arena, struct mod_action), *strikes;
     if (!it || !a)
@@ -154,10 +150,11 @@ static enum pw_err show_item(struct http_req *q, struct http_res *r)
         PW_TRY(moderation_action(c, it->action_id, a));
         v.action = a;
     }
-    char day[CIVIL_DATE_TEXT];
-    const struct tz *tz;
-    int64_t local = tz_find(v.com.zone, &tz) == PW_OK ? tz_local_ms(tz, c->now_ms) : c->now_ms;
-    v.today = arena_sv(q->arena, civil_date_text(civil_day_of(local), day));
+    struct wave wave = {0};
+    enum pw_err w = wave_last(c, it->community_id, &wave);
+    if (w != PW_OK && w != PW_NOT_FOUND)
+        return w;
+    v.wave_shut = wave.item_id == it->id && !wave.simulated && wave.until_ms > c->now_ms;
     v.may_decide = may_decide(c->actor->person_id, it->hidden_from, it->about, it->from_person);
     v.open = it;
     return show(q, r, &v);
@@ -202,15 +199,10 @@ enum pw_err review_personal_post(struct http_req *q, struct http_res *r)
     return decided(q, r, e, N_("Decided."));
 }
 
-enum pw_err review_publish_post(struct http_req *q, struct http_res *r)
+enum pw_err review_decline_post(struct http_req *q, struct http_res *r)
 {
-    bool publish = http_int(q, "publish") != 0;
-    enum pw_err e = q->problems.n
-                        ? PW_INVALID
-                        : opportunity_decide(q->ctx, q->arg[0], publish, http_text(q, "text"), http_text(q, "source"),
-                                             http_text(q, "checked_on"), http_text(q, "reason"));
-    return decided(q, r, e,
-                   publish ? N_("Published to the community.") : N_("Decided. The person was told, with your reason."));
+    enum pw_err e = q->problems.n ? PW_INVALID : opportunity_decline(q->ctx, q->arg[0], http_text(q, "reason"));
+    return decided(q, r, e, N_("Decided. The person was told, with your reason."));
 }
 
 enum pw_err review_note_post(struct http_req *q, struct http_res *r)

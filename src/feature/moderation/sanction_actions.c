@@ -359,6 +359,7 @@ enum pw_err moderation_undo(struct ctx *c, int64_t action_id)
     PW_TRY(need_keeper_of(c, a.community_id, &com));
     if (a.person_id == c->actor->person_id)
         return PW_DENIED;
+    PW_TRY(automatic_taken_back(c, &com, a.id));
     return undo_action(c, &com, &a, 0);
 }
 

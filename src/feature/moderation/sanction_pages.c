@@ -69,7 +69,8 @@ enum pw_err act_post(struct http_req *q, struct http_res *r)
     if (e == PW_CONFLICT)
         return page_done(q, r, SV("/review"), N_("Somebody else decided this first."));
     PW_TRY(e);
-    return page_done(q, r, sanction_path(q->arena, id), N_("Done. You can take it back here."));
+    struct sv page = sanction_path(q->arena, id);
+    return page_done_undo(q, r, page, N_("Done. You can take it back here."), arena_join(q->arena, page, SV("/undo")));
 }
 
 /* ---- one sanction ---- */

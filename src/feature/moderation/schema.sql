@@ -11,6 +11,18 @@ CREATE TABLE mod_setting (                    -- class: organisation. One row wh
     appeal_days INTEGER NOT NULL,             -- an appeal may be sent so long
     decide_days INTEGER NOT NULL,             -- … and is decided in so many days
     excluded TEXT NOT NULL,                   -- topics excluded for neutrality: "political religious" (SAFE-2)
+    auto_mode INTEGER NOT NULL,               -- enum auto_mode: automatic rules off, simulated, enforced
+    flood INTEGER NOT NULL,                   -- more messages of one person in a minute; 0 = off
+    mute_minutes INTEGER NOT NULL,            -- … and so long the person cannot write
+    wave INTEGER NOT NULL,                    -- people who ask to join …; 0 = off
+    wave_minutes INTEGER NOT NULL,            -- … within so long …
+    wave_hold INTEGER NOT NULL,               -- … shut the door for so long, in minutes
+    new_days INTEGER NOT NULL,                -- who is a new member
+    mentions INTEGER NOT NULL,                -- more people called by name; 0 = off
+    links INTEGER NOT NULL,                   -- 1 = links of new members are held
+    forwarded INTEGER NOT NULL,               -- 1 = forwarded messages of new members are held
+    first_image INTEGER NOT NULL,             -- 1 = a picture as the first message is held
+    watched TEXT NOT NULL,                    -- watched words, one a line
     changed_ms INTEGER NOT NULL               -- last written
 ) STRICT;
 
@@ -107,7 +119,19 @@ CREATE INDEX mod_item_done ON mod_item (community_id, id) WHERE state <> 0;
 CREATE INDEX mod_item_from ON mod_item (from_person, id);
 CREATE UNIQUE INDEX mod_item_once ON mod_item (kind, from_person, message_id) WHERE state = 0 AND message_id IS NOT NULL;
 CREATE UNIQUE INDEX mod_item_appeal ON mod_item (action_id) WHERE kind = 1;
+CREATE INDEX mod_item_about ON mod_item (about, community_id) WHERE state = 0;
 CREATE INDEX mod_item_action ON mod_item (action_id, kind) WHERE action_id IS NOT NULL;
+
+CREATE TABLE mod_wave (                       -- class: organisation. A wave of join requests, and until when the door is shut
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    item_id INTEGER NOT NULL REFERENCES mod_item (id), -- where it is decided: lifted through that only
+    simulated INTEGER NOT NULL,               -- 1 = nothing was shut
+    began_ms INTEGER NOT NULL,                -- who came since then is held
+    until_ms INTEGER NOT NULL                 -- the door is shut until then; brought forward when it is lifted
+) STRICT;
+CREATE INDEX mod_wave_now ON mod_wave (community_id, until_ms);
+CREATE INDEX mod_wave_item ON mod_wave (item_id);
 
 CREATE TABLE guarded_name (                   -- class: restricted. Names a person must not publish by mistake (A-34)
     id INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a community sets up: ladders, settings, the moderation part of its design as text (MOD-2, SAFE-2, Q-6). */
 #include "core/audit.h"
+#include "feature/moderation/moderation_room.h"
 #include "feature/moderation/setup_store.h"
 
 const char *const *moderation_ladder_names(void)
@@ -101,7 +102,10 @@ enum pw_err moderation_set(struct ctx *c, int64_t community_id, const struct mod
         problem_add(c->problems, "excluded", N_("Choose from the list."));
     if (c->problems->n != before)
         return PW_INVALID;
-    PW_TRY(setting_save(c, community_id, s));
+    struct mod_settings now, all = *s;
+    PW_TRY(setting_row(c, community_id, &now));
+    all.automatic = now.automatic;
+    PW_TRY(setting_save(c, community_id, &all));
     return audit(c, "moderation.settings", "community", community_id,
                  arena_fmt(c->arena, "notice=%s personal=%s strike=%lld appeal=%lld decide=%lld excluded=%.*s",
                            mod_notice_code(s->notice), mod_personal_code(s->personal), (long long)s->strike_days,
@@ -110,7 +114,7 @@ enum pw_err moderation_set(struct ctx *c, int64_t community_id, const struct mod
 
 /* ---- the design as text ---- */
 
-static void put(struct buf *out, const char *key, struct sv value)
+void moderation_put(struct buf *out, const char *key, struct sv value)
 {
     buf_fmt(out, "%s =", key);
     if (sv_find(value, SV("\n")) < 0) {
@@ -141,24 +145,26 @@ enum pw_err moderation_text_write(struct ctx *c, int64_t community_id, struct bu
             continue;
         PW_TRY(moderation_ladder_of(c, community_id, code, &l));
         if (l.set)
-            put(out, arena_z(c->arena, arena_fmt(c->arena, "ladder.%.*s", SV_ARG(code))),
-                sv_eq_z(l.name, "own") ? l.steps : l.name);
+            moderation_put(out, arena_z(c->arena, arena_fmt(c->arena, "ladder.%.*s", SV_ARG(code))),
+                           sv_eq_z(l.name, "own") ? l.steps : l.name);
     }
-    put(out, "removal_notice", sv_of(mod_notice_code(s.notice)));
-    put(out, "personal_words", sv_of(mod_personal_code(s.personal)));
-    put(out, "strike_days", arena_fmt(c->arena, "%lld", (long long)s.strike_days));
-    put(out, "appeal_days", arena_fmt(c->arena, "%lld", (long long)s.appeal_days));
-    put(out, "decide_days", arena_fmt(c->arena, "%lld", (long long)s.decide_days));
-    put(out, "excluded", s.excluded);
+    moderation_put(out, "removal_notice", sv_of(mod_notice_code(s.notice)));
+    moderation_put(out, "personal_words", sv_of(mod_personal_code(s.personal)));
+    moderation_put(out, "strike_days", arena_fmt(c->arena, "%lld", (long long)s.strike_days));
+    moderation_put(out, "appeal_days", arena_fmt(c->arena, "%lld", (long long)s.appeal_days));
+    moderation_put(out, "decide_days", arena_fmt(c->arena, "%lld", (long long)s.decide_days));
+    moderation_put(out, "excluded", s.excluded);
+    if (!auto_is_default(&s.automatic))
+        automatic_text_write(c, &s.automatic, out);
     struct sv rest = com.languages, lang;
     while (sv_cut(&rest, ' ', &lang)) {
         struct sv body;
         PW_TRY(text_row(c, community_id, "groups", lang, true, &body));
         if (body.n)
-            put(out, arena_z(c->arena, arena_fmt(c->arena, "groups.%.*s", SV_ARG(lang))), body);
+            moderation_put(out, arena_z(c->arena, arena_fmt(c->arena, "groups.%.*s", SV_ARG(lang))), body);
         PW_TRY(text_row(c, community_id, "numbers", lang, true, &body));
         if (body.n)
-            put(out, arena_z(c->arena, arena_fmt(c->arena, "numbers.%.*s", SV_ARG(lang))), body);
+            moderation_put(out, arena_z(c->arena, arena_fmt(c->arena, "numbers.%.*s", SV_ARG(lang))), body);
     }
     return buf_ok(out) ? PW_OK : PW_INTERNAL;
 }
@@ -194,6 +200,8 @@ enum pw_err moderation_text_read(struct ctx *c, int64_t community_id, struct sv 
         return ladder_shipped(value).n ? moderation_set_ladder(c, community_id, category, value)
                                        : moderation_write_ladder(c, community_id, category, value);
     }
+    if (sv_starts(key, SV("automatic")))
+        return automatic_text_read(c, community_id, key, value, ret_known);
     if (sv_starts(key, groups))
         return moderation_write_text(c, community_id, "groups", sv_sub(key, groups.n, key.n), value);
     if (sv_starts(key, numbers))

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "setup_store.h"
 
-DB_STMT(mod_setting_one, "SELECT removal_notice, personal, strike_days, appeal_days, decide_days, excluded "
-                         "FROM mod_setting WHERE community_id = $1");
+#define SETTING_COLS                                                                                                   \
+    "removal_notice, personal, strike_days, appeal_days, decide_days, excluded, auto_mode, flood, mute_minutes, "      \
+    "wave, "                                                                                                           \
+    "wave_minutes, wave_hold, new_days, mentions, links, forwarded, first_image, watched"
+DB_STMT(mod_setting_one, "SELECT " SETTING_COLS " FROM mod_setting WHERE community_id = $1");
 DB_STMT(mod_setting_put,
-        "INSERT INTO mod_setting (community_id, removal_notice, personal, strike_days, appeal_days, decide_days, "
-        "excluded, changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (community_id) DO UPDATE SET "
+        "INSERT INTO mod_setting (community_id, " SETTING_COLS ", changed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+        "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (community_id) DO UPDATE SET "
         "removal_notice = excluded.removal_notice, personal = excluded.personal, strike_days = excluded.strike_days, "
         "appeal_days = excluded.appeal_days, decide_days = excluded.decide_days, excluded = excluded.excluded, "
+        "auto_mode = excluded.auto_mode, flood = excluded.flood, mute_minutes = excluded.mute_minutes, "
+        "wave = excluded.wave, wave_minutes = excluded.wave_minutes, wave_hold = excluded.wave_hold, "
+        "new_days = excluded.new_days, mentions = excluded.mentions, links = excluded.links, "
+        "forwarded = excluded.forwarded, first_image = excluded.first_image, watched = excluded.watched, "
         "changed_ms = excluded.changed_ms");
 DB_STMT(mod_ladder_one, "SELECT name, steps FROM mod_ladder WHERE community_id = $1 AND category = $2");
 DB_STMT(mod_ladder_put, "INSERT INTO mod_ladder (community_id, category, name, steps, changed_ms) "
@@ -27,7 +34,8 @@ enum { STRIKE_DAYS = 180, APPEAL_DAYS = 30, DECIDE_DAYS = 7 }; /* defaults, D */
 enum pw_err setting_row(struct ctx *c, int64_t community_id, struct mod_settings *ret)
 {
     struct db_rows r;
-    struct mod_settings s = {.strike_days = STRIKE_DAYS, .appeal_days = APPEAL_DAYS, .decide_days = DECIDE_DAYS};
+    struct mod_settings s = {
+        .strike_days = STRIKE_DAYS, .appeal_days = APPEAL_DAYS, .decide_days = DECIDE_DAYS, .automatic = auto_defaults};
     PW_TRY(db_query(c->db, c->arena, &mod_setting_one, DB_ARGS(DB_I(community_id)), &r));
     if (r.n)
         s = (struct mod_settings){.notice = (enum mod_notice)db_int(&r, 0, 0),
@@ -35,16 +43,32 @@ enum pw_err setting_row(struct ctx *c, int64_t community_id, struct mod_settings
                                   .strike_days = db_int(&r, 0, 2),
                                   .appeal_days = db_int(&r, 0, 3),
                                   .decide_days = db_int(&r, 0, 4),
-                                  .excluded = db_text(&r, 0, 5)};
+                                  .excluded = db_text(&r, 0, 5),
+                                  .automatic = {.mode = (enum auto_mode)db_int(&r, 0, 6),
+                                                .flood = db_int(&r, 0, 7),
+                                                .mute_minutes = db_int(&r, 0, 8),
+                                                .wave = db_int(&r, 0, 9),
+                                                .wave_minutes = db_int(&r, 0, 10),
+                                                .wave_hold = db_int(&r, 0, 11),
+                                                .new_days = db_int(&r, 0, 12),
+                                                .mentions = db_int(&r, 0, 13),
+                                                .links = db_int(&r, 0, 14) != 0,
+                                                .forwarded = db_int(&r, 0, 15) != 0,
+                                                .first_image = db_int(&r, 0, 16) != 0,
+                                                .words = db_text(&r, 0, 17)}};
     *ret = s;
     return PW_OK;
 }
 
 enum pw_err setting_save(struct ctx *c, int64_t community_id, const struct mod_settings *s)
 {
+    const struct auto_set *a = &s->automatic;
     return db_exec(c->db, &mod_setting_put,
                    DB_ARGS(DB_I(community_id), DB_I(s->notice), DB_I(s->personal), DB_I(s->strike_days),
-                           DB_I(s->appeal_days), DB_I(s->decide_days), DB_T(s->excluded), DB_I(c->now_ms)),
+                           DB_I(s->appeal_days), DB_I(s->decide_days), DB_T(s->excluded), DB_I(a->mode), DB_I(a->flood),
+                           DB_I(a->mute_minutes), DB_I(a->wave), DB_I(a->wave_minutes), DB_I(a->wave_hold),
+                           DB_I(a->new_days), DB_I(a->mentions), DB_I(a->links), DB_I(a->forwarded),
+                           DB_I(a->first_image), DB_T(a->words), DB_I(c->now_ms)),
                    NULL);
 }
 

@@ -153,8 +153,10 @@ enum pw_err case_record(struct ctx *c, int64_t community_id, const struct case_e
 enum pw_err case_withdraw(struct ctx *c, int64_t community_id, int64_t person_id)
 {
     struct community com;
+    struct membership m;
     int64_t id;
     PW_TRY(need_moderate(c, community_id, &com));
+    PW_TRY(membership_of(c, community_id, person_id, &m)); /* somebody else's members are not theirs to change */
     PW_TRY(consent_of(c, person_id, &id));
     return id ? consent_withdraw(c, id) : PW_NOT_FOUND;
 }

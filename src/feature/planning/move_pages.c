@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/id.h"
 #include "base/tz.h"
+#include "feature/planning/planning_input.h"
 #include "feature/planning/planning_pages.h"
 #include "ui/markdown.h"
 #include "views_planning.h"
@@ -41,10 +42,8 @@ enum pw_err move_get(struct http_req *q, struct http_res *r)
 
 enum pw_err move_post(struct http_req *q, struct http_res *r)
 {
-    struct move_new n = {.from_kind = http_text(q, "from"), .address = http_text(q, "address")};
+    struct move_new n = move_typed(q);
     int64_t people = 0;
-    if (!sv_eq_z(http_text(q, "to"), "web") && !id_parse(http_text(q, "to"), &n.to_channel))
-        problem_add(&q->problems, "to", N_("Choose one of the list."));
     enum pw_err e = q->problems.n ? PW_INVALID : move_begin(q->ctx, q->arg[0], &n, &people);
     return planning_ended(q, r, e, show_move, "/move", N_("The members there are invited, each with a personal link."));
 }

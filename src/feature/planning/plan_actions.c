@@ -198,7 +198,7 @@ enum pw_err plan_line_write(struct ctx *c, int64_t community_id, struct sv list,
     size_t before = c->problems->n, in_list = 0;
     PW_TRY(need_admin(c, community_id, &com));
     if (!list_known(list))
-        return PW_NOT_FOUND;
+        return problem_add(c->problems, "list", N_("Choose one of the list."));
     NOTED(take_line(c, "what", true, WHAT_CHARS, &l.what));
     NOTED(take_line(c, "note", false, NOTE_CHARS, &l.note));
     if (number < 0 || (sv_eq_z(list, "people") && number > 100))

@@ -10,10 +10,12 @@
 
 #include "core/audit.h"
 #include "feature/community/community_kit.h"
+#include "http/api.h"
 #include "http/http.h"
 
-extern const struct audit_word planning_acts[]; /* what it writes into the access log, in words */
-extern const struct route planning_routes[];    /* ends with path NULL */
+extern const struct audit_word planning_acts[];                     /* what it writes into the access log, in words */
+extern const struct route planning_routes[], planning_api_routes[]; /* end with path NULL */
+extern const struct api_schema planning_api_schemas[];              /* ends with name NULL */
 extern const struct migration planning_migrations[];
 extern const size_t planning_migrations_n;
 void planning_register(struct work *w); /* timers, event subscribers and what it listens to; before work_start() */

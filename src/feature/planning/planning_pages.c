@@ -2,6 +2,8 @@
 /* The planning file on the web: its sections, readiness and opening, settings, partners' administrators, presets. */
 #include "feature/planning/planning_pages.h"
 
+#include "feature/planning/planning_input.h"
+
 #include "base/id.h"
 #include "core/account.h"
 #include "core/people.h"
@@ -116,18 +118,6 @@ static bool of_section(const struct plan_field *f, const struct plan_section *s)
     return sv_eq_z(sv_of(f->section), s->code);
 }
 
-/* Ticks come as several values: kept as codes with spaces. */
-static struct sv typed_value(struct http_req *q, const struct plan_field *f)
-{
-    if (f->kind != PLAN_TICKS)
-        return http_kept(q, f->code);
-    const struct http_value *v = http_value(q, f->code);
-    struct sv out = {0};
-    for (size_t i = 0; v && i < v->n_many; i++)
-        out = out.n ? arena_join(q->arena, arena_join(q->arena, out, SV(" ")), v->many[i]) : v->many[i];
-    return out;
-}
-
 static enum pw_err show_section(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
@@ -144,7 +134,7 @@ static enum pw_err show_section(struct http_req *q, struct http_res *r)
         return PW_INTERNAL;
     bool typed = q->problems.n && q->route->fn == planning_section_post;
     for (size_t i = 0; i < plan_fields_n; i++)
-        values[i] = typed ? typed_value(q, &plan_fields[i]) : plan_value(&v.file, plan_fields[i].code);
+        values[i] = typed ? plan_typed_value(q, &plan_fields[i]) : plan_value(&v.file, plan_fields[i].code);
     for (size_t i = 0; i < v.file.n_entries; i++)
         v.seen = v.file.entries[i].id > v.seen ? v.file.entries[i].id : v.seen;
     v.values = values;
@@ -183,7 +173,7 @@ enum pw_err planning_section_post(struct http_req *q, struct http_res *r)
         return PW_INTERNAL;
     for (size_t i = 0; i < plan_fields_n; i++)
         if (of_section(&plan_fields[i], s))
-            v[n++] = (struct plan_typed){sv_of(plan_fields[i].code), typed_value(q, &plan_fields[i])};
+            v[n++] = (struct plan_typed){sv_of(plan_fields[i].code), plan_typed_value(q, &plan_fields[i])};
     (void)!sv_int(http_text(q, "seen"), &seen);
     enum pw_err e = q->problems.n ? PW_INVALID : plan_write(q->ctx, q->arg[0], v, n, seen);
     return planning_ended(q, r, e, show_section, section_rest(q), N_("The section is saved."));

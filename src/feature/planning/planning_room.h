@@ -140,6 +140,9 @@ struct platform_view {
     struct sv chosen, why;
 };
 PW_MUST_CHECK enum pw_err platform_load(struct ctx *c, const struct plan_file *f, struct platform_view *ret);
+/* plan_write() of the importance of factors and the choice, which needs its reason: problem "why". */
+PW_MUST_CHECK enum pw_err platform_write(struct ctx *c, int64_t community_id, const struct plan_typed *v, size_t n,
+                                         int64_t seen);
 
 /* ---- promotion kit (MSG-19) ---- */
 
@@ -147,6 +150,10 @@ extern const char *const promo_items[];   /* codes, ends with NULL */
 extern const char *const promo_labels[];  /* message ids, parallel */
 extern const char *const promo_lengths[]; /* "short", "medium", "long", ends with NULL */
 const char *promo_item_label(struct sv code);
+/* Key messages by length; words: parallel to promo_lengths. As plan_write(); problem "lang_of". */
+struct sv promo_message(struct ctx *c, const struct plan_file *f, int length, struct sv lang);
+PW_MUST_CHECK enum pw_err promo_messages_write(struct ctx *c, int64_t community_id, struct sv lang,
+                                               const struct sv words[3], int64_t seen);
 struct promo_place {
     int64_t id, placed_by, requests, accepted;
     struct sv code, place, item, lang, placed_on, name;

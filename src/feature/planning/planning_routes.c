@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "core/access.h"
+#include "feature/planning/planning_api.h"
 #include "feature/planning/planning_pages.h"
 
 static const char *const level_codes[] = {"not", "somewhat", "very", NULL};
@@ -50,37 +51,28 @@ static const struct field seat_fields[] = {{"org", FIELD_ID, FIELD_REQUIRED, 0, 
     {                                                                                                                  \
         name, FIELD_CHOICE, 0, 0, 0, level_codes, "How important this factor is."                                      \
     }
-static const struct field platform_fields[] = {
-    FACTOR("f-audience"),
-    FACTOR("f-confidential"),
-    FACTOR("f-correct"),
-    FACTOR("f-moderate"),
-    FACTOR("f-at-once"),
-    FACTOR("f-private"),
-    FACTOR("f-any-phone"),
-    FACTOR("f-low-data"),
-    FACTOR("f-video"),
-    FACTOR("f-languages"),
-    FACTOR("f-guide"),
-    FACTOR("f-remove"),
-    FACTOR("f-usage"),
-    FACTOR("f-storage"),
-    {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},
-    {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},
-    {"why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."},
-    SEEN,
-    {0}};
+#define PLATFORM_INPUT                                                                                                 \
+    FACTOR("f-confidential"), FACTOR("f-correct"), FACTOR("f-moderate"), FACTOR("f-at-once"), FACTOR("f-private"),     \
+        FACTOR("f-any-phone"), FACTOR("f-low-data"), FACTOR("f-video"), FACTOR("f-languages"), FACTOR("f-guide"),      \
+        FACTOR("f-remove"), FACTOR("f-usage"), FACTOR("f-storage"),                                                    \
+        {"at_once", FIELD_TEXT, 0, 0, 9, NULL, "People at once that are needed."},                                     \
+        {"platform", FIELD_TEXT, 0, 0, 40, NULL, "Code of the platform chosen."},                                      \
+    {                                                                                                                  \
+        "why", FIELD_LINES, 0, 0, 2000, NULL, "Why it was chosen."                                                     \
+    }
+static const struct field platform_fields[] = {FACTOR("f-audience"), PLATFORM_INPUT, SEEN, {0}};
 static const struct field own_fields[] = {{"what", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "The factor."},
                                           {"level", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, level_codes, "Its importance."},
                                           {"does", FIELD_CHOICES, 0, 0, 40, NULL, "Codes of platforms that offer it."},
                                           {0}};
 static const struct field lang_query[] = {LANG_OF, {0}};
-static const struct field message_fields[] = {LANG_OF,
-                                              {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},
-                                              {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},
-                                              {"long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."},
-                                              SEEN,
-                                              {0}};
+#define MESSAGE_INPUT                                                                                                  \
+    {"short", FIELD_LINES, 0, 0, 300, NULL, "One sentence."},                                                          \
+        {"medium", FIELD_LINES, 0, 0, 1000, NULL, "One paragraph."},                                                   \
+    {                                                                                                                  \
+        "long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."                                                          \
+    }
+static const struct field message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN, {0}};
 static const struct field place_fields[] = {LANG_OF,
                                             {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
                                             {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
@@ -170,5 +162,176 @@ const struct route planning_routes[] = {
     {HTTP_GET, COM "/design.txt", STAFF, design_get, NULL, "The design as one text."},
     {HTTP_GET, "/presets/{s}", STAFF, preset_page_get, NULL, "What a preset sets."},
     {HTTP_POST, "/presets/{s}", STAFF, preset_page_post, NULL, "Makes a draft from a preset."},
+    {0},
+};
+
+/* ---- the same for machines ---- */
+
+#define SEEN_ID                                                                                                        \
+    {                                                                                                                  \
+        "seen", FIELD_ID, 0, 0, 0, NULL, "Newest entry that the writer has read."                                      \
+    }
+static const struct field api_section_fields[] = {PLAN_FIELDS(PLAN_INPUT) SEEN_ID, {0}};
+static const struct field api_platform_fields[] = {PLATFORM_INPUT, SEEN_ID, {0}};
+static const struct field api_message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN_ID, {0}};
+static const struct field api_preset_fields[] = {
+    {"slug", FIELD_TEXT, 0, 0, 40, NULL, "Short name in addresses; none = the preset's own."}, {0}};
+
+#define READ RIGHT_API_READ
+#define WRITE RIGHT_API_WRITE
+const struct route planning_api_routes[] = {
+    {HTTP_GET, "/api/v1/communities/{i}/planning", READ, api_plan, NULL,
+     "The planning file: entries, lines, readiness, reasons for opening, partners.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning", WRITE, api_plan_write, api_section_fields,
+     "Saves the fields that are given.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_GET, "/api/v1/communities/{i}/planning/history/{s}", READ, api_plan_history, NULL,
+     "Everything that was saved in a section.", ROUTE_API, NULL, "PlanningHistory"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning/lines", WRITE, api_plan_line, line_fields,
+     "Adds a line to a list, or changes its number.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning/lines/{i}/remove", WRITE, api_plan_line_remove, NULL,
+     "Takes a line off a list.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning/launch", WRITE, api_plan_launch, launch_fields,
+     "Opens a community, with a reason where a line is open.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning/settings", WRITE, api_plan_settings, settings_fields,
+     "Workload limit and rules.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_POST, "/api/v1/communities/{i}/planning/partners", WRITE, api_plan_seat, seat_fields,
+     "Names a partner's administrator.", ROUTE_API, NULL, "PlanningFile"},
+    {HTTP_GET, "/api/v1/presets", READ, api_presets, NULL, "Presets.", ROUTE_API, NULL, "Presets"},
+    {HTTP_GET, "/api/v1/presets/{s}", READ, api_preset, NULL, "What a preset sets, and its text.", ROUTE_API, NULL,
+     "Preset"},
+    {HTTP_POST, "/api/v1/presets/{s}", WRITE, api_preset_use, api_preset_fields, "Makes a draft from a preset.",
+     ROUTE_API, NULL, "Design"},
+    {HTTP_GET, "/api/v1/communities/{i}/design", READ, api_design, NULL, "The design as one text.", ROUTE_API, NULL,
+     "Design"},
+    {HTTP_GET, "/api/v1/communities/{i}/platforms", READ, api_platforms, NULL,
+     "Platforms in the order that suits this community.", ROUTE_API, NULL, "Platforms"},
+    {HTTP_POST, "/api/v1/communities/{i}/platforms", WRITE, api_platforms_write, api_platform_fields,
+     "Saves the importance of factors and the choice, as far as given.", ROUTE_API, NULL, "Platforms"},
+    {HTTP_POST, "/api/v1/communities/{i}/platforms/own", WRITE, api_platforms_own, own_fields, "Adds an own factor.",
+     ROUTE_API, NULL, "Platforms"},
+    {HTTP_POST, "/api/v1/communities/{i}/platforms/own/{i}/remove", WRITE, api_platforms_own_remove, NULL,
+     "Removes an own factor.", ROUTE_API, NULL, "Platforms"},
+    {HTTP_GET, "/api/v1/communities/{i}/promotion", READ, api_promotion, NULL,
+     "Key messages, places, where requests came from.", ROUTE_API, NULL, "Promotion"},
+    {HTTP_POST, "/api/v1/communities/{i}/promotion", WRITE, api_promotion_write, api_message_fields,
+     "Saves the key messages of a language.", ROUTE_API, NULL, "Promotion"},
+    {HTTP_POST, "/api/v1/communities/{i}/promotion/places", WRITE, api_promotion_place, place_fields, "Notes a place.",
+     ROUTE_API, NULL, "Promotion"},
+    {HTTP_POST, "/api/v1/communities/{i}/promotion/places/{i}/remove", WRITE, api_promotion_place_remove, NULL,
+     "It is no longer there.", ROUTE_API, NULL, "Promotion"},
+    {HTTP_GET, "/api/v1/communities/{i}/move", READ, api_move, NULL, "The platform move: progress and people.",
+     ROUTE_API, NULL, "Move"},
+    {HTTP_POST, "/api/v1/communities/{i}/move", WRITE, api_move_begin, move_fields,
+     "Invites the members of one channel to another.", ROUTE_API, NULL, "Move"},
+    {HTTP_POST, "/api/v1/communities/{i}/move/remind", WRITE, api_move_remind, NULL,
+     "Reminds those who have not answered.", ROUTE_API, NULL, "Move"},
+    {HTTP_POST, "/api/v1/communities/{i}/move/close", WRITE, api_move_close, NULL,
+     "Closes the move: who has not answered is lost.", ROUTE_API, NULL, "Move"},
+    {HTTP_POST, "/api/v1/communities/{i}/move/people/{i}", WRITE, api_move_mark, mark_fields,
+     "Notes a member's answer.", ROUTE_API, NULL, "Move"},
+    {HTTP_GET, "/api/v1/communities/{i}/ending", READ, api_ending, NULL, "Winding down: steps and dates.", ROUTE_API,
+     NULL, "Ending"},
+    {HTTP_POST, "/api/v1/communities/{i}/ending", WRITE, api_ending_begin, ending_fields,
+     "Announces the end and tells the members.", ROUTE_API, NULL, "Ending"},
+    {HTTP_POST, "/api/v1/communities/{i}/ending/step", WRITE, api_ending_step, NULL, "Takes the next step now.",
+     ROUTE_API, NULL, "Ending"},
+    {HTTP_POST, "/api/v1/communities/{i}/ending/undo", WRITE, api_ending_undo, NULL, "The community goes on.",
+     ROUTE_API, NULL, "Ending"},
+    {HTTP_GET, "/api/v1/communities/{i}/files", READ, api_files, NULL, "File numbers and consents.",
+     ROUTE_API | ROUTE_TRACED, NULL, "CaseFiles"},
+    {HTTP_POST, "/api/v1/communities/{i}/files", WRITE, api_files_record, file_fields,
+     "Records a file number and a consent.", ROUTE_API, NULL, "CaseFiles"},
+    {HTTP_POST, "/api/v1/communities/{i}/files/{i}/withdraw", WRITE, api_files_withdraw, NULL, "Withdraws a consent.",
+     ROUTE_API, NULL, "CaseFiles"},
+    {HTTP_GET, "/api/v1/communities/{i}/consent", READ, api_consent, NULL, "The text of the consent in each language.",
+     ROUTE_API, NULL, "ConsentTexts"},
+    {HTTP_POST, "/api/v1/communities/{i}/consent", WRITE, api_consent_write, consent_fields,
+     "Writes the text of the consent.", ROUTE_API, NULL, "ConsentTexts"},
+    {HTTP_POST, "/api/v1/communities/{i}/members/{i}/messages", WRITE, api_private_word, write_fields,
+     "Writes privately to a member.", ROUTE_API, NULL, "PrivateWord"},
+    {0},
+};
+
+#define S "{\"type\":\"string\"}"
+#define I "{\"type\":\"integer\"}"
+#define B "{\"type\":\"boolean\"}"
+#define CODES "{\"type\":\"array\",\"items\":" S "}"
+#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
+#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
+#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define P(name, type) "\"" name "\":" type ","
+#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
+#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
+#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define ONE_OF(codes) "{\"enum\":[" codes "]}"
+#define LEVEL ONE_OF("\"not\",\"somewhat\",\"very\"")
+#define FACTORS(type)                                                                                                  \
+    CLOSED "\"properties\":{" P("f-confidential", type) P("f-correct", type) P("f-moderate", type)                     \
+        P("f-at-once", type) P("f-private", type) P("f-any-phone", type) P("f-low-data", type) P("f-video", type)      \
+            P("f-languages", type) P("f-guide", type) P("f-remove", type) P("f-usage", type) "\"f-storage\":" type     \
+                                                                                             "}}"
+
+const struct api_schema planning_api_schemas[] = {
+    {"PlanningEntry",
+     CLOSED "\"required\":[\"id\",\"field\",\"value\",\"written\"],\"properties\":{" P("id", ID_S) P("field", S)
+         P("section", "{\"type\":[\"string\",\"null\"]}")
+             P("value", "{\"type\":[\"string\",\"array\"],\"items\":" S "}") P("written", TIME_S) "\"by\":" ID_N "}}"},
+    {"PlanningFile", CLOSED
+     "\"required\":[\"community\",\"status\",\"started\",\"entries\",\"lines\",\"readiness\",\"overrides\"],"
+     "\"properties\":{" P("community", ID_S) P("status", S) P("started", TIME_N) P("preset", S) P("needs_file", B)
+         P("partner_admins", B) P("per_moderator", I) P("entries", ARRAY(REF("PlanningEntry"))) P("seen", ID_N)
+             P("lines", ARRAY(CLOSED "\"properties\":{" P("id", ID_S) P("list", S) P("what", S)
+                                  P("number", I) "\"note\":" S "}}"))
+                 P("readiness", ARRAY(CLOSED "\"properties\":{" P("line", S)
+                                          P("organisation", S) "\"state\":" ONE_OF("\"yes\",\"unsure\",\"no\"") "}}"))
+                     P("open_lines", I) P("overrides", ARRAY(CLOSED "\"properties\":{" P("at", TIME_S) P("by", ID_N)
+                                                                 P("lines", CODES) "\"reason\":" S "}}"))
+                         P("partners", ARRAY(CLOSED "\"properties\":{" P("id", ID_S) P(
+                                           "name", S) "\"administrators\":" S
+                                                      "}}")) "\"workload\":" CLOSED "\"properties\":{" P("members", I)
+                             P("moderators", I) "\"alert\":" B "}}}}"},
+    {"PlanningHistory",
+     CLOSED "\"required\":[\"entries\"],\"properties\":{\"entries\":" ARRAY(REF("PlanningEntry")) "}}"},
+    {"Preset", CLOSED "\"required\":[\"code\",\"name\",\"sets\"],\"properties\":{" P("code", S) P("name", S)
+                   P("about", S) P("program", B) P("sets", CODES) "\"design\":" S "}}"},
+    {"Presets", CLOSED "\"required\":[\"presets\"],\"properties\":{\"presets\":" ARRAY(REF("Preset")) "}}"},
+    {"Design",
+     CLOSED "\"required\":[\"community\",\"design\"],\"properties\":{" P("community", ID_S) "\"design\":" S "}}"},
+    {"Platforms",
+     CLOSED "\"required\":[\"asked\",\"factors\",\"own\",\"ranking\",\"platform\",\"why\"],\"properties\":{" P(
+         "asked", I) P("at_once", I) P("factors", FACTORS(LEVEL))
+         P("own", ARRAY(CLOSED "\"properties\":{" P("id", ID_S) P("what", S) P("level", LEVEL) "\"does\":" CODES "}}"))
+             P("ranking", ARRAY(CLOSED "\"properties\":{" P("platform", S) P("name", S) P("users", I)
+                                    P("familiar", ONE_OF("\"few\",\"some\",\"many\"")) P("very", I) P("very_of", I)
+                                        P("somewhat", I) P("somewhat_of", I) P(
+                                            "does", FACTORS(ONE_OF("\"no\",\"partly\",\"well\""))) "\"here\":" B "}}"))
+                 P("platform", S) "\"why\":" S "}}"},
+    {"Promotion",
+     CLOSED "\"required\":[\"link\",\"messages\",\"places\",\"sources\"],\"properties\":{" P("link", S)
+         P("messages", ARRAY(CLOSED "\"properties\":{" P("lang", S) P("short", S) P("medium", S) "\"long\":" S "}}"))
+             P("places", ARRAY(CLOSED "\"properties\":{" P("id", ID_S) P("code", S) P("place", S) P("item", S) P(
+                             "lang", S) P("placed_on", S) P("link", S)
+                                   P("requests", I) "\"accepted\":" I
+                                                    "}}")) "\"sources\":" ARRAY(CLOSED "\"properties\":{" P("source", S)
+                                                                                    P("requests", I) "\"accepted\":" I
+                                                                                                     "}}") "}}"},
+    {"Move",
+     CLOSED "\"required\":[\"id\",\"from\",\"to\",\"started\",\"people\"],\"properties\":{" P("id", ID_S) P("from", S)
+         P("to", S) P("channel", ID_N) P("address", S) P("started", TIME_S) P("reminded", TIME_N) P("reminders", I)
+             P("ended", TIME_N) P("invited", I) P("moved", I) P("declined", I)
+                 P("lost", I) "\"people\":" ARRAY(CLOSED "\"properties\":{" P("person", ID_S) P("name", S) P(
+                     "state", ONE_OF("\"invited\",\"moved\",\"declined\",\"lost\"")) "\"changed\":" TIME_N "}}") "}}"},
+    {"Ending", CLOSED "\"required\":[\"community\",\"status\",\"announced\"],\"properties\":{" P("community", ID_S)
+                   P("status", S) P("reason", S) P("words", S) P("read_only_on", S) P("archive_on", S)
+                       P("announced", TIME_N) P("read_only", TIME_N) "\"archived\":" TIME_N "}}"},
+    {"CaseFiles", CLOSED "\"required\":[\"files\"],\"properties\":{\"files\":" ARRAY(
+                      CLOSED "\"required\":[\"person\",\"consent\"],\"properties\":{" P("person", ID_S) P("name", S)
+                          P("file_number", S) P("consent", B) "\"consented\":" TIME_N "}}") "}}"},
+    {"ConsentTexts", CLOSED "\"required\":[\"texts\"],\"properties\":{\"texts\":" ARRAY(
+                         CLOSED "\"properties\":{" P("lang", S) P("source", B) P("out_of_date", B) P("version", I)
+                             P("title", S) "\"body\":" S "}}") "}}"},
+    {"PrivateWord", CLOSED "\"required\":[\"message\",\"thread\",\"held\"],\"properties\":{" P("message", ID_S)
+                        P("thread", ID_S) "\"held\":" B "}}"},
     {0},
 };

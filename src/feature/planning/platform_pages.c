@@ -3,12 +3,9 @@
 #include "base/civil.h"
 #include "base/csv.h"
 #include "base/tz.h"
+#include "feature/planning/planning_input.h"
 #include "feature/planning/planning_pages.h"
 #include "views_planning.h"
-
-static const char *const factor_names[F__MAX] = {
-    "f-audience", "f-confidential", "f-correct",   "f-moderate", "f-at-once", "f-private", "f-any-phone",
-    "f-low-data", "f-video",        "f-languages", "f-guide",    "f-remove",  "f-usage",   "f-storage"};
 
 static enum pw_err show_platforms(struct http_req *q, struct http_res *r)
 {
@@ -23,7 +20,7 @@ static enum pw_err show_platforms(struct http_req *q, struct http_res *r)
     for (int f = F_AUDIENCE + 1; f < F__MAX; f++)
         v.levels[f] =
             typed
-                ? http_kept(q, factor_names[f])
+                ? http_kept(q, plan_factor_names[f])
                 : plan_value(&v.file, arena_z(q->arena, arena_fmt(q->arena, "factor.%s", factor_code((enum factor)f))));
     v.at_once = typed ? http_kept(q, "at_once") : plan_value(&v.file, "at-once-number");
     v.why = typed ? http_kept(q, "why") : v.p->why;
@@ -45,33 +42,18 @@ enum pw_err platforms_get(struct http_req *q, struct http_res *r)
 enum pw_err platforms_post(struct http_req *q, struct http_res *r)
 {
     struct plan_typed v[F__MAX + 3];
-    size_t n = 0;
+    size_t n = plan_typed_platform(q, v);
     int64_t seen = 0;
-    for (int f = F_AUDIENCE + 1; f < F__MAX; f++)
-        v[n++] = (struct plan_typed){arena_fmt(q->arena, "factor.%s", factor_code((enum factor)f)),
-                                     http_text(q, factor_names[f])};
-    v[n++] = (struct plan_typed){SV("at-once-number"), http_text(q, "at_once")};
-    v[n++] = (struct plan_typed){SV("platform"), http_text(q, "platform")};
-    v[n++] = (struct plan_typed){SV("platform-why"), http_text(q, "why")};
-    if (http_text(q, "platform").n && !http_text(q, "why").n)
-        problem_add(&q->problems, "why", N_("Say why: partners and funders will ask."));
     (void)!sv_int(http_text(q, "seen"), &seen);
-    enum pw_err e = q->problems.n ? PW_INVALID : plan_write(q->ctx, q->arg[0], v, n, seen);
+    enum pw_err e = q->problems.n ? PW_INVALID : platform_write(q->ctx, q->arg[0], v, n, seen);
     return planning_ended(q, r, e, show_platforms, "/platforms", N_("The choice is saved in the planning file."));
 }
 
 enum pw_err platforms_own_post(struct http_req *q, struct http_res *r)
 {
-    const struct http_value *does = http_value(q, "does");
-    struct sv codes = {0};
-    for (size_t i = 0; i < does->n_many; i++)
-        codes = codes.n ? arena_join(q->arena, arena_join(q->arena, codes, SV(" ")), does->many[i]) : does->many[i];
-    int64_t level = sv_eq_z(http_text(q, "level"), "very")       ? LEVEL_VERY
-                    : sv_eq_z(http_text(q, "level"), "somewhat") ? LEVEL_SOMEWHAT
-                                                                 : LEVEL_NOT;
-    enum pw_err e = q->problems.n
-                        ? PW_INVALID
-                        : plan_line_write(q->ctx, q->arg[0], SV("factor"), http_text(q, "what"), level, codes);
+    enum pw_err e = q->problems.n ? PW_INVALID
+                                  : plan_line_write(q->ctx, q->arg[0], SV("factor"), http_text(q, "what"),
+                                                    plan_level(http_text(q, "level")), plan_codes(q, "does"));
     return planning_ended(q, r, e, show_platforms, "/platforms", N_("The factor is saved."));
 }
 
@@ -82,13 +64,6 @@ enum pw_err platforms_own_remove_post(struct http_req *q, struct http_res *r)
 }
 
 /* ---- promotion kit ---- */
-
-static const char *const message_names[3] = {"short", "medium", "long"};
-
-static struct sv message_field(struct http_req *q, int i, struct sv lang)
-{
-    return arena_fmt(q->arena, "message-%s.%.*s", promo_lengths[i], SV_ARG(lang));
-}
 
 /* Today where the community is, as YYYY-MM-DD. */
 static struct sv today(struct http_req *q, const struct community *com)
@@ -116,8 +91,7 @@ static enum pw_err show_promotion(struct http_req *q, struct http_res *r)
     v.may_admin = community_may_admin(c, &v.com);
     bool typed = q->problems.n && q->route->fn == promotion_messages_post;
     for (int i = 0; i < 3; i++)
-        v.messages[i] = typed ? http_kept(q, message_names[i])
-                              : plan_value(&v.file, arena_z(q->arena, message_field(q, i, v.lang)));
+        v.messages[i] = typed ? http_kept(q, promo_lengths[i]) : promo_message(c, &v.file, i, v.lang);
     if (!v.placed_on.n)
         v.placed_on = today(q, &v.com);
     v.link = promo_link(c, &v.com, (struct sv){0});
@@ -135,17 +109,12 @@ enum pw_err promotion_get(struct http_req *q, struct http_res *r)
 
 enum pw_err promotion_messages_post(struct http_req *q, struct http_res *r)
 {
-    struct plan_typed v[3];
-    struct sv lang = http_text(q, "lang_of");
+    struct sv words[3], lang = http_text(q, "lang_of");
     int64_t seen = 0;
-    struct community com;
-    PW_TRY(community_get(q->ctx, q->arg[0], &com));
-    if (!lang_in(com.languages, lang))
-        problem_add(&q->problems, "lang_of", N_("The community does not use this language."));
     for (int i = 0; i < 3; i++)
-        v[i] = (struct plan_typed){message_field(q, i, lang), http_text(q, message_names[i])};
+        words[i] = http_text(q, promo_lengths[i]);
     (void)!sv_int(http_text(q, "seen"), &seen);
-    enum pw_err e = q->problems.n ? PW_INVALID : plan_write(q->ctx, q->arg[0], v, 3, seen);
+    enum pw_err e = q->problems.n ? PW_INVALID : promo_messages_write(q->ctx, q->arg[0], lang, words, seen);
     return planning_ended(q, r, e, show_promotion,
                           arena_z(q->arena, arena_fmt(q->arena, "/promotion?lang_of=%.*s", SV_ARG(lang))),
                           N_("The key messages are saved."));

@@ -40,3 +40,23 @@ enum pw_err platform_load(struct ctx *c, const struct plan_file *f, struct platf
     platform_order(v->all, v->n, &v->wish, v->users, v->asked, v->ranks);
     return PW_OK;
 }
+
+/* As the file will stand: typed now, else saved before. */
+static struct sv will_be(const struct plan_file *f, const struct plan_typed *v, size_t n, const char *field)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq_z(v[i].field, field))
+            return v[i].value;
+    return plan_value(f, field);
+}
+
+enum pw_err platform_write(struct ctx *c, int64_t community_id, const struct plan_typed *v, size_t n, int64_t seen)
+{
+    struct community com;
+    struct plan_file f;
+    PW_TRY(plan_open(c, community_id, &com, &f));
+    if (will_be(&f, v, n, "platform").n && !will_be(&f, v, n, "platform-why").n)
+        problem_add(c->problems, "why", N_("Say why: partners and funders will ask."));
+    PW_TRY(c->problems->n ? PW_INVALID : PW_OK);
+    return plan_write(c, community_id, v, n, seen);
+}

@@ -39,6 +39,29 @@ const char *promo_item_label(struct sv code)
     return promo_labels[i < 0 ? 0 : i];
 }
 
+static struct sv message_field(struct ctx *c, int length, struct sv lang)
+{
+    return arena_fmt(c->arena, "message-%s.%.*s", promo_lengths[length], SV_ARG(lang));
+}
+
+struct sv promo_message(struct ctx *c, const struct plan_file *f, int length, struct sv lang)
+{
+    return plan_value(f, arena_z(c->arena, message_field(c, length, lang)));
+}
+
+enum pw_err promo_messages_write(struct ctx *c, int64_t community_id, struct sv lang, const struct sv words[3],
+                                 int64_t seen)
+{
+    struct community com;
+    struct plan_typed v[3];
+    PW_TRY(need_admin(c, community_id, &com));
+    if (!lang_in(com.languages, lang))
+        return problem_add(c->problems, "lang_of", N_("The community does not use this language."));
+    for (int i = 0; i < 3; i++)
+        v[i] = (struct plan_typed){message_field(c, i, lang), words[i]};
+    return plan_write(c, community_id, v, 3, seen);
+}
+
 enum pw_err promo_places(struct ctx *c, int64_t community_id, struct promo_place **ret, size_t *ret_n)
 {
     struct join_source *sources;
@@ -135,8 +158,8 @@ static enum pw_err words_of(struct ctx *c, struct community *com, struct sv lang
     const struct sv hours[] = {arena_fmt(c->arena, "%lld", (long long)com->standard_hours)};
     *w = (struct sheet_words){
         .name = com->words.name,
-        .message = plan_value(&f, arena_z(c->arena, arena_fmt(c->arena, "message-short.%.*s", SV_ARG(lang)))),
-        .long_message = plan_value(&f, arena_z(c->arena, arena_fmt(c->arena, "message-medium.%.*s", SV_ARG(lang)))),
+        .message = promo_message(c, &f, 0, lang),
+        .long_message = promo_message(c, &f, 1, lang),
         .scan = say(c, lang, N_("Point your phone’s camera at the square, or open this address:"), NULL, 0),
         .address = bare,
         .promise = com->standard_hours ? say(c, lang, N_("An answer within {0} hours, in your language."), hours, 1)

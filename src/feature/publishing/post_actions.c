@@ -178,6 +178,8 @@ enum pw_err post_create(struct ctx *c, int64_t community_id, const struct post_e
     PW_TRY(post_insert(c, &p));
     PW_TRY(link_corrections(c, &com, &p, e));
     PW_TRY(note_fact(c, "post.created", "post", p.id, com.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(p.type))));
+    if (p.from_message) /* whoever keeps a list of offers strikes it off */
+        PW_TRY(note_fact(c, "post.suggested", "message", p.from_message, com.id, (struct sv){0}));
     *ret_id = p.id;
     return PW_OK;
 }

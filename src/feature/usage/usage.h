@@ -56,6 +56,17 @@ PW_MUST_CHECK enum pw_err usage_months(struct ctx *c, const struct community *co
 int64_t usage_current_month(struct ctx *c, const struct community *com);
 int64_t usage_first_month(const struct community *com);
 
+/* ---- any period of days (T-6) ---- */
+
+struct usage_period {
+    int64_t from_day, to_day; /* civil days by the community's clock; to_day at most today */
+    int64_t members_before;   /* when from_day began */
+    const struct activity *a; /* all[], posts and hours of the period; all[DID_MEMBERS] at its end */
+};
+/* Problem "from". Who only sees results gets whole months. */
+PW_MUST_CHECK enum pw_err usage_period(struct ctx *c, const struct community *com, enum usage_sight sight,
+                                       int64_t from_day, int64_t to_day, struct usage_period *ret);
+
 /* ---- silently gone (A-55, Q-30) ---- */
 
 struct usage_end {

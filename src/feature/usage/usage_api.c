@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Statistics as JSON. Hidden parts are null and named in "hidden": "fewer" = 1 to 4, "hidden" = not to be computed. */
+#include "base/civil.h"
 #include "base/id.h"
 #include "feature/usage/usage.h"
 #include "sheet/sheet.h"
@@ -52,21 +53,26 @@ static void write_parts(struct json_w *w, const char *name, const struct activit
     json_w_end(w);
 }
 
+static void write_types(struct json_w *w, const struct activity *a)
+{
+    json_w_key(w, "posts_by_type");
+    json_w_array(w);
+    for (size_t i = 0; i < a->types.n; i++) {
+        json_w_object(w);
+        json_w_kv_sv(w, "type", a->types.v[i]);
+        json_w_kv_int(w, "posts", a->posts[i]);
+        json_w_end(w);
+    }
+    json_w_end(w);
+}
+
 static void write_month(struct json_w *w, struct arena *a, const struct usage_month *m, struct sv by)
 {
     json_w_object(w);
     json_w_kv_sv(w, "month", month_text(a, m->month));
     json_w_kv_z(w, "state", m->closed ? "closed" : m->running ? "running" : "open");
     write_lines(w, m->a->all, NULL);
-    json_w_key(w, "posts_by_type");
-    json_w_array(w);
-    for (size_t i = 0; i < m->a->types.n; i++) {
-        json_w_object(w);
-        json_w_kv_sv(w, "type", m->a->types.v[i]);
-        json_w_kv_int(w, "posts", m->a->posts[i]);
-        json_w_end(w);
-    }
-    json_w_end(w);
+    write_types(w, m->a);
     if (sv_eq_z(by, "language"))
         write_parts(w, "parts", &m->a->langs, m->a->by_lang, m->lang_show);
     else if (sv_eq_z(by, "channel"))
@@ -101,6 +107,33 @@ static enum pw_err statistics_get(struct http_req *q, struct http_res *r)
     for (size_t i = 0; i < n; i++)
         write_month(&w, q->arena, &v[i], http_text(q, "by"));
     json_w_end(&w);
+    json_w_end(&w);
+    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+}
+
+static enum pw_err period_one(struct http_req *q, struct http_res *r)
+{
+    struct community com;
+    enum usage_sight sight;
+    struct usage_period p;
+    int64_t from = 0, to;
+    struct json_w w;
+    char day[CIVIL_DATE_TEXT];
+    PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
+    to = today_of(q->ctx, &com);
+    if (!civil_parse_date(http_text(q, "from"), &from) ||
+        (http_given(q, "to") && !civil_parse_date(http_text(q, "to"), &to)))
+        return problem_add(&q->problems, "from", N_("Give a day, like 2026-09-01."));
+    PW_TRY(usage_period(q->ctx, &com, sight, from, to, &p));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_kv_id(&w, "community", com.id);
+    json_w_kv_sv(&w, "from", civil_date_text(p.from_day, day));
+    json_w_kv_sv(&w, "to", civil_date_text(p.to_day, day));
+    json_w_kv_int(&w, "definition", USAGE_DEFINITION);
+    json_w_kv_int(&w, "members_before", p.members_before);
+    write_lines(&w, p.a->all, NULL);
+    write_types(&w, p.a);
     json_w_end(&w);
     return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
 }
@@ -178,6 +211,9 @@ static const struct field statistics_query[] = {
     {"to", FIELD_TEXT, 0, 0, 7, NULL, "Last month; none = the running one."},
     {"by", FIELD_CHOICE, 0, 0, 0, splits, "Parts of each month: by language or channel; month or none = no parts."},
     {0}};
+static const struct field period_query[] = {{"from", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "First day."},
+                                            {"to", FIELD_DATE, 0, 0, 0, NULL, "Last day; none = today."},
+                                            {0}};
 static const struct field table_fields[] = {{"table", FIELD_LINES, FIELD_REQUIRED | FIELD_AS_TYPED, 1, TABLE_BYTES,
                                              NULL, "A table with printed totals, as CSV."},
                                             {0}};
@@ -185,6 +221,8 @@ static const struct field table_fields[] = {{"table", FIELD_LINES, FIELD_REQUIRE
 const struct route usage_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}/statistics", RIGHT_API_READ, statistics_get, statistics_query,
      "Use by month: members, comings and goings, questions, messages.", ROUTE_API, NULL, "Statistics"},
+    {HTTP_GET, "/api/v1/communities/{i}/statistics/period", RIGHT_API_READ, period_one, period_query,
+     "The same from one day to another.", ROUTE_API, NULL, "StatisticsPeriod"},
     {HTTP_POST, "/api/v1/table-check", RIGHT_API_WRITE, table_check_post, table_fields,
      "Does a table with printed totals add up, and which one cell would put it right?", ROUTE_API, NULL, "TableCheck"},
     {0},
@@ -213,6 +251,12 @@ const struct api_schema usage_api_schemas[] = {
                                       "\"required\":[\"type\",\"posts\"],\"properties\":{\"type\":" S ",\"posts\":" I
                                       "}}},\"parts\":{\"type\":"
                                       "\"array\",\"items\":{\"$ref\":\"#/components/schemas/StatisticsPart\"}}}}"},
+    {"StatisticsPeriod", CLOSED
+     "\"required\":[\"community\",\"from\",\"to\",\"members_before\",\"members\",\"posts_by_type\"],\"properties\":{"
+     "\"community\":{\"type\":\"string\",\"minLength\":13,\"maxLength\":13},\"from\":" S ",\"to\":" S
+     ",\"definition\":" I ",\"members_before\":" I
+     "," LINES(I) ",\"posts_by_type\":{\"type\":\"array\",\"items\":" CLOSED
+                  "\"required\":[\"type\",\"posts\"],\"properties\":{\"type\":" S ",\"posts\":" I "}}}}}"},
     {"Statistics", CLOSED "\"required\":[\"community\",\"zone\",\"definition\",\"protected\",\"months\"],"
                           "\"properties\":{\"community\":{\"type\":\"string\",\"minLength\":13,\"maxLength\":13},"
                           "\"zone\":" S ",\"definition\":" I ",\"protected\":{\"type\":\"boolean\"},\"months\":{"

@@ -3,6 +3,7 @@
  * template by month. Totals only, so nothing here needs protection. */
 #include "feature/usage/usage_pages.h"
 #include "sheet/sheet.h"
+#include "views_usage.h"
 
 enum { NAME_WIDTH = 28 };
 
@@ -75,6 +76,80 @@ static enum pw_err lines_sheet(const struct page *pg, const struct usage_month *
     }
     return PW_OK;
 }
+
+/* ---- any dates ---- */
+
+static enum pw_err period_file(struct http_req *q, struct http_res *r, const struct period_view *view, bool xlsx)
+{
+    struct page pg; /* for its words only */
+    struct sheet s;
+    struct sheet_column *c;
+    struct sheet_cell *v;
+    const struct usage_period *p = &view->p;
+    page_begin(&pg, q, r, FACE_BARE, NULL);
+    PW_TRY(make(&pg, N_("Use"), DID__MAX + 1 + p->a->types.n, 2, &c, &v, &s));
+    c[0].title = word(&pg, N_("Line"));
+    c[1].title = arena_fmt(q->arena, "%.*s – %.*s", SV_ARG(view->from), SV_ARG(view->to));
+    v[0] = SHEET_T(word(&pg, N_("Members when it began")));
+    v[1] = SHEET_I(p->members_before);
+    for (size_t i = 0; i < DID__MAX; i++) {
+        v[2 * i + 2] = SHEET_T(word(&pg, usage_line_label(usage_order[i])));
+        v[2 * i + 3] = SHEET_I(p->a->all[usage_order[i]]);
+    }
+    for (size_t i = 0; i < p->a->types.n; i++) {
+        struct sv type = type_name(&pg, p->a->types.v[i]);
+        v[2 * (DID__MAX + 1 + i)] = SHEET_T(text_t(pg.cat, pg.arena, N_("Posts: {0}"), &type, 1));
+        v[2 * (DID__MAX + 1 + i) + 1] = SHEET_I(p->a->posts[i]);
+    }
+    http_res_clear(r);
+    if (xlsx)
+        PW_TRY(sheet_xlsx(q->arena, &s, 1, q->now_ms, &r->body));
+    else
+        sheet_csv(&s, sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
+    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
+    http_set_download(q, r,
+                      arena_fmt(q->arena, "%.*s-%.*s-%.*s.%s", SV_ARG(view->head.com.slug), SV_ARG(view->from),
+                                SV_ARG(view->to), xlsx ? "xlsx" : "csv"));
+    return PW_OK;
+}
+
+enum { PERIOD_DAYS = 30 };
+
+static struct sv day_text(struct arena *a, int64_t day)
+{
+    char text[CIVIL_DATE_TEXT];
+    return arena_sv(a, civil_date_text(day, text));
+}
+
+enum pw_err period_get(struct http_req *q, struct http_res *r)
+{
+    struct period_view *v = arena_new(q->arena, struct period_view);
+    enum usage_sight sight;
+    int64_t from, to, today;
+    if (!v)
+        return PW_UNAVAILABLE;
+    v->head.tab = TAB_PERIOD;
+    PW_TRY(usage_see(q->ctx, q->arg[0], &v->head.com, &sight));
+    v->head.keeper = sight == USAGE_ALL;
+    today = to = today_of(q->ctx, &v->head.com);
+    from = v->head.keeper ? today - PERIOD_DAYS + 1 : today - civil_of(today * CIVIL_DAY_MS).day + 1;
+    v->to = http_text(q, "to").n ? http_text(q, "to") : day_text(q->arena, today);
+    v->from = http_text(q, "from").n ? http_text(q, "from") : day_text(q->arena, from);
+    if (!q->problems.n && civil_parse_date(v->from, &from) && civil_parse_date(v->to, &to)) {
+        enum pw_err e = usage_period(q->ctx, &v->head.com, sight, from, to, &v->p);
+        if (e != PW_OK && e != PW_INVALID)
+            return e;
+    }
+    if (v->p.a && http_given(q, "kind"))
+        return period_file(q, r, v, sv_eq_z(http_text(q, "kind"), "xlsx"));
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Statistics"));
+    pg.zone = v->head.com.zone;
+    view_usage_period(&pg, v);
+    return page_end(&pg, r);
+}
+
+/* ---- months ---- */
 
 enum pw_err export_get(struct http_req *q, struct http_res *r)
 {

@@ -11,6 +11,7 @@ enum { USAGE_WORDS_FIELDS = 8 }; /* languages of a community that a form asks fo
 USAGE_HANDLER(statistics_list_get);
 USAGE_HANDLER(month_get);
 USAGE_HANDLER(trend_get);
+USAGE_HANDLER(period_get);
 USAGE_HANDLER(report_moved_get);
 USAGE_HANDLER(note_post);
 USAGE_HANDLER(note_remove_post);

@@ -24,6 +24,10 @@ static const char *const acts[] = {"check", "accept", "correct", NULL};
 static const struct field month_query[] = {
     MONTH("month", "Which month; none = the running one."), TEXT("entered", 12, "Members the platform shows."), {0}};
 static const struct field trend_query[] = {MONTH("from", "First month."), MONTH("to", "Last month."), {0}};
+static const struct field period_query[] = {{"from", FIELD_DATE, 0, 0, 0, NULL, "First day."},
+                                            {"to", FIELD_DATE, 0, 0, 0, NULL, "Last day; none = today."},
+                                            {"kind", FIELD_CHOICE, 0, 0, 0, kinds, "As a file; none = a page."},
+                                            {0}};
 static const struct field note_fields[] = {MONTH("month", "Of which month."),
                                            TEXT("text", 500, "The note."),
                                            {"back", FIELD_CHOICE, 0, 0, 0, backs, "The page it was written on."},
@@ -95,6 +99,8 @@ const struct route usage_routes[] = {
     {HTTP_GET, AT, RIGHT_STAFF, month_get, month_query, "Use and promises of one month."},
     {HTTP_GET, "/communities/{i}/report", RIGHT_STAFF, report_moved_get, NULL, "Moved to the statistics."},
     {HTTP_GET, AT "/trend", RIGHT_STAFF, trend_get, trend_query, "Months beside each other."},
+    {HTTP_GET, AT "/period", RIGHT_STAFF, period_get, period_query,
+     "Use from one day to another, as a page or a file."},
     {HTTP_GET, AT "/export", RIGHT_STAFF, export_get, export_query, "The numbers as a spreadsheet file."},
     {HTTP_POST, AT "/notes", RIGHT_STAFF, note_post, note_fields, "Notes a cause of a rise or fall."},
     {HTTP_POST, AT "/notes/{i}/remove", RIGHT_STAFF, note_remove_post, NULL, "Removes a note."},

@@ -9,7 +9,7 @@
 #include "ui/component.h"
 #include "ui/format.h"
 
-enum usage_tab { TAB_MONTH, TAB_TREND, TAB_IMPORT, TAB_CATEGORIES, TAB_SUMMARY };
+enum usage_tab { TAB_MONTH, TAB_TREND, TAB_PERIOD, TAB_IMPORT, TAB_CATEGORIES, TAB_SUMMARY };
 struct usage_head {
     struct community com;
     bool keeper; /* may write here; else sees results */
@@ -31,6 +31,11 @@ struct month_view {
     size_t n_notes;
     const struct usage_end *end;   /* what an entered end would mean, NULL = not asked */
     struct sv entered, note, text; /* as typed */
+};
+struct period_view {
+    struct usage_head head;
+    struct sv from, to;    /* as typed, or the last thirty days */
+    struct usage_period p; /* a NULL: nothing to show, the days are wrong */
 };
 struct trend_view {
     struct usage_head head;

@@ -409,21 +409,40 @@ static void hours_of_people_on_call_are_kept(void **state)
 }
 
 /* MOD-8 */
-static void an_opportunity_is_sent_privately_and_published_by_a_moderator(void **state)
+static void an_opportunity_is_a_private_message_until_a_post_is_made_of_it(void **state)
 {
     struct town *t = *state;
-    int64_t item = 0;
+    struct inbox_counts n;
+    int64_t item = 0, second = 0;
+    size_t done = 0;
+    town_as(t, t->as_noor);
+    assert_int_not_equal(PW_OK, CTX_ACT(&t->f, opportunity_send(c, t->com, SV("Un emploi"), &item)));
     town_as(t, t->as_amal);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, opportunity_send(c, t->com, (struct sv){0}, &item)));
     assert_int_equal(PW_OK,
-                     CTX_ACT(&t->f, opportunity_send(c, t->com, SV("Mon restaurant cherche un cuisinier"), &item)));
+                     CTX_ACT(&t->f, opportunity_send(c, t->com, SV("Qui veut être cuisinier chez nous ?"), &item)));
+    assert_true(sv_has(last_private(t, t->as_amal), "cuisinier"));
     town_as(t, t->as_mod);
-    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, opportunity_decide(c, item, true, SV("On cherche un cuisinier"),
-                                                                   (struct sv){0}, (struct sv){0}, (struct sv){0})));
-    assert_int_equal(
-        PW_OK, CTX_ACT(&t->f, opportunity_decide(c, item, true, SV("On cherche un cuisinier"),
-                                                 SV("Restaurant, par téléphone"), SV("2026-02-09"), (struct sv){0})));
-    assert_true(sv_has(last_public(t), "On cherche un cuisinier"));
-    assert_true(town_notice(t, t->amal, "Thank you. What you offered is now published in {0}."));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_count(c, t->com, &n)));
+    assert_int_equal(0, n.open); /* an offer is no question, whatever its words */
+    struct mod_item it = {0};
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_item(c, item, &it)));
+    int64_t message = it.message_id;
+    assert_true(message != 0);
+    /* a post is made of it, somewhere else: the offer is decided */
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, note_fact(c, "post.suggested", "message", message, t->com, (struct sv){0})));
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(PW_OK, work_run_once(t->work, t->f.now_ms, &done));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_item(c, item, &it)));
+    assert_int_equal(ITEM_GRANTED, it.state);
+    /* or it is declined, with a reason that is told */
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, opportunity_send(c, t->com, SV("Achetez mes tapis"), &second)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, opportunity_decline(c, second, (struct sv){0})));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, opportunity_decline(c, second, SV("Pas de vente ici"))));
+    assert_true(town_notice(t, t->badi, "What you offered was not published in {0}: {1}"));
 }
 
 /* MOD-12, A-36: an administrator acts too; members and strangers do not. */
@@ -489,7 +508,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(personal_words_warn_first, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(the_urgent_path, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(hours_of_people_on_call_are_kept, set_up, town_tear_down),
-        cmocka_unit_test_setup_teardown(an_opportunity_is_sent_privately_and_published_by_a_moderator, set_up,
+        cmocka_unit_test_setup_teardown(an_opportunity_is_a_private_message_until_a_post_is_made_of_it, set_up,
                                         town_tear_down),
         cmocka_unit_test_setup_teardown(who_may_act, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(the_design_as_text, set_up, town_tear_down),

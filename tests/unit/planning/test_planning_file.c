@@ -106,7 +106,7 @@ static void lists_keep_counts(void **state)
                      CTX_ACT(&t->f, plan_line_write(c, id, SV("app"), SV("WhatsApp"), 33, SV("surtout des groupes"))));
     assert_int_equal(PW_INVALID,
                      CTX_ACT(&t->f, plan_line_write(c, id, SV("people"), SV("Modératrice"), 120, (struct sv){0})));
-    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, plan_line_write(c, id, SV("nothing"), SV("x"), 1, (struct sv){0})));
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, plan_line_write(c, id, SV("nothing"), SV("x"), 1, (struct sv){0})));
     assert_int_equal(PW_OK, write(t, id, "asked", "40", 0));
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, plan_load(c, id, &f)));
     assert_int_equal(1, f.n_lines);

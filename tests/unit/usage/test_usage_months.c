@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/civil.h"
 #include "core/org.h"
 #include "feature/usage/usage.h"
 #include "unit/community/town.h"
@@ -346,6 +347,100 @@ static void members_read_what_was_published(void **state) /* EVAL-14 */
     assert_int_equal(0, n);
 }
 
+/* ---- any period of days (T-6, EVAL-1) ---- */
+
+static struct usage_period period(struct town *t, const char *from, const char *to)
+{
+    struct usage_period p = {0};
+    struct community com;
+    enum usage_sight sight;
+    int64_t a, b;
+    assert_true(civil_parse_date(sv_of(from), &a) && civil_parse_date(sv_of(to), &b));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_see(c, t->com, &com, &sight)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_period(c, &com, sight, a, b, &p)));
+    return p;
+}
+
+static void identity_holds(const struct usage_period *p)
+{
+    const int64_t *n = p->a->all;
+    assert_int_equal(n[DID_MEMBERS], p->members_before + n[DID_JOIN] - n[DID_LEAVE] - n[DID_REMOVE] - n[DID_VANISH]);
+}
+
+static void a_period_is_the_sum_of_its_days_and_a_month_is_a_period(void **state)
+{
+    struct town *t = *state;
+    (void)live_through_february(t); /* all on Tuesday 10 February */
+    struct usage_period p = period(t, "2026-02-01", "2026-02-28");
+    struct usage_month m = {.a = p.a};
+    lines_are(&m, february);
+    assert_int_equal(0, p.members_before);
+    p = period(t, "2026-02-10", "2026-02-10");
+    m.a = p.a;
+    lines_are(&m, february);
+    p = period(t, "2026-02-01", "2026-02-09");
+    for (int i = 0; i < DID__MAX; i++)
+        assert_int_equal(0, p.a->all[i]);
+    /* March: one more question of amal, one more member; then from the middle of one to the middle of the other */
+    town_time(t, "2026-03-17T10:00-06:00");
+    town_ask(t, t->as_amal, "Où est la piscine ?");
+    assert_int_equal(MEMBER_ACTIVE, town_join(t, t->as_badi, t->badi));
+    struct usage_period feb = period(t, "2026-02-05", "2026-02-28"), mar = period(t, "2026-03-01", "2026-03-17"),
+                        both = period(t, "2026-02-05", "2026-03-17");
+    identity_holds(&feb);
+    identity_holds(&mar);
+    identity_holds(&both);
+    assert_int_equal(1, mar.members_before);
+    assert_int_equal(2, both.a->all[DID_MEMBERS]);
+    for (int i = 0; i < DID__MAX; i++)
+        if (i != DID_MEMBERS && i != DID_TAKE_PART)
+            assert_int_equal(both.a->all[i], feb.a->all[i] + mar.a->all[i]);
+    assert_int_equal(3, both.a->all[DID_TAKE_PART]); /* amal spoke in both and is one person */
+    assert_int_equal(3, feb.a->all[DID_TAKE_PART]);
+    assert_int_equal(1, mar.a->all[DID_TAKE_PART]);
+    /* whole months are the months as they are kept */
+    assert_true(month_as(t, t->as_mod, FEB)->closed);
+    struct usage_period whole = period(t, "2026-02-01", "2026-03-17");
+    assert_int_equal(both.a->all[DID_SAY], whole.a->all[DID_SAY]);
+    /* silently gone stands on the last day of its month */
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, usage_end_accept(c, t->com, FEB, 0, SV("l’application"))));
+    p = period(t, "2026-02-05", "2026-02-27");
+    assert_int_equal(0, p.a->all[DID_VANISH]);
+    assert_int_equal(1, p.a->all[DID_MEMBERS]);
+    p = period(t, "2026-02-05", "2026-02-28");
+    assert_int_equal(1, p.a->all[DID_VANISH]);
+    assert_int_equal(0, p.a->all[DID_MEMBERS]);
+    identity_holds(&p);
+    p = period(t, "2026-02-20", "2026-03-17");
+    identity_holds(&p);
+    assert_int_equal(1, p.a->all[DID_VANISH]);
+    p = period(t, "2026-03-05", "2026-03-17");
+    assert_int_equal(0, p.members_before);
+    identity_holds(&p);
+}
+
+static void periods_that_cannot_be(void **state)
+{
+    struct town *t = *state;
+    struct usage_period p;
+    struct community com;
+    int64_t feb = civil_day(2026, 2, 1);
+    town_time(t, "2026-03-17T10:00-06:00");
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
+    assert_int_equal(PW_INVALID, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_ALL, feb + 3, feb, &p)));
+    assert_int_equal(PW_INVALID, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_ALL, feb + 100, feb + 101, &p)));
+    assert_int_equal(PW_INVALID, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_ALL, feb - 3000, feb, &p)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_ALL, feb, feb + 1000, &p)));
+    assert_int_equal(civil_day(2026, 3, 17), p.to_day); /* no further than today */
+    /* who only sees results gets whole months: two periods that differ by a day would tell of one person */
+    assert_int_equal(PW_INVALID, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_PROTECTED, feb, feb + 10, &p)));
+    assert_int_equal(PW_INVALID, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_PROTECTED, feb + 1, feb + 27, &p)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_period(c, &com, USAGE_PROTECTED, feb, feb + 27, &p)));
+}
+
 int main(void)
 {
     (void)dbfix_engine();
@@ -359,6 +454,8 @@ int main(void)
         IN_TOWN(a_table_from_before_is_corrected_and_joins_the_trend),
         IN_TOWN(categories_map_to_what_is_counted),
         IN_TOWN(members_read_what_was_published),
+        IN_TOWN(a_period_is_the_sum_of_its_days_and_a_month_is_a_period),
+        IN_TOWN(periods_that_cannot_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
