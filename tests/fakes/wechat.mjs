@@ -64,11 +64,16 @@ function event(w, p, fields, { ago_s = 0 } = {}) {
   p.inRow = 0;
   w.emit({ xml: xmlOf({ ToUserName: 'gh_journey', FromUserName: p.id, CreateTime: Math.floor(at / 1000), ...fields }) });
 }
+// The same words, sealed already, signed anew: the query of a call of this moment.
+export function signedQuery(sealed, timestamp, nonce) {
+  return { signature: sha1(TOKEN, timestamp, nonce), timestamp, nonce, openid: 'o', encrypt_type: 'aes', msg_signature: sha1(TOKEN, timestamp, nonce, sealed) };
+}
 function call(w, xml, { at_s = 0, signature, msg_signature, plain = false, appId } = {}) {
   const timestamp = String(Math.floor((w.now() + w.skew_ms) / 1000) + at_s);
   const nonce = String(100000 + w.next++);
   const sealed = seal(xml, appId);
-  const query = new URLSearchParams({ signature: signature ?? sha1(TOKEN, timestamp, nonce), timestamp, nonce, openid: 'o', encrypt_type: 'aes', msg_signature: msg_signature ?? sha1(TOKEN, timestamp, nonce, sealed) });
+  const good = signedQuery(sealed, timestamp, nonce);
+  const query = new URLSearchParams({ ...good, signature: signature ?? good.signature, msg_signature: msg_signature ?? good.msg_signature });
   if (signature === false) query.delete('signature');
   return { body: plain ? xml : xmlOf({ ToUserName: 'gh_journey', Encrypt: sealed }), headers: { 'content-type': 'text/xml' }, query: query.toString() };
 }

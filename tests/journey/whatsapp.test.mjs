@@ -203,6 +203,10 @@ for (const engine of ENGINES)
       }
     });
 
+    test('all that ever came in, ten times more and shuffled: not one row differs', async () => {
+      await j.again();
+    });
+
     test('every request fitted the description; no secret, number or word is in the log', async () => {
       const people = await app.look('people');
       await j.quiet([APP_SECRET, VERIFY, TOKEN, 'bibliothèque', 'succursale', 'canari', 'déluge', ...people.map((p) => p.wa_id), 'CA.1349']);
