@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { account, decide, giveRole, idOf, importDesign, openIt, post } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
 import { ADDRESS, Mailbox, Outlet, SECRET, Writer, bounce } from '../support/mail.mjs';
+import { shuffled, tenfold } from '../support/replay.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, passerelle, until, without } from '../support/server.mjs';
 
@@ -13,8 +14,14 @@ for (const engine of ENGINES)
   describe(`e-mail, ${engine}`, { skip: without(engine) }, () => {
     let out, box, place, server, admin, mod, com, amal;
 
-    const deliver = (raw, { recipient, sender, channel } = {}) =>
+    const taken = []; // each mail that a pipe handed over and we took
+    const hand = ({ raw, recipient, sender, channel }) =>
       place.run('mail', 'deliver', ...(recipient ? ['--recipient', recipient] : []), ...(sender === undefined ? [] : ['--sender', sender]), ...(channel ? ['--channel', channel] : ['--channel', 'courriel']), { input: raw });
+    const deliver = async (raw, more = {}) => {
+      const r = await hand({ raw, ...more });
+      if (r.code === 0) taken.push({ raw, ...more });
+      return r;
+    };
     const inboxRow = async (text) => {
       const page = await mod.get('/inbox');
       return [...page.html.matchAll(/<a href="(\/inbox\/[0-9a-z]{13})[^"]*"[\s\S]*?<\/a>/g)].find((m) => words(m[0]).includes(text))?.[1];
@@ -377,6 +384,20 @@ for (const engine of ENGINES)
       await until('all to be moved', () => box.look('Done').length === 5, 20000);
       await until('the mailbox to be empty', () => box.look().length === 0, 20000); // moving is copying, then taking away
       assert.ok(![...box.look('Done'), ...box.look()].some((m) => m.deleted));
+    });
+
+    /* channels.md §10. A mail server gives neither order nor a promise to say things once; there is no signature to grow old.
+     * All that came by the mailbox, and a good part of what came by the pipe (each is a process of its own). */
+    test('what came in by pipe and by mailbox, ten times more and shuffled: not one row differs', async () => {
+      const again = async (mail) => assert.equal((await hand(mail)).code, 0);
+      await tenfold(place, shuffled(taken).slice(0, 20), again);
+      const boxed = box.look('Done').map((m) => m.raw);
+      let put = boxed.length;
+      await tenfold(place, boxed, async (raw) => {
+        box.put(raw);
+        put++;
+        if (put % 10 === 0) await until('the mailbox to be read', () => box.look().length === 0 && box.look('Done').length === put, 30000);
+      }, { lanes: 1 });
     });
 
     test('goal 31: never more than one recipient, in the envelope or in the head, in everything that was sent', () => {
