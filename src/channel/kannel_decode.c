@@ -125,7 +125,6 @@ static enum pw_err report(const struct form *f, struct arena *a, struct chan_eve
 enum pw_err kannel_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                           struct chan_events *ret)
 {
-    (void)ch;
     struct form f;
     ret->n = 0;
     PW_TRY(form_urlencoded(a, rq->query, &f));
@@ -136,8 +135,8 @@ enum pw_err kannel_decode(const struct channel *ch, const struct chan_request *r
     struct sv id = pair(&f, "id");
     if (!id.n || id.n > ID_MAX || !text_valid(id))
         return PW_INVALID;
-    if (!sms_number_ok(e.user)) /* a short code or a name: no person, nobody to answer */
-        return PW_OK;
+    if (!sms_number(ch, a, e.user, &e.user))
+        return a->oom ? PW_UNAVAILABLE : PW_OK;
     if (!text_of(a, &f, &e.text))
         return a->oom ? PW_UNAVAILABLE : PW_INVALID;
     e.provider_id = arena_fmt(a, "sms:%.*s", SV_ARG(id));

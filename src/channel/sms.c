@@ -52,11 +52,13 @@ static bool currency_ok(struct sv s)
     return s.n == 0 || s.n == 3;
 }
 
-enum pw_err sms_check_price(const json_t *config, struct problems *ps)
+enum pw_err sms_check_settings(const json_t *config, struct problems *ps)
 {
     struct sv price = json_member_sv(config, "price"), marks = json_member_sv(config, "marks");
     int64_t micro;
     enum pw_err e = PW_OK;
+    if (!sms_country_ok(json_member_sv(config, "country")))
+        e = problem_add(ps, "country", N_("Give the calling code, one to three digits: 1 for Canada, 33 for France."));
     if (price.n && !price_of(price, &micro))
         e = problem_add(ps, "price", N_("Write a number such as 0.0079."));
     if (!currency_ok(json_member_sv(config, "currency")))
@@ -104,7 +106,7 @@ void sms_send(struct sms_job *j, const struct chan_send *s, sms_one one, struct 
         failed(ret, SV("unknown-op"));
         return;
     }
-    if (!sms_number_ok(j->to)) {
+    if (!sms_number(j->ch, j->a, j->to, &j->to)) {
         failed(ret, SV("bad-number"));
         return;
     }

@@ -65,7 +65,7 @@ static enum pw_err report(const struct form *f, struct sv out, struct sv word, s
 
 /* ---- what people write ---- */
 
-static enum pw_err message(const struct form *f, struct arena *a, struct chan_events *ret)
+static enum pw_err message(const struct channel *ch, const struct form *f, struct arena *a, struct chan_events *ret)
 {
     struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .user = pair(f, "From")};
     struct sv sid = pair(f, "MessageSid"), type = pair(f, "MediaContentType0");
@@ -73,7 +73,7 @@ static enum pw_err message(const struct form *f, struct arena *a, struct chan_ev
         sid = pair(f, "SmsSid");
     if (!id_ok(sid))
         return PW_INVALID;
-    if (!sms_number_ok(e.user))
+    if (!sms_number(ch, a, e.user, &e.user))
         return PW_OK;
     e.text = pair(f, "Body");
     if (e.text.n > TEXT_BYTES_MAX || !text_valid(e.text))
@@ -91,14 +91,13 @@ static enum pw_err message(const struct form *f, struct arena *a, struct chan_ev
 enum pw_err twilio_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                           struct chan_events *ret)
 {
-    (void)ch;
     struct form f, q;
     ret->n = 0;
     PW_TRY(form_urlencoded(a, rq->body, &f));
     PW_TRY(form_urlencoded(a, rq->query, &q));
     ret->reply = nothing_to_say();
     struct sv word = pair(&f, "MessageStatus");
-    enum pw_err e = word.n ? report(&f, pair(&q, "out"), word, a, ret) : message(&f, a, ret);
+    enum pw_err e = word.n ? report(&f, pair(&q, "out"), word, a, ret) : message(ch, &f, a, ret);
     if (e == PW_OK && a->oom)
         e = PW_UNAVAILABLE;
     if (e != PW_OK)

@@ -187,6 +187,18 @@ for (const engine of ENGINES)
       assert.ok(kannel.to(nora).length <= 5, JSON.stringify(kannel.to(nora).map((t) => t.text)));
     });
 
+    /* channels.md rule 3: one person, whatever way the operator writes the number */
+    test('the same number without + and in the form of the country is the same person', async () => {
+      const members = async () => (await admin.get(memberPath())).words.split('… 0102').length;
+      const before_ = await members();
+      for (const [form, asked] of [[marc.slice(1), 'Sans le plus'], [marc.slice(2), 'Sans le pays']]) {
+        kannel.say(form, `${asked} ?`);
+        await (await mod.get(await question(asked))).submit('/answer', { text: `Oui : ${asked}` });
+        await kannel.heard(marc, `Oui : ${asked}`);
+      }
+      assert.equal(await members(), before_);
+    });
+
     /* channels.md §10: texts and delivery reports. Kannel gives no time and signs nothing: the bytes themselves come again. */
     test('all that ever came in, ten times more and shuffled: not one row differs', async () => {
       assert.ok(wire.calls.some((c) => c.path.includes('dlr=')) && wire.calls.some((c) => c.path.includes('text=')));
