@@ -42,10 +42,10 @@ static bool first_mailbox(struct email_reading *r, InternetAddressList *list)
         if (!INTERNET_ADDRESS_IS_MAILBOX(x))
             continue;
         const char *z = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(x));
-        struct sv address = sv_trim(sv_of(z));
-        if (address.n > EMAIL_ADDRESS_MAX || !mail_address_ok(address))
+        struct sv address;
+        if (!z || mail_address_norm(r->a, sv_of(z), &address) != PW_OK || address.n > EMAIL_ADDRESS_MAX)
             continue;
-        r->m->from = email_lower(r->a, address);
+        r->m->from = address;
         r->m->from_name = email_own_text(r->a, internet_address_get_name(x), NAME_BYTES);
         return true;
     }

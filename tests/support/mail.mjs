@@ -59,6 +59,12 @@ export function readMail(raw) {
 
 // ---- the server that takes mail ----
 
+// smtp-server shows domains in Unicode; on the line they are ASCII, and so they are compared here.
+const onTheLine = (address) => {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : `${address.slice(0, at)}@${new URL(`http://${address.slice(at + 1)}`).hostname}`;
+};
+
 const refusal = (responseCode, message) => Object.assign(new Error(message), { responseCode });
 
 export class Outlet {
@@ -79,7 +85,7 @@ export class Outlet {
       hideSize: false,
       onMailFrom: (address, session, done) => done(),
       onRcptTo(address, session, done) {
-        const to = address.address;
+        const to = onTheLine(address.address);
         switch (fault(to, '450', '421', '550-gone', '550-policy', '452-full', 'drop-early', '535')) {
           case '450':
             return done(refusal(450, '4.2.1 come back later'));
@@ -102,7 +108,7 @@ export class Outlet {
         const pieces = [];
         stream.on('data', (d) => pieces.push(d));
         stream.on('end', () => {
-          const mail = { from: session.envelope.mailFrom.address, rcpt: session.envelope.rcptTo.map((r) => r.address), ...readMail(Buffer.concat(pieces).toString('latin1')) };
+          const mail = { from: session.envelope.mailFrom.address, rcpt: session.envelope.rcptTo.map((r) => onTheLine(r.address)), ...readMail(Buffer.concat(pieces).toString('latin1')) };
           o.seen.push(mail);
           const kind = fault(mail.rcpt[0], 'drop-after-data', 'lost-after-data', 'slow', '554');
           if (kind === 'lost-after-data') return line(session)?.destroy();
