@@ -49,6 +49,7 @@ enum chan_cap {
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
     CAP_INVITE = 1 << 15,  /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
     CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
+    CAP_OGG_VOICE = 1 << 16, /* voice notes are such only as Ogg/Opus: the hub wraps those of browsers anew */
     CAP_LETTERS = 1 << 13, /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
 };
 

@@ -50,6 +50,9 @@ static struct sv key_of(struct email_reading *r, struct sv raw, struct sv fallba
     return out;
 }
 
+/* In every language: something did not fit. */
+#define FILES_LEFT "\n\n[📎 …]"
+
 static void finish_text(struct email_reading *r)
 {
     struct email_in *m = r->m;
@@ -60,8 +63,9 @@ static void finish_text(struct email_reading *r)
     if (text_clean(r->a, text_prefix(all, EMAIL_WHOLE_BYTES), &clean) != PW_OK)
         clean = (struct sv){0};
     clean = sv_trim(clean);
+    struct sv left = SV(FILES_LEFT);
     struct sv own = email_own_words(r->a, clean);
-    m->text = text_cut(r->a, own, EMAIL_TEXT_CHARS);
+    m->text = text_cut(r->a, own, EMAIL_TEXT_CHARS - (m->files_left ? text_count(left) : 0));
     if (!sv_eq(m->text, clean))
         m->whole = clean;
 }
@@ -82,8 +86,8 @@ static void read_message(struct email_reading *r, GMimeMessage *msg, struct sv r
     /* Some write all they have to say into the subject. */
     if (!m->text.n && !m->n_files)
         m->text = email_own_text(r->a, g_mime_message_get_subject(msg), 1000);
-    if (m->files_left) /* in every language: something did not fit */
-        m->text = arena_join(r->a, m->text, SV("\n\n[📎 …]"));
+    if (m->files_left)
+        m->text = arena_join(r->a, m->text, SV(FILES_LEFT));
     struct sv said = sv_trim(email_header(o, "Content-Language"));
     m->lang = email_lang_of(m->text);
     if (!m->lang.n && said.n >= 2)

@@ -142,6 +142,35 @@ static void stored_file_goes_out(void **state) /* MSG-13 */
     assert_int_equal(SEND_FAILED, f->last_sent);
 }
 
+/* A browser's recording is a voice note in the app, too; what only calls itself so goes out as a file. */
+static void browsers_voice_goes_out_as_voice(void **state) /* MSG-13 */
+{
+    struct hub_fix *f = *state;
+    static char bytes[64 * 1024];
+    FILE *in = fopen(VOICE_DIR "/browser.webm", "rb");
+    assert_non_null(in);
+    struct sv voice[] = {{bytes, fread(bytes, 1, sizeof bytes, in)}, SV("\x1a\x45\xdf\xa3 no sound")};
+    (void)fclose(in);
+    for (size_t i = 0; i < 2; i++) {
+        int64_t file = 0;
+        assert_int_equal(
+            PW_OK, CTX_ACT(&f->c, file_put(c, 0, FILE_VOICE, SV("note.webm"), SV("audio/webm"), 2, voice[i], &file)));
+        char text[ID_TEXT + 1];
+        struct chan_send s = {.op = OP_FILE,
+                              .chat = hub_text_of(f, f->amal),
+                              .file_path = arena_fmt(&f->c.arena, "file:%.*s", SV_ARG(id_text(file, text)))};
+        (void)hub_queue(f, &s, 20 + (int64_t)i, "");
+        hub_run_work(f);
+        assert_int_equal(SEND_OK, f->last_sent);
+    }
+    const json_t *all = fake_get(f->fake, "messages?chat=%lld", (long long)f->amal);
+    const json_t *note = json_object_get(json_array_get(all, 0), "voice"),
+                 *plain = json_object_get(json_array_get(all, 1), "document");
+    assert_true(sv_eq_z(json_member_sv(note, "mime_type"), "audio/ogg"));
+    assert_true(json_member_int(note, "file_size", 0) > 3000);
+    assert_true(sv_eq_z(json_member_sv(plain, "file_name"), "note.webm"));
+}
+
 /* ---- files ---- */
 
 static bool on_disk(const char *folder, const char *needle)
@@ -266,8 +295,10 @@ int main(void)
     (void)dbfix_engine();
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_set_up, hub_tear_down)
     const struct CMUnitTest tests[] = {
-        T(sealed_rows),          T(sending),          T(blocked_person),    T(moved_group),
-        T(stored_file_goes_out), T(files_are_sealed), T(files_are_fetched),
+        T(sealed_rows),          T(sending),
+        T(blocked_person),       T(moved_group),
+        T(stored_file_goes_out), T(browsers_voice_goes_out_as_voice),
+        T(files_are_sealed),     T(files_are_fetched),
     };
     return cmocka_run_group_tests(tests, hub_fake_start, hub_fake_stop);
 }
