@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { account, decide, giveRole, idOf, importDesign, openIt, post } from '../support/community.mjs';
 import { words } from '../support/html.mjs';
-import { ADDRESS, Mailbox, Outlet, SECRET, Writer, bounce } from '../support/mail.mjs';
+import { ADDRESS, Mailbox, Outlet, SECRET, Writer, bounce, filesByPython } from '../support/mail.mjs';
 import { shuffled, tenfold } from '../support/replay.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, passerelle, until, without } from '../support/server.mjs';
@@ -143,7 +143,7 @@ for (const engine of ENGINES)
       assert.equal((await server.browser().get(page.link(/^\/messages\/[0-9a-z]{13}\/whole$/))).words.includes('vieux mots'), false);
     });
 
-    test('an attachment arrives and is played back; a file of ours goes out as one', async () => {
+    test('an attachment arrives and is played back', async () => {
       await (await admin.get(`/communities/${com}`)).submit(`/communities/${com}`, { media: ['voice', 'image', 'file', 'video'] });
       const bytes = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(60000, 'x')]);
       const raw = ['From: Amal <amal@example.com>', `To: ${ADDRESS}`, 'Subject: lettre', 'Message-ID: <lettre1@example.com>', 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/plain; charset=utf-8', '', 'Que dit cette lettre ?', '--b', 'Content-Type: application/pdf; name="lettre.pdf"', 'Content-Disposition: attachment; filename="lettre.pdf"', 'Content-Transfer-Encoding: base64', '', bytes.toString('base64').replace(/.{76}/g, '$&\n'), '--b--', ''].join('\n');
@@ -158,6 +158,16 @@ for (const engine of ENGINES)
       });
       const got = await mod.raw('GET', file);
       assert.ok(got.body.equals(bytes));
+    });
+
+    test('MSG-13: a stored file of ours arrives as an attachment, byte for byte, under its name', async () => {
+      const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from(Array.from({ length: 90000 }, (_, i) => (i * 7919) % 256))]);
+      const page = await post(mod, com, { type: 'event', text: 'Le programme de la fête est joint', source: 'ottawa.ca', checked_on: '2026-01-05', file: { name: 'fête d’été.pdf', type: 'application/pdf', bytes } });
+      assert.deepEqual(page.summary, []);
+      const said = await out.heard(amal.address, 'Le programme de la fête est joint', { ms: 30000 });
+      const files = await filesByPython(said);
+      assert.deepEqual(files.map((f) => [f.name, f.type]), [['fête d’été.pdf', 'application/pdf']]);
+      assert.ok(files[0].bytes.equals(bytes), `${files[0].bytes.length} of ${bytes.length} bytes, or others`);
     });
 
     test('RFC 6531: an address of another script is a person like any other, one whatever form the domain has', async () => {

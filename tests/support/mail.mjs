@@ -57,6 +57,18 @@ export function readMail(raw) {
   };
 }
 
+// The files of a mail as another program finds them (Python's own mail package): [{ name, type, bytes }].
+export async function filesByPython(mail) {
+  const script = `
+import base64, email, email.policy, json, sys
+m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+print(json.dumps([{'name': p.get_filename(), 'type': p.get_content_type(), 'bytes': base64.b64encode(p.get_payload(decode=True)).decode()} for p in m.iter_attachments()]))
+`;
+  const r = await run('python3', ['-c', script], { input: Buffer.from(mail.raw, 'latin1') });
+  assert.equal(r.code, 0, r.err);
+  return JSON.parse(r.out).map((f) => ({ ...f, bytes: Buffer.from(f.bytes, 'base64') }));
+}
+
 // ---- the server that takes mail ----
 
 // smtp-server shows domains in Unicode; on the line they are ASCII, and so they are compared here.

@@ -31,7 +31,7 @@ export async function snapshot(place) {
   const r = place.database ? await readPostgres(place.database) : await run('python3', ['-c', READ_SQLITE, path.join(place.data, 'passerelle.db')]);
   assert.equal(r.code, 0, r.err);
   const all = JSON.parse(r.out);
-  assert.ok(all.channel_inbound.length > 0 && all.message.length > 0, 'nothing is stored: nothing would be compared');
+  assert.ok(all.channel_inbound.length > 0, 'nothing is stored: nothing would be compared');
   return Object.fromEntries(Object.entries(all).filter(([name]) => !OF_THE_CLOCK.has(name)));
 }
 
