@@ -220,14 +220,21 @@ PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id,
 PW_MUST_CHECK enum pw_err contact_stop(struct ctx *c, struct sv token, bool posts_only);
 
 /* Joining and leaving by text (EQ-1, A-69, MSG-17). */
-struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
+struct community_keyword { /* the word that asks to join, one a language; on one channel it belongs to one community */
     int64_t community_id;
     struct sv lang, word;
 };
 PW_MUST_CHECK enum pw_err keyword_list(struct ctx *c, int64_t community_id, struct community_keyword **ret,
                                        size_t *ret_n);
-/* Empty takes it away. PW_INVALID: field "keyword_<lang>". */
+/* Empty takes it away. PW_INVALID: field "keyword_<lang>", also when a community on the same channel has the word. */
 PW_MUST_CHECK enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, struct sv word);
+/* Words that do nothing on a channel, because a community that was there before has them. No right is checked. */
+struct keyword_clash {
+    struct sv word;
+    int64_t channel_id, owner; /* owner: the other community */
+};
+PW_MUST_CHECK enum pw_err keyword_clashes(struct ctx *c, int64_t community_id, struct keyword_clash **ret,
+                                          size_t *ret_n);
 /* Are those who leave on request asked why? */
 PW_MUST_CHECK enum pw_err community_asks_exit(struct ctx *c, int64_t community_id, bool *ret);
 PW_MUST_CHECK enum pw_err community_set_asks_exit(struct ctx *c, int64_t community_id, bool ask);

@@ -2,6 +2,7 @@
 /* What features that stand on communities add to them: gates, signs, parts of the design. */
 #include <stdlib.h>
 
+#include "channel/registry.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 
@@ -84,11 +85,33 @@ void sign_add(struct community_signs *io, struct community_sign s)
         io->v[io->n++] = s;
 }
 
+/* The design keeps its words; whoever looks after it is told where one of them reaches somebody else. */
+static enum pw_err sign_clashes(struct ctx *c, const struct community *com, struct community_signs *io)
+{
+    struct keyword_clash *v;
+    struct channel_info *all;
+    size_t n, n_all;
+    PW_TRY(keyword_clashes(c, com->id, &v, &n));
+    if (!n)
+        return PW_OK;
+    PW_TRY(channel_list(c, &all, &n_all));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_all; k++)
+            if (all[k].id == v[i].channel_id)
+                sign_add(io, (struct community_sign){.msgid = N_("The word {0} reaches another community on {1}, which "
+                                                                 "had it before. Choose another word."),
+                                                     .arg0 = v[i].word,
+                                                     .arg1 = all[k].name,
+                                                     .warning = true});
+    return PW_OK;
+}
+
 enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret)
 {
     ret->n = 0;
     if (!works_in(c, com))
         return PW_NOT_FOUND;
+    PW_TRY(sign_clashes(c, com, ret));
     for (size_t i = 0; i < hooks.n_signers; i++)
         PW_TRY(hooks.signers[i].fn(hooks.signers[i].self, c, com, ret));
     return PW_OK;

@@ -75,6 +75,8 @@ struct letter {         /* words for one person or for the group, as they go out
     bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
     bool by_person; /* words that a person of the staff wrote, not the product */
 };
+/* The file of a letter becomes a line with its size and address (EQ-3). */
+PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
 /* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
 PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l);

@@ -340,12 +340,15 @@ static enum pw_err hear_stranger(struct incoming *in, bool one_community)
                    : PW_OK;
     PW_TRY(keyword_rows_of_channel(in->c, in->ch->id, &v, &n));
     struct sv list = {0}, lang = {0};
-    for (size_t i = 0; i < n && i < 10; i++) {
+    for (size_t i = 0, told = 0; i < n && told < 10; i++) {
+        if (!community_takes_members(v[i].status)) /* a draft is nobody's business */
+            continue;
         list = arena_join(in->c->arena, list, list.n ? SV(", ") : (struct sv){0});
         list = arena_join(in->c->arena, list, v[i].k.word);
         lang = lang.n ? lang : v[i].k.lang;
+        told++;
     }
-    if (!n)
+    if (!list.n)
         return PW_OK;
     /* Once a day: two machines that answer each other must come to an end. */
     struct sv once = arena_fmt(in->c->arena, "hint:%lld:%lld:%lld", (long long)in->ch->id, (long long)in->who.person_id,

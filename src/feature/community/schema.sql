@@ -104,9 +104,10 @@ CREATE TABLE community_keyword (              -- class: public. The word that as
     community_id INTEGER NOT NULL REFERENCES community (id),
     lang TEXT NOT NULL,                       -- language in which we answer it
     word TEXT NOT NULL,                       -- as it is printed on posters
-    folded TEXT NOT NULL UNIQUE,              -- as it is compared: communities on one number are told apart by it
+    folded TEXT NOT NULL,                     -- as it is compared: communities on one number are told apart by it
     PRIMARY KEY (community_id, lang)
 ) STRICT;
+CREATE INDEX community_keyword_word ON community_keyword (folded, community_id);
 
 CREATE TABLE join_request (                   -- class: record (the applicant and the community's staff)
     id INTEGER PRIMARY KEY,

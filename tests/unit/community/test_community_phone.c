@@ -10,6 +10,7 @@
 #include "channel/optout.h"
 #include "channel/registry.h"
 #include "core/people.h"
+#include "feature/community/keyword_store.h"
 #include "unit/community/town.h"
 
 enum { CHANNEL = 4711 };
@@ -155,7 +156,7 @@ static void a_word_begins_the_talk_in_its_language(void **state)
     assert_true(sv_eq_z(q[0].text, "où est l'école ?"));
 }
 
-static void keywords_are_one_word_and_belong_to_one_community(void **state)
+static void keywords_are_one_word_and_belong_to_one_community_on_a_channel(void **state)
 {
     struct town *t = *state;
     static const char *const wrong[] = {"deux mots", "a", "STOP", "aide", "توقف", "x!", "motbeaucouptroplongpourunmot"};
@@ -175,7 +176,28 @@ static void keywords_are_one_word_and_belong_to_one_community(void **state)
     int64_t other = 0;
     town_as(t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, community_create(c, &e, &w, &other)));
-    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("ENTRAIDE"))));
+    /* Reached elsewhere, it may have the same word … */
+    struct keyword_clash *clash;
+    struct keyword_row *rows;
+    int64_t place = 0;
+    size_t n_clash, n_rows;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("ENTRAIDE"))));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, other, &clash, &n_clash)));
+    assert_int_equal(0, n_clash);
+    /* … on the same number the word stays with who was there before, and whoever came later is told. */
+    t->f.now_ms++;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_add_channel(c, other, CHANNEL, SV("sms-kannel"), SV(""), 0,
+                                                                 (struct sv){0}, &place)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, other, &clash, &n_clash)));
+    assert_int_equal(1, n_clash);
+    assert_true(sv_eq_z(clash[0].word, "ENTRAIDE") && clash[0].channel_id == CHANNEL && clash[0].owner == t->com);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, t->com, &clash, &n_clash)));
+    assert_int_equal(0, n_clash);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_rows_of_channel(c, CHANNEL, &rows, &n_rows)));
+    assert_int_equal(2, n_rows); /* two words of the first, none of the other */
+    for (size_t i = 0; i < n_rows; i++)
+        assert_int_equal(t->com, rows[i].k.community_id);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("entraide"))));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("autre"))));
     town_as(t, t->as_amal);
     assert_int_not_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, t->com, SV("fr"), SV("pirate"))));
@@ -362,7 +384,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, with_number, without)
     const struct CMUnitTest tests[] = {
         T(a_word_begins_the_talk_in_its_language),
-        T(keywords_are_one_word_and_belong_to_one_community),
+        T(keywords_are_one_word_and_belong_to_one_community_on_a_channel),
         T(stop_ends_everything_until_start),
         T(please_take_me_off),
         T(own_words_are_kept_sealed_and_questions_are_not_answers),
