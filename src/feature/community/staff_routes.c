@@ -165,7 +165,9 @@ static const struct field members_query[] = {{"state", FIELD_TEXT, 0, 0, 20, NUL
                                              {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
                                              {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
                                              {0}};
-static const struct field remove_fields[] = {{"reason", FIELD_TEXT, FIELD_REQUIRED, 1, 300, NULL, "Why."}, {0}};
+static const char *const remove_reasons[] = {"guidelines", "not-audience", "twice", "other", NULL};
+static const struct field remove_fields[] = {{"reason", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, remove_reasons, "Why."},
+                                             {0}};
 static const struct field say_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The message."},
                                           {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
                                           {0}};
