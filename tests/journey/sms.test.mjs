@@ -183,6 +183,18 @@ for (const engine of ENGINES)
       assert.ok(kannel.to(nora).length <= 5, JSON.stringify(kannel.to(nora).map((t) => t.text)));
     });
 
+    /* SAFE-3 */
+    test('SAFE-3: a stranger on a number of two communities who writes of an emergency gets the numbers, in the language of the word', async () => {
+      kannel.say('+16135550105', 'Urgence');
+      const fr = await kannel.heard('+16135550105', say('fr', 'If somebody is in danger, call now:'));
+      assert.match(fr.text, /911/);
+      kannel.say('+16135550106', 'طوارئ');
+      assert.match((await kannel.heard('+16135550106', say('ar', 'If somebody is in danger, call now:'))).text, /911/);
+      kannel.say('+16135550107', '911');
+      const all = await kannel.heard('+16135550107', '911');
+      for (const lang of ['fr', 'en', 'ar']) assert.ok(plain(all.text).includes(plain(say(lang, 'If somebody is in danger, call now:'))), all.text);
+    });
+
     test('a wrong secret is refused and nothing is stored; the same message ten times counts once; no words in the log', async () => {
       const call = (query) => request(server.port, { method: 'GET', path: `/hooks/sms-kannel/sms?${query}` });
       const said = 'from=%2B16135550102&to=55123&text=Canari%20jaune%20%3F&charset=UTF-8&coding=0';

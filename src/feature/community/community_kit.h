@@ -248,6 +248,13 @@ void community_listen(community_ear ear, void *self);
 /* The same for words said in a group (e->private_chat is false; com is never NULL): commands such as "/report". */
 void community_listen_in_group(community_ear ear, void *self);
 
+/* A word said alone or in a group, before anything else is made of it: also of strangers (com NULL when the channel
+ * leads to several communities), of people who are just joining, and of those who wrote STOP. For calls for help. */
+void community_listen_first(community_ear ear, void *self);
+/* Communities that a channel leads to, in the order in which they came to it; not archived ones. No right is checked.
+ */
+PW_MUST_CHECK enum pw_err communities_of_channel(struct ctx *c, int64_t channel_id, int64_t **ret, size_t *ret_n);
+
 /* ---- the design as text ---- */
 
 /* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys

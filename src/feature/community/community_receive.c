@@ -22,42 +22,48 @@
 #include "feature/community/optout_talk.h"
 
 enum { EARS_MAX = 8 };
+enum hears { IN_PRIVATE, IN_GROUP, FIRST };
 /* Declared cache: set once at start, before the first request. */
 static struct {
     community_ear ear;
     void *self;
-    bool group;
+    enum hears hears;
 } ears[EARS_MAX];
 static size_t n_ears; /* Declared cache, as above. */
 
-static void add_ear(community_ear ear, void *self, bool group)
+static void add_ear(community_ear ear, void *self, enum hears hears)
 {
     for (size_t i = 0; i < n_ears; i++)
-        if (ears[i].ear == ear && ears[i].self == self && ears[i].group == group)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].hears == hears)
             return; /* started again in the same process */
     if (n_ears == EARS_MAX)
         abort(); /* a defect: registration happens once, at start */
     ears[n_ears].ear = ear;
-    ears[n_ears].group = group;
+    ears[n_ears].hears = hears;
     ears[n_ears++].self = self;
 }
 
 void community_listen(community_ear ear, void *self)
 {
-    add_ear(ear, self, false);
+    add_ear(ear, self, IN_PRIVATE);
 }
 
 void community_listen_in_group(community_ear ear, void *self)
 {
-    add_ear(ear, self, true);
+    add_ear(ear, self, IN_GROUP);
 }
 
-static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
-                            const struct chan_event *e, bool *ret_used)
+void community_listen_first(community_ear ear, void *self)
+{
+    add_ear(ear, self, FIRST);
+}
+
+static enum pw_err ask_ears(enum hears hears, struct ctx *c, const struct community *com, int64_t person_id,
+                            const struct channel *ch, const struct chan_event *e, bool *ret_used)
 {
     *ret_used = false;
     for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        if (ears[i].group != e->private_chat)
+        if (ears[i].hears == hears)
             PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
     return PW_OK;
 }
@@ -391,6 +397,9 @@ static enum pw_err on_private(struct incoming *in)
     /* What nobody proves, and a file beside a letter, is no step of a talk. */
     bool step = !in->e->unproven && !in->e->file_bytes.n;
     struct chan_event words = *in->e;
+    PW_TRY(ask_ears(FIRST, in->c, NULL, in->who.person_id, in->ch, in->e, &used));
+    if (used)
+        return PW_OK;
     if (in->ch->driver->caps & CAP_METERED) {
         struct optout_word w = optout_word_of(in->c->arena, in->e->text);
         if (w.means != OPTOUT_NONE)
@@ -415,7 +424,7 @@ static enum pw_err on_private(struct incoming *in)
         if (used)
             return PW_OK;
     }
-    PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ask_ears(IN_PRIVATE, in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
     if (used)
         return PW_OK;
     if (!member && letters && e == PW_OK) {
@@ -441,8 +450,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    if (member)
-        PW_TRY(ask_ears(in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ask_ears(FIRST, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    if (member && !used)
+        PW_TRY(ask_ears(IN_GROUP, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
     return member && !used ? try_it(in, post) : PW_OK;
 }
 
@@ -567,8 +577,8 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return e->private_chat && e->user.n ? find_person(&in) : PW_OK;
     case CHAN_TROUBLE:
         return on_trouble(&in);
-    case CHAN_EDITED:  /* what was asked stays as it was asked: answers refer to it */
-    case CHAN_STATUS:  /* the channel room follows sends */
+    case CHAN_EDITED: /* what was asked stays as it was asked: answers refer to it */
+    case CHAN_STATUS: /* the channel room follows sends */
         return PW_OK;
     }
     return PW_OK;

@@ -7,11 +7,12 @@ DB_STMT(keyword_all, "SELECT lang, word FROM community_keyword WHERE community_i
 DB_STMT(keyword_save, "INSERT INTO community_keyword (community_id, lang, word, folded) VALUES ($1, $2, $3, $4)");
 DB_STMT(keyword_delete, "DELETE FROM community_keyword WHERE community_id = $1 AND lang = $2");
 /* Who was on the channel first keeps the word there. 5: an archived community answers nobody. */
-DB_STMT(keyword_channel, "SELECT k.community_id, k.lang, k.word, k.folded, x.status, MIN(p.id) AS first "
-                         "FROM community_channel p JOIN community x ON x.id = p.community_id "
-                         "JOIN community_keyword k ON k.community_id = p.community_id "
-                         "WHERE p.channel_id = $1 AND x.status <> 5 "
-                         "GROUP BY k.community_id, k.lang, k.word, k.folded, x.status ORDER BY k.folded, first, k.lang");
+DB_STMT(keyword_channel,
+        "SELECT k.community_id, k.lang, k.word, k.folded, x.status, MIN(p.id) AS first "
+        "FROM community_channel p JOIN community x ON x.id = p.community_id "
+        "JOIN community_keyword k ON k.community_id = p.community_id "
+        "WHERE p.channel_id = $1 AND x.status <> 5 "
+        "GROUP BY k.community_id, k.lang, k.word, k.folded, x.status ORDER BY k.folded, first, k.lang");
 DB_STMT(ask_exit_one, "SELECT ask_exit FROM community WHERE id = $1");
 DB_STMT(ask_exit_set, "UPDATE community SET ask_exit = $2 WHERE id = $1");
 
