@@ -20,6 +20,7 @@
 #include "core/people.h"
 #include "feature/community/community.h"
 #include "main/app.h"
+#include "main/feature_table.h"
 #include "main/words.h"
 #include "work/work.h"
 
@@ -387,6 +388,13 @@ static int run_receive(struct cli *cli)
         return rc;
     struct community_host host = words_host(&app);
     community_start(&host);
+    struct work *w;
+    struct work_config wc = {.store = app.store};
+    if (work_open(&wc, &w) != PW_OK)
+        return cli_fail("cannot begin");
+    for (size_t i = 0; i < features_n; i++) /* every room hears each word, as in the server */
+        if (features[i].start)
+            features[i].start(w);
     struct receiving r = {.at = cli_int(cli, "--first", 1),
                           .per = cli_int(cli, "--per", 50),
                           .users = cli_int(cli, "--users", 1000),
@@ -396,6 +404,7 @@ static int run_receive(struct cli *cli)
     for (; rc == 0 && done < n; done += r.per, r.at += r.per)
         rc = app_act(&app, receive_some, &r) == PW_OK ? 0 : 1;
     printf("%lld messages, %.1f us of one core each\n", (long long)done, (cpu_us() - began) / (double)done);
+    work_close(w);
     app_close(&app);
     return rc;
 }

@@ -210,11 +210,6 @@ static void admit(struct call *c)
         fail(c, PW_DENIED, 401);
     } else if (sign_in.n && !api && q->method == HTTP_GET && !(q->route->flags & ROUTE_STREAM) &&
                http_redirect(&c->r, sign_in) == PW_OK) {
-        if (q->htmx) { /* the whole page goes there, not the fragment */
-            http_res_clear(&c->r);
-            http_set_header(&c->r, SV("HX-Redirect"), sign_in);
-            c->r.status = 204;
-        }
         fail(c, PW_DENIED, 303);
     } else {
         fail(c, PW_NOT_FOUND, 0);
@@ -242,7 +237,6 @@ void call_begin(struct call *c, const struct call_head *h, void *conn, call_head
     q->id = id_new();
     q->now_ms = clock_now_ms();
     q->host = c->server->cf.public_url;
-    q->htmx = sv_eq(header(c, "HX-Request"), SV("true"));
     bool known_method = read_method(c, h->method);
     read_proxy(c, h->peer);
     read_target(c);

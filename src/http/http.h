@@ -79,7 +79,6 @@ struct http_req {
     int64_t now_ms;
     int64_t id;                   /* request id, in the log and on error pages */
     bool json;                    /* API: answers are JSON, errors are problem details */
-    bool htmx;                    /* HX-Request: a fragment is wanted */
     bool secure;                  /* arrived by TLS, or a trusted proxy said so */
     struct ctx *ctx;              /* set by http_host.enter; ctx->db by http_host.run */
     const struct page_info *page; /* what the layout needs to know; set by http_host.enter */

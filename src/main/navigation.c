@@ -4,19 +4,20 @@
 static const struct {
     const char *msgid, *path;
     enum right right;
+    bool aside;
 } places[] = {
-    {N_("Inbox"), "/inbox", RIGHT_MODERATE},
-    {N_("To review"), "/review", RIGHT_STAFF},
-    {N_("Join requests"), "/joins", RIGHT_COORDINATE},
-    {N_("Posts"), "/posts", RIGHT_MODERATE},
-    {N_("Saved answers"), "/answers", RIGHT_MODERATE},
-    {N_("Communities"), "/communities", RIGHT_STAFF},
-    {N_("Statistics"), "/statistics", RIGHT_STAFF},
-    {N_("By hand"), "/by-hand", RIGHT_MODERATE},
-    {N_("Sends"), "/sends", RIGHT_MODERATE},
-    {N_("People"), "/people", RIGHT_ADMIN},
-    {N_("Access log"), "/audit", RIGHT_PRIVACY},
-    {N_("Settings"), "/settings", RIGHT_ADMIN},
+    {N_("Inbox"), "/inbox", RIGHT_MODERATE, false},
+    {N_("To review"), "/review", RIGHT_STAFF, false},
+    {N_("Join requests"), "/joins", RIGHT_COORDINATE, false},
+    {N_("Posts"), "/posts", RIGHT_MODERATE, false},
+    {N_("Saved answers"), "/answers", RIGHT_MODERATE, false},
+    {N_("Communities"), "/communities", RIGHT_STAFF, false},
+    {N_("Statistics"), "/statistics", RIGHT_STAFF, false},
+    {N_("By hand"), "/by-hand", RIGHT_MODERATE, false},
+    {N_("Sends"), "/sends", RIGHT_MODERATE, true},
+    {N_("People"), "/people", RIGHT_ADMIN, true},
+    {N_("Access log"), "/audit", RIGHT_PRIVACY, true},
+    {N_("Settings"), "/settings", RIGHT_ADMIN, true},
 };
 enum { PLACES = sizeof places / sizeof *places };
 
@@ -36,8 +37,8 @@ void navigation(const struct actor *actor, const struct http_req *q, struct page
     size_t n = 0;
     for (size_t i = 0; i < PLACES; i++)
         if (actor_may(actor, places[i].right) && !found_elsewhere(actor, places[i].path))
-            nav[n++] =
-                (struct page_nav){places[i].msgid, places[i].path, -1, sv_starts(q->path, sv_of(places[i].path))};
+            nav[n++] = (struct page_nav){places[i].msgid, places[i].path, -1, sv_starts(q->path, sv_of(places[i].path)),
+                                         places[i].aside};
     info->nav = nav;
     info->n_nav = n;
 }

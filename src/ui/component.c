@@ -93,6 +93,22 @@ bool ui_nav_open(const struct page *pg, const struct page_nav *n)
     return path.n > 1 && pg->path.n > path.n && sv_starts(pg->path, path) && pg->path.p[path.n] == '/';
 }
 
+size_t ui_nav_aside(const struct page *pg)
+{
+    size_t n = 0;
+    while (n < pg->n_nav && !pg->nav[n].aside)
+        n++;
+    return n;
+}
+
+bool ui_nav_open_aside(const struct page *pg, size_t from)
+{
+    for (size_t i = from; i < pg->n_nav; i++)
+        if (ui_nav_open(pg, &pg->nav[i]))
+            return true;
+    return false;
+}
+
 struct sv ui_value(struct page *pg, const struct ui_chart *c, double v)
 {
     return c->percent ? format_percent(pg->cat, pg->arena, v, c->digits)

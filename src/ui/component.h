@@ -184,6 +184,8 @@ struct sv ui_lang_url(struct page *pg, struct sv code); /* this page in another 
  * the number (empty at the end). False when nothing is left. */
 bool ui_cut_number(struct sv *rest, struct sv *ret_before, struct sv *ret_number);
 bool ui_nav_open(const struct page *pg, const struct page_nav *n); /* here, or the path begins with it */
+size_t ui_nav_aside(const struct page *pg);                        /* where those under "More" begin */
+bool ui_nav_open_aside(const struct page *pg, size_t from);        /* one of them is open */
 struct sv ui_value(struct page *pg, const struct ui_chart *c, double v);
 /* Geometry of charts in SVG units, mirrored for right-to-left by the caller's x(). */
 double ui_chart_top(const struct ui_chart *c);          /* a round number at or above every value, high ends too */

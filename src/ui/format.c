@@ -283,6 +283,21 @@ struct sv format_when(const struct catalog *cat, struct arena *a, int64_t ms, st
     return date(cat, a, wall, days > -200 && days < 200 ? SHAPE_YEAR : SHAPE_FULL);
 }
 
+struct sv format_zone(const struct catalog *cat, struct arena *a, struct sv zone)
+{
+    UChar id[80], pattern[8], u[TEXT_CAP];
+    char utf8[TEXT_CAP * 2];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t n_id = zone.n < 80 ? to_utf16(zone, id, 80) : 0, n_pattern = to_utf16(SV("vvvv"), pattern, 8);
+    UDateFormat *f = n_id ? udat_open(UDAT_PATTERN, UDAT_PATTERN, catalog_formats(cat)->locale, id, n_id, pattern,
+                                      n_pattern, &status)
+                          : NULL;
+    int32_t n = f ? udat_format(f, 0, u, TEXT_CAP, NULL, &status) : 0;
+    if (f)
+        udat_close(f);
+    return n && U_SUCCESS(status) ? arena_sv(a, (struct sv){utf8, to_utf8(u, n, utf8, sizeof utf8)}) : zone;
+}
+
 struct sv format_iso(struct arena *a, int64_t ms)
 {
     struct civil t = civil_of(ms);

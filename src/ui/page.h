@@ -36,6 +36,7 @@ struct page_nav {
     const char *msgid, *path;
     int64_t count; /* shown as a badge; -1 = none */
     bool here;
+    bool aside; /* under "More": what is not the day's work. These stand last */
 };
 struct page {
     struct buf *out;

@@ -202,7 +202,8 @@ PW_MUST_CHECK enum pw_err membership_restore(struct ctx *c, const struct communi
 struct words_said {
     const struct community *com;
     const struct message_new *n;
-    struct sv text; /* cleaned */
+    struct sv text;   /* cleaned */
+    struct sv folded; /* text_fold() of it */
     int64_t author;
     bool in_private; /* only the moderators will read it */
     unsigned marks;  /* what `before` found, for `after` of the same checker: one of them may use it */

@@ -111,18 +111,6 @@ enum pw_err inbox_get(struct http_req *q, struct http_res *r)
     return show(q, r, &v);
 }
 
-/* Only the list, for the quiet "2 new questions" bar. */
-enum pw_err inbox_list_get(struct http_req *q, struct http_res *r)
-{
-    struct inbox_view v = {0};
-    q->problems.n = 0;
-    PW_TRY(load_list(q, &v));
-    struct page pg;
-    page_begin(&pg, q, r, FACE_STAFF, N_("Inbox"));
-    view_inbox_list(&pg, &v);
-    return page_end(&pg, r);
-}
-
 /* ---- one question beside the list ---- */
 
 static enum pw_err assignable(struct ctx *c, const struct community *com, int64_t now_assigned, struct inbox_view *v)

@@ -231,14 +231,10 @@ enum {
     N_WISHES = sizeof wishes / sizeof *wishes
 };
 
-/* Folded, every run of punctuation and spaces one space: "S'il vous plaît, retirez-moi !" → "s il vous plait retirez
- * moi" */
-static bool plain(struct arena *a, struct sv text, struct sv *ret)
+/* Every run of punctuation and spaces one space: "s'il vous plait, retirez-moi !" → "s il vous plait retirez moi" */
+static bool plain(struct arena *a, struct sv folded, struct sv *ret)
 {
-    struct sv folded;
     struct buf b;
-    if (text_fold(a, text, &folded) != PW_OK)
-        return false;
     buf_init(&b, folded.n + 1);
     bool space = false;
     for (size_t i = 0; i < folded.n; i++) {
@@ -272,9 +268,11 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void make_all(const char *const *from, size_t n, struct sv *to)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!plain(&known.arena, sv_of(from[i]), &to[i]))
+    for (size_t i = 0; i < n; i++) {
+        struct sv folded;
+        if (text_fold(&known.arena, sv_of(from[i]), &folded) != PW_OK || !plain(&known.arena, folded, &to[i]))
             to[i] = (struct sv){0}; /* out of memory: this phrase is not understood */
+    }
 }
 
 static void make_known(void)
@@ -317,12 +315,8 @@ static bool is_wish(struct sv s)
     return false;
 }
 
-bool text_leaves(struct arena *a, struct sv text)
+static bool leaves(struct sv s)
 {
-    struct sv s;
-    pthread_once(&once, make_known);
-    if (text.n > WHOLE_BYTES || !plain(a, text, &s))
-        return false;
     do {
         if (is_wish(s))
             return true;
@@ -334,25 +328,35 @@ bool text_leaves(struct arena *a, struct sv text)
     return false;
 }
 
-static bool holds(struct sv s, struct sv phrase)
+bool text_leaves(struct arena *a, struct sv text)
 {
-    ptrdiff_t at = phrase.n ? sv_find(s, phrase) : -1;
-    if (at < 0)
-        return false;
-    size_t end = (size_t)at + phrase.n;
-    return (at == 0 || s.p[at - 1] == ' ') && (end == s.n || s.p[end] == ' ');
+    struct sv folded, s;
+    pthread_once(&once, make_known);
+    return text.n <= WHOLE_BYTES && text_fold(a, text, &folded) == PW_OK && plain(a, folded, &s) && leaves(s);
 }
 
-bool text_may_leave(struct arena *a, struct sv text)
+/* Does the text go on with one of the phrases, as whole words? */
+static bool begins_with_wish(struct sv s)
 {
     enum { COMMANDS = 10 }; /* single words such as "stop" stand in any sentence */
+    for (size_t i = COMMANDS; i < N_WISHES; i++) {
+        struct sv w = known.wishes[i];
+        if (w.n && w.n <= s.n && w.p[0] == s.p[0] && sv_starts(s, w) && (w.n == s.n || s.p[w.n] == ' '))
+            return true;
+    }
+    return false;
+}
+
+bool folded_may_leave(struct arena *a, struct sv folded)
+{
     struct sv s;
-    if (text_leaves(a, text))
-        return true;
-    if (text.n > MAYBE_BYTES || !plain(a, text, &s))
+    pthread_once(&once, make_known);
+    if (folded.n > MAYBE_BYTES || !plain(a, folded, &s))
         return false;
-    for (size_t i = COMMANDS; i < N_WISHES; i++)
-        if (holds(s, known.wishes[i]))
+    if (s.n <= WHOLE_BYTES && leaves(s))
+        return true;
+    for (struct sv word; s.n; sv_cut(&s, ' ', &word))
+        if (begins_with_wish(s))
             return true;
     return false;
 }

@@ -7,7 +7,7 @@
 
 /* The whole text asks for nothing else: "please take me off", "retirez-moi du groupe, merci". Acted upon in private. */
 bool text_leaves(struct arena *a, struct sv text);
-/* Somewhere it may ask for it: shown to a moderator, never acted upon. */
-bool text_may_leave(struct arena *a, struct sv text);
+/* Somewhere it may ask for it: shown to a moderator, never acted upon. folded: text_fold() of the text. */
+bool folded_may_leave(struct arena *a, struct sv folded);
 
 #endif

@@ -269,8 +269,10 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
                               .author = p.author,
                               .in_private = p.thread_id || meaning == MEANS_SUBMISSION};
     bool hide = false;
-    if (!p.staff)
+    if (!p.staff) {
+        PW_TRY(text_fold(c->arena, n.text, &said.folded));
         PW_TRY(check_before(c, &said, &hide));
+    }
     if (meaning == MEANS_ANSWER && p.staff) {
         struct answer_new a = {.text = n.text,
                                .source = in->source,
@@ -304,7 +306,7 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
         PW_TRY(message_send(c, &p.com, &m, 0, n.channel_id, n.chat));
     if (meaning == MEANS_LEAVE && p.member.person_id)
         PW_TRY(membership_leave_in(c, &p.com, &p.member, true));
-    if (!p.staff && !p.thread_id && text_may_leave(c->arena, n.text))
+    if (!p.staff && !p.thread_id && folded_may_leave(c->arena, said.folded))
         PW_TRY(suggest_leaving(c, &p));
     if (meaning == MEANS_SUBMISSION)
         PW_TRY(to_moderators(c, &p, &m));

@@ -9,7 +9,6 @@
 #define STAFF_HANDLER(name) enum pw_err name(struct http_req *q, struct http_res *r)
 STAFF_HANDLER(inbox_get);
 STAFF_HANDLER(inbox_question_get);
-STAFF_HANDLER(inbox_list_get);
 STAFF_HANDLER(question_assign_post);
 STAFF_HANDLER(question_interim_post);
 STAFF_HANDLER(question_answer_post);

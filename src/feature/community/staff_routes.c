@@ -221,7 +221,6 @@ static const struct field offer_fields[] = {
 
 const struct route staff_routes[] = {
     {HTTP_GET, "/inbox", MOD, inbox_get, inbox_query, "Questions by urgency."},
-    {HTTP_GET, "/inbox/list", MOD, inbox_list_get, inbox_query, "Only the list, for live updates."},
     {HTTP_GET, "/inbox/{i}", MOD, inbox_question_get, inbox_query, "A question beside the list.", ROUTE_TRACED},
     {HTTP_POST, "/inbox/{i}/assign", MOD, question_assign_post, assign_fields, "Gives a question to someone."},
     {HTTP_POST, "/inbox/{i}/interim", MOD, question_interim_post, interim_fields, "Says that someone is looking."},

@@ -28,11 +28,9 @@ static enum pw_err may_write(struct ctx *c, const struct words_said *w)
 
 static enum pw_err look(struct ctx *c, const struct words_said *w, unsigned *ret)
 {
-    struct sv folded;
     bool named = false;
-    PW_TRY(text_fold(c->arena, w->text, &folded));
-    unsigned kinds = personal_in_folded(folded);
-    PW_TRY(guarded_in(c, w->author, folded, &named));
+    unsigned kinds = personal_in_folded(w->folded);
+    PW_TRY(guarded_in(c, w->author, w->folded, &named));
     *ret = kinds | (named ? PERSONAL_NAME : 0);
     return PW_OK;
 }

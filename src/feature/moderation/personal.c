@@ -22,30 +22,26 @@ static bool latin(char c)
 
 /* ---- words ---- */
 
-/* Where `word` stands in s as a word of its own. Words of other scripts take articles and endings: there a part will
- * do. */
-static ptrdiff_t word_at(struct sv s, const char *word)
+/* Does `word` stand at s.p[i], as a word of its own? Words of other scripts take articles and endings: there a part
+ * will do. */
+static bool word_here(struct sv s, size_t i, const char *word)
 {
-    size_t n = strlen(word);
-    bool whole = latin(word[0]) || digit(word[0]);
-    for (size_t i = 0; i + n <= s.n; i++) {
-        if (memcmp(s.p + i, word, n) != 0)
-            continue;
-        if (!whole)
-            return (ptrdiff_t)i;
-        bool left = i == 0 || (!letter(s.p[i - 1]) && !digit(s.p[i - 1]));
-        bool right = i + n == s.n || (!letter(s.p[i + n]) && !digit(s.p[i + n]));
-        if (left && right)
-            return (ptrdiff_t)i;
-    }
-    return -1;
+    if (!sv_starts(sv_sub(s, i, s.n), sv_of(word)))
+        return false;
+    size_t end = i + strlen(word);
+    return (!latin(word[0]) && !digit(word[0])) || ((i == 0 || (!letter(s.p[i - 1]) && !digit(s.p[i - 1]))) &&
+                                                    (end == s.n || (!letter(s.p[end]) && !digit(s.p[end]))));
 }
 
 static bool any_word(struct sv s, const char *const *v)
 {
-    for (; *v; v++)
-        if (word_at(s, *v) >= 0)
-            return true;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ' ' || (i && latin(s.p[i]) && latin(s.p[i - 1])))
+            continue; /* no word begins here, so no list is read */
+        for (const char *const *w = v; *w; w++)
+            if (**w == s.p[i] && word_here(s, i, *w))
+                return true;
+    }
     return false;
 }
 
@@ -362,7 +358,7 @@ static bool street(struct sv s)
         size_t to = r.g[0].at + r.g[0].n;
         struct sv after = sv_sub(s, to, 36);
         struct sv before = sv_sub(s, r.from > 30 ? r.from - 30 : 0, r.from > 30 ? 30 : r.from);
-        if (any_word(after, streets) || word_at(before, "شارع") >= 0)
+        if (any_word(after, streets) || sv_find(before, SV("شارع")) >= 0)
             return true;
     }
     return false;

@@ -202,7 +202,15 @@
     form.setAttribute("data-sent", "1");
     setTimeout(function () { form.removeAttribute("data-sent"); }, 4000);
   });
-  doc.addEventListener("htmx:configRequest", function (event) { event.detail.headers["X-CSRF-Token"] = csrf; });
+
+  /* ---- a menu closes when one looks elsewhere ---- */
+  function shut(event) {
+    all("details.more[open]", function (el) {
+      if (event.type === "keydown" ? event.key === "Escape" : !el.contains(event.target)) el.open = false;
+    });
+  }
+  doc.addEventListener("click", shut);
+  doc.addEventListener("keydown", shut);
 
   /* ---- on a narrow screen: where we are in the navigation is in view ---- */
   all(".nav [aria-current]", function (el) {
