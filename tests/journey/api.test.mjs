@@ -153,6 +153,10 @@ for (const engine of ENGINES)
       const no = await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'refuse', reason: 'other' });
       assert.equal(no.json.state, 'refused');
       assert.equal((await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'accept' })).status, 409);
+      const invited = await asAdmin.post(`/api/v1/communities/${com}/invitations`, { label: 'Groupe du Port', uses: 4 });
+      assert.equal(invited.status, 201, invited.text);
+      assert.equal((await asAdmin.get(`/api/v1/communities/${com}/invitations`)).json.invitations.length, 1);
+      assert.equal((await asAdmin.post(`/api/v1/communities/${com}/invitations/${invited.json.id}/withdraw`)).json.works, false);
       const { json: list } = await reader.get(`/api/v1/questions?community=${com}`);
       const secret = list.questions.find((q) => q.private).id;
       const open = list.questions.find((q) => !q.private).id;

@@ -2,7 +2,7 @@
 // CONF-1, CONF-2: each shipped preset becomes a community by one command and by one click, and passes its example.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, giveRole, idOf, member } from '../support/community.mjs';
+import { account, giveRole, idOf, invite, member } from '../support/community.mjs';
 import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
 
@@ -110,7 +110,7 @@ for (const engine of ENGINES)
       const b = await server.signedIn(manager.login, manager.password);
       await (await b.get('/me/password')).submit('/me/password', { old: manager.password, new: 'a phrase of mine', again: 'a phrase of mine' });
       const mod = await server.signedIn(manager.login, 'a phrase of mine');
-      await member(server, admin, 'cfn-calgary', { name: 'Amal', lang: 'ar', answers: { a1: 'C-17' } });
+      await member(server, admin, 'cfn-calgary', { name: 'Amal', lang: 'ar', answers: { a1: 'C-17' }, invitation: await invite(admin, id, 'Amal, intake of Monday', { uses: '1' }) });
       const write = (await mod.get(`/communities/${id}/members`)).link(/\/members\/[0-9a-z]{13}\/write$/);
       let page = await (await mod.get(write)).submit('/write', { text: 'Bonjour Amal' });
       assert.equal(page.status, 422);
@@ -132,7 +132,12 @@ for (const engine of ENGINES)
 
     test('A-34 Beacon: channels by topic, chosen when writing and filtered when reading', async () => {
       await launch(ids['isans-beacon']);
-      const { browser } = await member(server, admin, 'isans-beacon', { name: 'Robin', lang: 'en', answers: { a1: 'Harbour group' } });
+      // By sponsor group: without its invitation the workspace is not there.
+      assert.equal((await server.browser().get('/c/isans-beacon')).status, 404);
+      assert.equal((await server.browser().get('/c/isans-beacon/join')).status, 404);
+      const invitation = await invite(admin, ids['isans-beacon'], 'Harbour sponsor group', { uses: '6' });
+      const { browser } = await member(server, admin, 'isans-beacon', { name: 'Robin', lang: 'en', answers: { a1: 'Harbour group' }, invitation });
+      assert.match((await admin.get(`/communities/${ids['isans-beacon']}/invitations`)).words, /Harbour sponsor group[\s\S]*asked: 1 of 6 · accepted: 1/);
       const post = async (text, topic) => (await browser.get('/c/isans-beacon/talk')).submit('/talk', { text, topic });
       await post('We found beds for everyone', 'first-weeks');
       await post('The lease is signed', 'housing');
@@ -141,7 +146,7 @@ for (const engine of ENGINES)
       const wrong = await browser.send('/c/isans-beacon/talk', [['_csrf', page.csrf], ['text', 'x'], ['topic', 'no-such-topic']], { multipart: true });
       assert.equal(wrong.status, 422);
       // Before it is published: a telephone number, and a name of the family that the writer sponsors.
-      const { browser: other } = await member(server, admin, 'isans-beacon', { name: 'Lee', lang: 'en', answers: { a1: 'Hill group' } });
+      const { browser: other } = await member(server, admin, 'isans-beacon', { name: 'Lee', lang: 'en', answers: { a1: 'Hill group' }, invitation });
       await (await browser.get('/c/isans-beacon/names')).submit('/names', { name: 'Youssef Al-Masri' });
       for (const [text, found] of [['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
         const warned = await post(text, 'housing');

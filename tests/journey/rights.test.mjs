@@ -42,6 +42,7 @@ const apiBodies = [
   [/assignment$/, {}],
   [/interim$/, { text: 'On cherche' }],
   [/messages$/, { text: 'Annonce volée' }],
+  [/invitations$/, { label: 'Un groupe' }],
   [/\/communities\/\{i\}\/posts$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
   [/languages$/, { lang: 'fr', body: 'Traduction volée' }],
   [/publish$/, { people: 100 }],
@@ -116,6 +117,8 @@ for (const engine of ENGINES)
       const hidden = await made.staff.get(`/inbox/${made.hidden}`);
       made.secretMessage = /id="m-([0-9a-z]{13})"/.exec(hidden.html)[1];
       made.thread = (await made.staff.get(`/communities/${id}/threads`)).link(/^\/threads\/[0-9a-z]{13}$/).split('/').pop();
+      const invited = await (await made.staff.get(`/communities/${id}/invitations`)).submit('/invitations', { label: 'Un groupe' });
+      made.invitation = invited.form(/\/withdraw$/).action.split('/')[4];
       made.join = (await made.staff.get('/joins')).link(/^\/joins\/[0-9a-z]{13}$/).split('/').pop();
       const entry = await (await made.staff.get(`/answers/new?community=${id}`)).submit('/answers/new', { lang_of: 'fr', question: `Fiche ${slug}`, answer: 'Réponse', source: 'source', checked_on: '2026-01-05' });
       made.entry = entry.path.split('/').pop();
@@ -149,7 +152,7 @@ for (const engine of ENGINES)
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
-        [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
+        [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]], [/\/invitations\/$/, [set.invitation]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);

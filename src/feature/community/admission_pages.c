@@ -59,6 +59,12 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
         return PW_INTERNAL;
     PW_TRY(join_get(q->ctx, q->arg[0], open));
     PW_TRY(community_get(q->ctx, open->community_id, &com));
+    struct invitation by;
+    enum pw_err e = invitation_of_source(q->ctx, open->community_id, open->source, &by);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    if (e == PW_OK)
+        v.open_invitation = by.label;
     v.open = open;
     v.open_com = com.words.name;
     return show_joins(q, r, &v);

@@ -151,6 +151,33 @@ PW_MUST_CHECK enum pw_err screening_write(struct ctx *c, int64_t community_id, i
                                           int64_t *ret_id);
 PW_MUST_CHECK enum pw_err screening_retire(struct ctx *c, int64_t id);
 
+/* ---- invitations (MSG-1) ---- */
+
+struct invitation {
+    int64_t id, community_id, uses_max /* 0 = any number */, uses, accepted, made_by, made_ms;
+    int64_t expires_ms, withdrawn_ms; /* 0 = not */
+    struct sv code, label, source, by;
+    bool works; /* now */
+};
+struct invitation_new {
+    struct sv label;    /* for whom */
+    int64_t uses_max;   /* 0 = any number */
+    struct sv last_day; /* YYYY-MM-DD in the community's zone; empty = no end */
+};
+/* By who administers. PW_INVALID: fields "label", "uses", "last_day". */
+PW_MUST_CHECK enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct invitation_new *n,
+                                          struct invitation *ret);
+/* What was asked with it stays asked. PW_CONFLICT: already. */
+PW_MUST_CHECK enum pw_err invitation_withdraw(struct ctx *c, int64_t community_id, int64_t id);
+/* Newest first, at most 500, with how many came by it. By who administers. */
+PW_MUST_CHECK enum pw_err invitation_list(struct ctx *c, int64_t community_id, struct invitation **ret, size_t *ret_n);
+/* By which invitation somebody came; `source` of a request or membership. No right is checked. */
+PW_MUST_CHECK enum pw_err invitation_of_source(struct ctx *c, int64_t community_id, struct sv source,
+                                               struct invitation *ret);
+/* What a code leads to, for whoever holds it. PW_NOT_FOUND: nothing, or (without even_ended) it does not work now. */
+PW_MUST_CHECK enum pw_err invitation_open(struct ctx *c, struct sv code, bool even_ended, struct invitation *ret,
+                                          struct community *ret_com);
+
 struct join_answer {
     int64_t question_id;
     struct sv question, answer;
@@ -159,12 +186,14 @@ struct join_new {
     int64_t community_id, person_id; /* 0 = the actor; another person only by staff (assisted) or a channel */
     int64_t guidelines_version;      /* the version that was shown and accepted; 0 = not accepted */
     struct sv lang, source;
+    struct sv invitation; /* code: needed where people are invited, counted everywhere; its source takes the place */
     const struct join_answer *answers;
     size_t n_answers;
     int64_t channel_id; /* a channel's request: 0 = web */
     struct sv channel_kind, chat, user_chat, provider_user;
 };
-/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>". PW_CONFLICT: already
+/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "invitation".
+ * PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already
  * a member, or a request is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);

@@ -143,6 +143,67 @@ static enum pw_err join_decide(struct http_req *q, struct http_res *r)
     return api_done(&w);
 }
 
+/* ---- invitations (MSG-1) ---- */
+
+static void write_invitation(struct json_w *w, struct http_req *q, const struct invitation *x)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", x->id);
+    json_w_kv_id(w, "community", x->community_id);
+    json_w_kv_sv(w, "label", x->label);
+    json_w_kv_sv(w, "code", x->code);
+    json_w_kv_sv(w, "link", arena_fmt(q->arena, "%.*s/i/%.*s", SV_ARG(q->ctx->public_url), SV_ARG(x->code)));
+    json_w_kv_sv(w, "source", x->source);
+    json_w_kv_bool(w, "works", x->works);
+    json_w_kv_int(w, "uses", x->uses);
+    json_w_kv_int(w, "uses_max", x->uses_max);
+    json_w_kv_int(w, "accepted", x->accepted);
+    json_w_kv_id(w, "by", x->made_by);
+    json_w_kv_time(w, "made", x->made_ms);
+    json_w_kv_time(w, "expires", x->expires_ms);
+    json_w_kv_time(w, "withdrawn", x->withdrawn_ms);
+    json_w_end(w);
+}
+
+static enum pw_err invitations_list(struct http_req *q, struct http_res *r)
+{
+    struct invitation *v;
+    size_t n;
+    struct json_w w;
+    PW_TRY(invitation_list(q->ctx, q->arg[0], &v, &n));
+    api_list_begin(&w, r, "invitations");
+    for (size_t i = 0; i < n; i++)
+        write_invitation(&w, q, &v[i]);
+    return api_list_end(&w, q->arena, false, 0, 0, 0);
+}
+
+static enum pw_err invitation_add(struct http_req *q, struct http_res *r)
+{
+    struct invitation_new n = {
+        .label = http_text(q, "label"), .uses_max = http_int(q, "uses"), .last_day = http_text(q, "last_day")};
+    struct invitation made;
+    struct json_w w;
+    PW_TRY(invitation_make(q->ctx, q->arg[0], &n, &made));
+    json_w_init(&w, &r->body);
+    write_invitation(&w, q, &made);
+    r->status = 201;
+    return api_done(&w);
+}
+
+static enum pw_err invitation_end(struct http_req *q, struct http_res *r)
+{
+    struct invitation *v;
+    size_t n;
+    struct json_w w;
+    PW_TRY(invitation_withdraw(q->ctx, q->arg[0], q->arg[1]));
+    PW_TRY(invitation_list(q->ctx, q->arg[0], &v, &n));
+    json_w_init(&w, &r->body);
+    for (size_t i = 0; i < n; i++)
+        if (v[i].id == q->arg[1])
+            write_invitation(&w, q, &v[i]);
+    return api_done(&w);
+}
+
 /* ---- questions ---- */
 
 static void write_answer(struct json_w *w, const struct answer *a)
@@ -343,6 +404,11 @@ static const struct field decide_fields[] = {
     {"decision", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, decisions, "Accept or refuse."},
     {"reason", FIELD_TEXT, 0, 0, 60, NULL, "Code of the reason of a refusal."},
     {0}};
+static const struct field invitation_fields[] = {
+    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 80, NULL, "For whom: a person, a sponsor group."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Its last day; none = no end."},
+    {0}};
 static const struct field answer_fields[] = {
     {"text", FIELD_LINES, 0, 0, 8000, NULL, "The answer."},
     {"source", FIELD_TEXT, 0, 0, 300, NULL, "Where it was checked; with it the answer counts as verified."},
@@ -374,6 +440,12 @@ const struct route community_api_routes[] = {
      "Pending join requests, oldest first.", ROUTE_API, NULL, "JoinRequests"},
     {HTTP_POST, "/api/v1/join-requests/{i}/decision", WRITE, join_decide, decide_fields,
      "Accepts or refuses a request.", ROUTE_API, NULL, "JoinRequest"},
+    {HTTP_GET, "/api/v1/communities/{i}/invitations", READ, invitations_list, NULL,
+     "Invitations, newest first, for who administers; at most 500.", ROUTE_API, NULL, "Invitations"},
+    {HTTP_POST, "/api/v1/communities/{i}/invitations", WRITE, invitation_add, invitation_fields, "Makes an invitation.",
+     ROUTE_API, NULL, "Invitation"},
+    {HTTP_POST, "/api/v1/communities/{i}/invitations/{i}/withdraw", WRITE, invitation_end, NULL,
+     "Takes an invitation back.", ROUTE_API, NULL, "Invitation"},
     {HTTP_GET, "/api/v1/questions", READ, questions_list, question_query, "Questions, open ones by urgency.", ROUTE_API,
      NULL, "Questions"},
     {HTTP_GET, "/api/v1/questions/{i}", READ, question_one, NULL, "One question with its answers.",
@@ -417,6 +489,11 @@ const struct api_schema community_api_schemas[] = {
                         "id", ID_S) P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S)
                         P("channel", S) P("guidelines_version", I) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},
     {"JoinRequests", API_LIST("join_requests", "JoinRequest")},
+    {"Invitation", CLOSED "\"required\":[\"id\",\"community\",\"code\",\"link\",\"works\"],\"properties\":{" P(
+                       "id", ID_S) P("community", ID_S) P("label", S) P("code", S) P("link", S) P("source", S)
+                       P("works", B) P("uses", I) P("uses_max", I) P("accepted", I) P("by", ID_N) P("made", TIME_S)
+                           P("expires", TIME_N) "\"withdrawn\":" TIME_N "}}"},
+    {"Invitations", API_LIST("invitations", "Invitation")},
     {"Answer", CLOSED "\"required\":[\"id\",\"text\",\"verification\"],\"properties\":{" P("id", ID_S) P("text", S)
                    P("verification", S) P("by_staff", B) P("source", S) P("checked_on", S)
                        P("entry", ID_N) "\"at\":" TIME_N "}}"},

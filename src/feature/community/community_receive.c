@@ -12,6 +12,7 @@
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/exit_talk.h"
+#include "feature/community/invitation.h"
 #include "feature/community/join_talk.h"
 #include "feature/community/keyword_store.h"
 #include "feature/community/leave_words.h"
@@ -268,18 +269,6 @@ static enum pw_err try_it(struct incoming *in, db_work fn)
 
 /* ---- words said alone ---- */
 
-/* Nobody told us the language: Arabic letters do. */
-static struct sv lang_guess(const struct incoming *in, const struct community *com)
-{
-    struct sv lang = sv_sub(in->e->user_lang, 0, 2), text = in->e->text;
-    for (size_t i = 0; !lang.n && i + 1 < text.n; i++) {
-        unsigned char a = (unsigned char)text.p[i];
-        if ((a >= 0xd8 && a <= 0xdb) && lang_in(com->languages, SV("ar")))
-            lang = SV("ar");
-    }
-    return lang;
-}
-
 static enum pw_err answer_alone(struct incoming *in, struct sv text)
 {
     return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
@@ -305,7 +294,7 @@ static enum pw_err asks_to_join(struct incoming *in, const struct keyword_hit *k
         return e;
     if (!community_takes_members(own.status))
         return answer_alone(in, say(in->c, k->lang, N_("{0} takes no new members now."), name, 1));
-    return join_talk_begin(in->c, in->ch, in->e, &own, in->who.person_id, k->lang);
+    return join_talk_begin(in->c, in->ch, in->e, &own, in->who.person_id, k->lang, (struct sv){0});
 }
 
 /* "KEYWORD" joins; "KEYWORD my question" of a member is for that community. */
@@ -325,6 +314,11 @@ static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, b
     if (k.rest.n && !member) /* a sentence that happens to begin with the word */
         return PW_OK;
     PW_TRY(community_row(in->c, k.community_id, &in->com));
+    bool invited_only = false;
+    if (!member)
+        PW_TRY(invitation_needed(in->c, &in->com, in->who.person_id, &invited_only));
+    if (invited_only) /* as if there were no such word */
+        return PW_OK;
     if (!k.rest.n) {
         *ret_used = true;
         return asks_to_join(in, &k, member);
@@ -335,19 +329,30 @@ static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, b
     return PW_OK;
 }
 
+/* The talk about joining; where people are invited, the code comes first. */
+static enum pw_err begin_talk(struct incoming *in, struct sv lang)
+{
+    bool code = false;
+    if (!community_takes_members(in->com.status))
+        return PW_OK;
+    PW_TRY(invitation_needed(in->c, &in->com, in->who.person_id, &code));
+    if (code)
+        return invitation_ask_code(in->c, in->ch, in->e, in->who.person_id,
+                                   lang.n ? lang : lang_main(in->com.languages));
+    return join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang, (struct sv){0});
+}
+
 /* Somebody new. With one community on this channel any word begins the talk; with several, its word is needed. */
 static enum pw_err hear_stranger(struct incoming *in, bool one_community)
 {
     struct keyword_row *v;
     size_t n;
     if (one_community)
-        return community_takes_members(in->com.status)
-                   ? join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang_guess(in, &in->com))
-                   : PW_OK;
+        return begin_talk(in, talk_lang(in->e, &in->com));
     PW_TRY(keyword_rows_of_channel(in->c, in->ch->id, &v, &n));
     struct sv list = {0}, lang = {0};
     for (size_t i = 0, told = 0; i < n && told < 10; i++) {
-        if (!community_takes_members(v[i].status)) /* a draft is nobody's business */
+        if (!community_takes_members(v[i].status) || v[i].invited_only) /* nobody's business */
             continue;
         list = arena_join(in->c->arena, list, list.n ? SV(", ") : (struct sv){0});
         list = arena_join(in->c->arena, list, v[i].k.word);
@@ -405,7 +410,9 @@ static enum pw_err on_private(struct incoming *in)
         if (w.means != OPTOUT_NONE)
             return optout_heard(in->c, in->ch, in->e, in->who.person_id, &w);
     }
-    if (!letters)
+    if (step)
+        PW_TRY(invitation_heard(in->c, in->ch, in->e, in->who.person_id, &used));
+    if (!used && !letters)
         PW_TRY(hear_keyword(in, &words, &used, &member));
     if (used || in->stopped) /* who wrote STOP comes back by START or by the word of a community */
         return PW_OK;
@@ -471,9 +478,7 @@ static enum pw_err on_join_request(struct incoming *in)
         return send_join_decision(in->c, in->ch->id, in->e->chat, in->e->user, true);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    if (!community_takes_members(in->com.status))
-        return PW_OK;
-    return join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, sv_sub(in->e->user_lang, 0, 2));
+    return begin_talk(in, sv_sub(in->e->user_lang, 0, 2));
 }
 
 static enum pw_err on_presence(struct incoming *in, bool came)

@@ -8,11 +8,11 @@ DB_STMT(keyword_save, "INSERT INTO community_keyword (community_id, lang, word, 
 DB_STMT(keyword_delete, "DELETE FROM community_keyword WHERE community_id = $1 AND lang = $2");
 /* Who was on the channel first keeps the word there. 5: an archived community answers nobody. */
 DB_STMT(keyword_channel,
-        "SELECT k.community_id, k.lang, k.word, k.folded, x.status, MIN(p.id) AS first "
+        "SELECT k.community_id, k.lang, k.word, k.folded, x.status, MIN(p.id) AS first, x.visibility "
         "FROM community_channel p JOIN community x ON x.id = p.community_id "
         "JOIN community_keyword k ON k.community_id = p.community_id "
         "WHERE p.channel_id = $1 AND x.status <> 5 "
-        "GROUP BY k.community_id, k.lang, k.word, k.folded, x.status ORDER BY k.folded, first, k.lang");
+        "GROUP BY k.community_id, k.lang, k.word, k.folded, x.status, x.visibility ORDER BY k.folded, first, k.lang");
 DB_STMT(ask_exit_one, "SELECT ask_exit FROM community WHERE id = $1");
 DB_STMT(ask_exit_set, "UPDATE community SET ask_exit = $2 WHERE id = $1");
 
@@ -54,6 +54,7 @@ enum pw_err keyword_rows_of_channel(struct ctx *c, int64_t channel_id, struct ke
         if (!n || !sv_eq(v[n - 1].folded, db_text(&r, i, 3))) {
             v[n] = (struct keyword_row){.k = {db_int(&r, i, 0), db_text(&r, i, 1), db_text(&r, i, 2)},
                                         .folded = db_text(&r, i, 3)};
+            v[n].invited_only = db_int(&r, i, 6) == COM_INVITATION;
             v[n++].status = (enum community_status)db_int(&r, i, 4);
         }
     *ret = v;

@@ -15,6 +15,7 @@ struct keyword_row {
     struct community_keyword k;
     struct sv folded;
     enum community_status status; /* of the community */
+    bool invited_only;
 };
 PW_MUST_CHECK enum pw_err keyword_rows_of_channel(struct ctx *c, int64_t channel_id, struct keyword_row **ret,
                                                   size_t *ret_n);

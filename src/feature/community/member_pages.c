@@ -38,9 +38,15 @@ static enum pw_err speak_its_language(struct http_req *q, const struct community
 
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
+    struct community com;
+    PW_TRY(community_by_slug(q->ctx, slug, &com));
+    return place_load_of(q, &com, ret);
+}
+
+enum pw_err place_load_of(struct http_req *q, const struct community *com, struct place *ret)
+{
     struct ctx *c = q->ctx;
-    struct place p = {0};
-    PW_TRY(community_by_slug(c, slug, &p.com));
+    struct place p = {.com = *com};
     PW_TRY(speak_its_language(q, &p.com));
     PW_TRY(community_clock_now(c, &p.com, &p.clock));
     if (c->actor->person_id) {

@@ -109,6 +109,21 @@ CREATE TABLE community_keyword (              -- class: public. The word that as
 ) STRICT;
 CREATE INDEX community_keyword_word ON community_keyword (folded, community_id);
 
+CREATE TABLE invitation (                     -- class: organisation. Lets its holder ask to join (MSG-1)
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL UNIQUE,                -- what the holder shows; sealed (seal_same)
+    source TEXT NOT NULL UNIQUE,              -- code of requests that came with it: "inv-k3f9x2"
+    label TEXT NOT NULL,                      -- for whom, as whoever made it writes: "Harbour group"
+    uses_max INTEGER NOT NULL,                -- how many requests it is good for; 0 = any number
+    uses INTEGER NOT NULL DEFAULT 0,          -- requests made with it
+    made_by INTEGER NOT NULL,                 -- person who invites
+    made_ms INTEGER NOT NULL,                 -- since when
+    expires_ms INTEGER,                       -- no longer good from here on; NULL = no end
+    withdrawn_ms INTEGER                      -- taken back; NULL = not
+) STRICT;
+CREATE INDEX invitation_of ON invitation (community_id, made_ms, id);
+
 CREATE TABLE join_request (                   -- class: record (the applicant and the community's staff)
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community
@@ -145,6 +160,7 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     user_chat TEXT NOT NULL,                  -- where we talk; sealed (seal_same)
     provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
     misses INTEGER NOT NULL DEFAULT 0,        -- answers that were no answer: after a few we are silent
+    invitation TEXT NOT NULL DEFAULT '',      -- code that was shown; sealed (seal_same); empty = none
     changed_ms INTEGER NOT NULL,              -- last step
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;

@@ -165,6 +165,11 @@ static const struct field members_query[] = {{"state", FIELD_TEXT, 0, 0, 20, NUL
                                              {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
                                              {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
                                              {0}};
+static const struct field invitation_fields[] = {
+    {"label", FIELD_TEXT, 0, 0, 80, NULL, "For whom: a person, a sponsor group."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Its last day; none = no end."},
+    {0}};
 static const char *const remove_reasons[] = {"guidelines", "not-audience", "twice", "other", NULL};
 static const struct field remove_fields[] = {{"reason", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, remove_reasons, "Why."},
                                              {0}};
@@ -268,6 +273,12 @@ const struct route staff_routes[] = {
      "Removes a partner."},
     {HTTP_POST, "/communities/{i}/roles", RIGHT_STAFF, manage_grant_post, grant_fields, "Gives a role here."},
     {HTTP_POST, "/communities/{i}/roles/{i}/withdraw", RIGHT_STAFF, manage_withdraw_post, NULL, "Takes a role back."},
+    {HTTP_GET, "/communities/{i}/invitations", RIGHT_STAFF, invitations_get, NULL,
+     "Invitations and what came of them."},
+    {HTTP_POST, "/communities/{i}/invitations", RIGHT_STAFF, invitation_post, invitation_fields,
+     "Makes an invitation."},
+    {HTTP_POST, "/communities/{i}/invitations/{i}/withdraw", RIGHT_STAFF, invitation_withdraw_post, NULL,
+     "Takes an invitation back."},
     {HTTP_GET, "/communities/{i}/absences", RIGHT_STAFF, absences_get, NULL, "Who is away."},
     {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
     {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
