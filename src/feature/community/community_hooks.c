@@ -24,6 +24,7 @@ static struct {
     } signers[HOOKS_MAX];
     community_starter starter;
     void *starter_self;
+    community_publisher publisher;
     size_t n_gates, n_threads, n_signers;
 } hooks;
 
@@ -141,4 +142,15 @@ enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t
     *ret = NULL;
     *ret_n = 0;
     return hooks.starter ? hooks.starter(hooks.starter_self, c, ret, ret_n) : PW_OK;
+}
+
+void community_publisher_set(community_publisher publisher)
+{
+    hooks.publisher = publisher;
+}
+
+enum pw_err community_publish(struct ctx *c, const struct community *com, int64_t author, const struct message_new *n,
+                              int64_t *ret_message)
+{
+    return hooks.publisher ? hooks.publisher(c, com, n, ret_message) : post_put(c, com, author, n, ret_message);
 }

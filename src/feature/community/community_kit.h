@@ -78,8 +78,6 @@ struct letter {         /* words for one person or for the group, as they go out
 /* The file of a letter becomes a line with its size and address (EQ-3). */
 PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
-/* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
-PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);
@@ -133,6 +131,11 @@ PW_MUST_CHECK enum pw_err audience_page(struct ctx *c, int64_t community_id, int
  * by the caller. */
 PW_MUST_CHECK enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author,
                                    const struct message_new *n, int64_t *ret_message);
+/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one it
+ * is shown and sent to nobody. */
+typedef enum pw_err (*community_publisher)(struct ctx *c, const struct community *com, const struct message_new *n,
+                                           int64_t *ret_message);
+void community_publisher_set(community_publisher publisher);
 /* No longer shown on pages; with `on_platforms` also taken away where it stands (groups). */
 PW_MUST_CHECK enum pw_err post_take_down(struct ctx *c, int64_t message_id, bool on_platforms);
 /* When a member last said something in the community; 0 = never. */

@@ -144,27 +144,6 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
     return PW_OK;
 }
 
-enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l)
-{
-    enum { AT_ONCE = 200 };
-    struct community_channel *v;
-    size_t n_v, n;
-    PW_TRY(place_rows(c, com->id, &v, &n_v));
-    for (size_t i = 0; i < n_v; i++) {
-        int64_t after = 0;
-        bool one_to_one = !is_web(v[i].kind) && !v[i].chat.n;
-        for (n = AT_ONCE; one_to_one && n == AT_ONCE;) {
-            int64_t *who;
-            PW_TRY(membership_people_of_channel(c, com->id, v[i].channel_id, after, AT_ONCE, &who, &n));
-            for (size_t k = 0; k < n; k++)
-                if (who[k] != l->author)
-                    PW_TRY(send_to_person(c, com, who[k], l));
-            after = n ? who[n - 1] : 0;
-        }
-    }
-    return PW_OK;
-}
-
 /* Where a person can be reached alone outside the web; PW_NOT_FOUND when nowhere. */
 static enum pw_err reach(struct ctx *c, const struct community *com, int64_t person_id, enum out_lane lane,
                          struct identity *ret, struct sv *ret_kind)

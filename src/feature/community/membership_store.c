@@ -164,8 +164,6 @@ DB_STMT(membership_welcomed, "UPDATE membership SET welcome_message = $2, welcom
 DB_STMT(membership_notice, "UPDATE membership SET hours_notice_ms = $2 WHERE id = $1 "
                            "AND (hours_notice_ms IS NULL OR hours_notice_ms < $2)");
 
-DB_STMT(membership_at_channel, "SELECT person_id FROM membership WHERE community_id = $1 AND channel_id = $2 "
-                               "AND person_id > $3 AND state = 2 ORDER BY person_id LIMIT $4");
 
 static void read_membership(const struct db_rows *r, size_t i, struct membership *m)
 {
@@ -221,22 +219,6 @@ enum pw_err membership_rows(struct ctx *c, int64_t community_id, enum membership
 enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n)
 {
     return many(c, &membership_person_all, DB_ARGS(DB_I(person_id)), ret, ret_n);
-}
-
-enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,
-                                         int64_t limit, int64_t **ret, size_t *ret_n)
-{
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &membership_at_channel,
-                    DB_ARGS(DB_I(community_id), DB_I(channel_id), DB_I(after_person), DB_I(limit)), &r));
-    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
 }
 
 static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)
