@@ -215,6 +215,22 @@ for (const engine of ENGINES)
       assert.ok(seen.words.includes(say('ar', 'This translation is older than the original text.')), seen.words);
     });
 
+    /* MOD-1 */
+    test('MOD-1: who accepted older guidelines is listed, asked again, and accepts with one press', async () => {
+      let page = await admin.get(`/communities/${coms.jour}`);
+      page = await admin.get(page.link(/members\?older=1$/));
+      for (const part of ['Badi', 'Amal', say('en', 'guidelines: version {0}', '1')]) assert.ok(page.words.includes(part), page.words);
+      page = await page.submit('/members/ask-again');
+      assert.match(page.flash, like('en', 'They are being told, on their pages and in their apps; each accepts with one press.'));
+      await until('the notice to the member', async () => like('fr', 'The guidelines of {0} have changed. Please read and accept them.').test((await coms.badi.get('/notices')).words));
+      assert.ok((await coms.badi.get('/c/jour')).links.includes('/c/jour/guidelines'));
+      const done = await (await coms.badi.get('/c/jour/guidelines')).submit('/guidelines');
+      assert.match(done.flash, like('fr', 'Thank you: you accepted the guidelines.'));
+      assert.ok(!(await coms.badi.get('/c/jour/guidelines')).has('/guidelines'));
+      page = await admin.get(`/communities/${coms.jour}/members?older=1`);
+      assert.ok(!page.words.includes('Badi') && page.words.includes('Amal'), page.words);
+    });
+
     test('A-23: 24 hours over Good Friday', async () => {
       await at('2026-04-02T15:00:00-04:00');
       await clock('2026-04-02T15:00:00-04:00', coms.arabic, 'r613', '2026-04-02T15:00:00-04:00', '2026-04-06T15:00:00-04:00');

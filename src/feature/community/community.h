@@ -225,6 +225,7 @@ struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
+    int64_t asked_version;                    /* newer guidelines that the member was asked to accept; 0 = none */
     enum membership_state state;
     bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;
@@ -243,6 +244,19 @@ PW_MUST_CHECK enum pw_err membership_set_channel(struct ctx *c, int64_t communit
 /* Text only, files as links, in every community of this person (EQ-3). By a moderator or administrator. */
 PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
+
+/* New guidelines (MOD-1). Has this active member accepted less than the version in force for their language? */
+PW_MUST_CHECK enum pw_err guidelines_older(struct ctx *c, const struct community *com, const struct membership *m,
+                                           bool *ret);
+PW_MUST_CHECK enum pw_err guidelines_older_count(struct ctx *c, const struct community *com, int64_t *ret);
+/* Only those, as membership_list(). */
+PW_MUST_CHECK enum pw_err membership_list_older(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id,
+                                                int64_t limit, struct membership **ret, size_t *ret_n);
+/* They are told, a few at a time, on their page and their channel. By who administers. PW_CONFLICT: there are none. */
+PW_MUST_CHECK enum pw_err guidelines_ask_again(struct ctx *c, int64_t community_id, int64_t *ret_people);
+/* The actor, who read this version in c->lang. PW_INVALID: field "guidelines", there is a newer one. PW_CONFLICT: done
+ * already. */
+PW_MUST_CHECK enum pw_err guidelines_accept(struct ctx *c, int64_t community_id, int64_t version);
 
 /* The link at the foot of a letter: ends memberships (or only posts) of the address it went to. PW_OK also for a link
  * that is none of ours, so that nobody learns who is known here (EQ-1). */

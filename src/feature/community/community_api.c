@@ -66,6 +66,7 @@ static void write_membership(struct json_w *w, const struct membership *m)
     json_w_kv_sv(w, "lang", m->lang);
     json_w_kv_sv(w, "channel", m->channel_kind);
     json_w_kv_int(w, "guidelines_version", m->guidelines_version);
+    json_w_kv_int(w, "asked_version", m->asked_version);
     json_w_kv_time(w, "accepted", m->accepted_ms);
     json_w_kv_time(w, "joined", m->joined_ms);
     json_w_kv_time(w, "ended", m->ended_ms);
@@ -87,12 +88,25 @@ static enum pw_err memberships_list(struct http_req *q, struct http_res *r)
     PW_TRY(community_get(q->ctx, q->arg[0], &m));
     if (!community_may_moderate(q->ctx, &m) && !community_may_admin(q->ctx, &m))
         return PW_NOT_FOUND;
-    PW_TRY(membership_list(q->ctx, q->arg[0], state, at[0], at[1], size, &v, &n));
+    PW_TRY(http_int(q, "older") ? membership_list_older(q->ctx, q->arg[0], at[0], at[1], size, &v, &n)
+                                : membership_list(q->ctx, q->arg[0], state, at[0], at[1], size, &v, &n));
     struct json_w w;
     api_list_begin(&w, r, "memberships");
     for (size_t i = 0; i < n; i++)
         write_membership(&w, &v[i]);
     return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].accepted_ms : 0, n ? v[n - 1].id : 0, 0);
+}
+
+static enum pw_err guidelines_again(struct http_req *q, struct http_res *r)
+{
+    int64_t n;
+    struct json_w w;
+    PW_TRY(guidelines_ask_again(q->ctx, q->arg[0], &n));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_kv_int(&w, "people", n);
+    json_w_end(&w);
+    return api_done(&w);
 }
 
 /* ---- join requests ---- */
@@ -392,7 +406,10 @@ static const char *const said_types[] = {"information",   "event",  "job-offer",
 
 static const struct field page_query[] = {API_PAGE_FIELDS, {0}};
 static const struct field membership_query[] = {
-    {"state", FIELD_CHOICE, 0, 0, 0, member_states, "Only this state; none = active."}, API_PAGE_FIELDS, {0}};
+    {"state", FIELD_CHOICE, 0, 0, 0, member_states, "Only this state; none = active."},
+    {"older", FIELD_BOOL, 0, 0, 0, NULL, "Only active members who accepted older guidelines."},
+    API_PAGE_FIELDS,
+    {0}};
 static const struct field question_query[] = {
     {"community", FIELD_ID, 0, 0, 0, NULL, "Only this community."},
     {"state", FIELD_CHOICE, 0, 0, 0, states, "Only this state; none = open ones by urgency."},
@@ -436,6 +453,8 @@ const struct route community_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}", READ, community_one, NULL, "One community.", ROUTE_API, NULL, "Community"},
     {HTTP_GET, "/api/v1/communities/{i}/memberships", READ, memberships_list, membership_query,
      "Memberships, oldest acceptance first.", ROUTE_API, NULL, "Memberships"},
+    {HTTP_POST, "/api/v1/communities/{i}/memberships/ask-again", WRITE, guidelines_again, NULL,
+     "Asks members who accepted older guidelines to accept the newest.", ROUTE_API, NULL, "AskedAgain"},
     {HTTP_GET, "/api/v1/communities/{i}/join-requests", READ, joins_list, page_query,
      "Pending join requests, oldest first.", ROUTE_API, NULL, "JoinRequests"},
     {HTTP_POST, "/api/v1/join-requests/{i}/decision", WRITE, join_decide, decide_fields,
@@ -482,9 +501,11 @@ const struct api_schema community_api_schemas[] = {
                               P("standard_hours", I) P("clock_mode", S) P("members", I) "\"member_limit\":" I "}}"},
     {"Communities", API_LIST("communities", "Community")},
     {"Membership", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\"],\"properties\":{" P("id", ID_S)
-                       P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S) P(
-                           "guidelines_version", I) P("accepted", TIME_N) P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
+                       P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S)
+                           P("guidelines_version", I) P("asked_version", I) P("accepted", TIME_N)
+                               P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
     {"Memberships", API_LIST("memberships", "Membership")},
+    {"AskedAgain", CLOSED "\"required\":[\"people\"],\"properties\":{\"people\":" I "}}"},
     {"JoinRequest", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\",\"asked\"],\"properties\":{" P(
                         "id", ID_S) P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S)
                         P("channel", S) P("guidelines_version", I) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},

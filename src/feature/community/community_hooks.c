@@ -2,6 +2,7 @@
 /* What features that stand on communities add to them: gates, signs, parts of the design. */
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "channel/registry.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
@@ -107,12 +108,26 @@ static enum pw_err sign_clashes(struct ctx *c, const struct community *com, stru
     return PW_OK;
 }
 
+static enum pw_err sign_older(struct ctx *c, const struct community *com, struct community_signs *io)
+{
+    char id[ID_TEXT + 1];
+    int64_t n;
+    PW_TRY(guidelines_older_count(c, com, &n));
+    if (n)
+        sign_add(io, (struct community_sign){
+                         .msgid = N_("{0} members have not accepted the newest guidelines"),
+                         .arg0 = arena_fmt(c->arena, "%lld", (long long)n),
+                         .path = arena_fmt(c->arena, "/communities/%s/members?older=1", id_text(com->id, id).p)});
+    return PW_OK;
+}
+
 enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret)
 {
     ret->n = 0;
     if (!works_in(c, com))
         return PW_NOT_FOUND;
     PW_TRY(sign_clashes(c, com, ret));
+    PW_TRY(sign_older(c, com, ret));
     for (size_t i = 0; i < hooks.n_signers; i++)
         PW_TRY(hooks.signers[i].fn(hooks.signers[i].self, c, com, ret));
     return PW_OK;

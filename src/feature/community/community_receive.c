@@ -12,6 +12,7 @@
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/exit_talk.h"
+#include "feature/community/guidelines_again.h"
 #include "feature/community/invitation.h"
 #include "feature/community/join_talk.h"
 #include "feature/community/keyword_store.h"
@@ -441,6 +442,9 @@ static enum pw_err on_private(struct incoming *in)
     }
     if (!member)
         return hear_stranger(in, e == PW_OK);
+    PW_TRY(guidelines_again_hear(in->c, in->e, in->who.person_id, &in->member, &used));
+    if (used)
+        return PW_OK;
     if (in->e->unproven && text_leaves(in->c->arena, in->e->text))
         PW_TRY(ask_for_proof(in));
     return sv_starts(in->e->text, SV("/start")) ? PW_OK : try_it(in, post);
@@ -576,7 +580,9 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return identity_follow(c, ch->id, e->user_was, e->user);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
-        PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
+        PW_TRY(guidelines_again_hear(c, e, in.who.person_id, NULL, &used));
+        if (!used)
+            PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
         return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
     case CHAN_INVITED: /* a private chat that is known before the first word */
         return e->private_chat && e->user.n ? find_person(&in) : PW_OK;

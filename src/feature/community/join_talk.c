@@ -293,6 +293,11 @@ static bool says(struct ctx *c, struct sv text, const char *const *words, size_t
     return false;
 }
 
+bool says_yes(struct ctx *c, struct sv text)
+{
+    return says(c, text, yes, sizeof yes / sizeof *yes);
+}
+
 enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
                            bool *ret_used)
 {
@@ -316,8 +321,7 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     PW_TRY(in_words_of(c, t.lang, &com));
     if (t.step == 0) {
         struct sv want = arena_fmt(c->arena, "join:accept:%lld", (long long)t.version);
-        bool accepted =
-            e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says(c, e->text, yes, sizeof yes / sizeof *yes);
+        bool accepted = e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says_yes(c, e->text);
         if (accepted)
             return ask_next(c, ch, &com, &t);
         if (e->kind == CHAN_BUTTON || !says(c, e->text, no, sizeof no / sizeof *no))

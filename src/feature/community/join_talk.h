@@ -19,6 +19,7 @@ struct sv talk_lang(const struct chan_event *e, const struct community *com);
 PW_MUST_CHECK enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e,
                                          int64_t person_id, bool *ret_used);
 
+bool says_yes(struct ctx *c, struct sv text); /* "yes", "oui", "نعم" … and nothing else */
 /* Nothing more is asked of this person here. */
 PW_MUST_CHECK enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id);
 

@@ -17,6 +17,7 @@ struct sv place_path(struct arena *a, const struct community *com, const char *r
 MEMBER_HANDLER(home_get);
 MEMBER_HANDLER(place_get);
 MEMBER_HANDLER(guidelines_get);
+MEMBER_HANDLER(guidelines_accept_post);
 MEMBER_HANDLER(invitation_get);
 MEMBER_HANDLER(join_form_get);
 MEMBER_HANDLER(join_form_post);

@@ -8,6 +8,8 @@ static const struct field join_query[] = {
     {"invitation", FIELD_TEXT, 0, 0, 40, NULL, "Code of an invitation."},
     {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found: poster, card, friend."},
     {0}};
+static const struct field accept_fields[] = {
+    {"version", FIELD_INT, FIELD_REQUIRED, 1, 1000000, NULL, "Version that was read."}, {0}};
 static const char *const sure_codes[] = {"publish", "private", NULL};
 static const struct field join_fields[] = {
     {"invitation", FIELD_TEXT, 0, 0, 40, NULL, "Code of an invitation."},
@@ -73,6 +75,8 @@ const struct route member_routes[] = {
     {HTTP_POST, "/back", RIGHT_ANYONE, back_post, back_fields, "Comes back with a link or code."},
     {HTTP_GET, "/c/{s}", RIGHT_ANYONE, place_get, NULL, "A community: what it is for and what it promises."},
     {HTTP_GET, "/c/{s}/guidelines", RIGHT_ANYONE, guidelines_get, NULL, "Its guidelines."},
+    {HTTP_POST, "/c/{s}/guidelines", RIGHT_PERSON, guidelines_accept_post, accept_fields,
+     "Accepts the guidelines as they are now."},
     {HTTP_GET, "/i/{s}", RIGHT_ANYONE, invitation_get, NULL, "An invitation: leads to the form to ask to join."},
     {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, join_query, "Form to ask to join."},
     {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},

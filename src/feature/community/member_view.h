@@ -110,6 +110,7 @@ struct guidelines_view {
     struct html text;
     struct sv title;
     bool old;
+    bool may_accept; /* a member who accepted an older one */
     int64_t version;
 };
 struct back_view {

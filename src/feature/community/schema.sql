@@ -27,6 +27,7 @@ CREATE TABLE community (                      -- class: public, except the setti
     description_doc INTEGER,                  -- document.id of the public description (MSG-1)
     media TEXT NOT NULL,                      -- what members may share: "image voice file video" (MSG-3)
     ask_exit INTEGER NOT NULL DEFAULT 1,      -- 1 = who leaves on request is asked why (MSG-17)
+    again_cursor INTEGER NOT NULL DEFAULT 0,  -- membership.id up to which members were asked to accept new guidelines
     created_ms INTEGER NOT NULL,              -- first written
     changed_ms INTEGER NOT NULL               -- settings last changed
 ) STRICT;
@@ -184,6 +185,7 @@ CREATE TABLE membership (                     -- class: record
     channel_id INTEGER,                       -- where the member is; NULL = web
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     guidelines_version INTEGER NOT NULL,      -- accepted version, 0 = none on record (MOD-1)
+    asked_version INTEGER NOT NULL DEFAULT 0, -- newer version that the member was asked to accept; 0 = not asked
     accepted_ms INTEGER NOT NULL,             -- when the staff said yes: the order of the waiting list (A-26)
     joined_ms INTEGER,                        -- when admitted
     ended_ms INTEGER,                         -- when left or removed

@@ -46,6 +46,7 @@ STAFF_HANDLER(manage_partner_post);
 STAFF_HANDLER(manage_partner_remove_post);
 STAFF_HANDLER(manage_grant_post);
 STAFF_HANDLER(manage_withdraw_post);
+STAFF_HANDLER(members_again_post);
 STAFF_HANDLER(invitations_get);
 STAFF_HANDLER(invitation_post);
 STAFF_HANDLER(invitation_withdraw_post);

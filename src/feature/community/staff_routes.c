@@ -161,10 +161,12 @@ static const struct field text_fields[] = {LANG_OF(FIELD_REQUIRED),
                                            {"body", FIELD_LINES, FIELD_REQUIRED, 1, 20000, NULL, "Text in Markdown."},
                                            {"is_source", FIELD_BOOL, 0, 0, 0, NULL, "This language is the source."},
                                            {0}};
-static const struct field members_query[] = {{"state", FIELD_TEXT, 0, 0, 20, NULL, "Which members."},
-                                             {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
-                                             {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
-                                             {0}};
+static const struct field members_query[] = {
+    {"state", FIELD_TEXT, 0, 0, 20, NULL, "Which members."},
+    {"older", FIELD_BOOL, 0, 0, 0, NULL, "Only who accepted older guidelines."},
+    {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
+    {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
+    {0}};
 static const struct field invitation_fields[] = {
     {"label", FIELD_TEXT, 0, 0, 80, NULL, "For whom: a person, a sponsor group."},
     {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
@@ -292,6 +294,8 @@ const struct route staff_routes[] = {
     {HTTP_GET, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_get, text_query, "Guidelines, welcome or description."},
     {HTTP_POST, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_post, text_fields, "Publishes a text."},
     {HTTP_GET, "/communities/{i}/members", RIGHT_STAFF, members_get, members_query, "Members."},
+    {HTTP_POST, "/communities/{i}/members/ask-again", RIGHT_STAFF, members_again_post, NULL,
+     "Asks members who accepted older guidelines to accept the newest."},
     {HTTP_POST, "/communities/{i}/keywords", RIGHT_STAFF, manage_keywords_post, keywords_fields,
      "Words that ask to join by text, and the question to those who leave."},
     {HTTP_POST, "/communities/{i}/members/{i}/leave", RIGHT_STAFF, member_leave_post, NULL,

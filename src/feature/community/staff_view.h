@@ -124,6 +124,8 @@ struct members_view {
     const struct membership *rows;
     size_t n;
     enum membership_state state;
+    bool older;      /* only those who accepted older guidelines */
+    int64_t n_older; /* how many there are */
     struct sv next;
 };
 struct whole_view { /* a mail with what was cut off */

@@ -330,6 +330,30 @@ static void in_the_group_it_is_a_suggestion(void **state)
     assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, exit_answer(c, t->com, SV("found"), SV(""))));
 }
 
+/* MOD-1: asked again by text, "yes" accepts the newest guidelines; without a question "yes" is only a word. */
+static void new_guidelines_are_accepted_by_yes(void **state)
+{
+    struct town *t = *state;
+    struct membership m;
+    int64_t n = 0, version = 0;
+    joins(t, HUDA);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Soyons très polis."), true, &version)));
+    hear(t, HUDA, "oui");
+    (void)state_of(t, HUDA, &m);
+    assert_true(m.guidelines_version < version);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    assert_int_equal(1, n);
+    town_time(t, "2026-02-10T11:00-07:00");
+    assert_true(said(t, HUDA, "have changed") && said(t, HUDA, "Reply YES"));
+    hear(t, HUDA, "نعم");
+    assert_true(said(t, HUDA, "You accepted the guidelines"));
+    (void)state_of(t, HUDA, &m);
+    assert_int_equal(version, m.guidelines_version);
+}
+
 /* EQ-1: what members say in the group does not go to telephones */
 static void talk_does_not_reach_telephones(void **state)
 {
@@ -380,6 +404,7 @@ int main(void)
         T(please_take_me_off),
         T(own_words_are_kept_sealed_and_questions_are_not_answers),
         T(in_the_group_it_is_a_suggestion),
+        T(new_guidelines_are_accepted_by_yes),
         T(talk_does_not_reach_telephones),
         T(a_file_becomes_a_link_with_its_size),
     };
