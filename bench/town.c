@@ -392,9 +392,7 @@ static int run_receive(struct cli *cli)
     struct work_config wc = {.store = app.store};
     if (work_open(&wc, &w) != PW_OK)
         return cli_fail("cannot begin");
-    for (size_t i = 0; i < features_n; i++) /* every room hears each word, as in the server */
-        if (features[i].start)
-            features[i].start(w);
+    features_start(w); /* every room hears each word, as in the server */
     struct receiving r = {.at = cli_int(cli, "--first", 1),
                           .per = cli_int(cli, "--per", 50),
                           .users = cli_int(cli, "--users", 1000),

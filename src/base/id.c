@@ -54,6 +54,11 @@ int64_t id_new(void)
     return id;
 }
 
+int64_t id_first_at(int64_t ms)
+{
+    return ms > EPOCH_MS ? (ms - EPOCH_MS) << (SEQ_BITS + NODE_BITS) : 0;
+}
+
 int64_t id_time_ms(int64_t id)
 {
     return (id >> (NODE_BITS + SEQ_BITS)) + EPOCH_MS;

@@ -11,6 +11,7 @@ enum { ID_TEXT = 13 };
 
 int64_t id_new(void);                                 /* > 0, larger than the last one of this process */
 int64_t id_time_ms(int64_t id);                       /* when it was minted, ms UTC */
+int64_t id_first_at(int64_t ms);                      /* no id minted since then is smaller */
 struct sv id_text(int64_t id, char out[ID_TEXT + 1]); /* also NUL-terminates out */
 bool id_parse(struct sv text, int64_t *ret);          /* reads 13 characters, o as 0, i and l as 1, any case */
 /* A random text of n base32 characters from the system's generator: 5 bits each (tokens, codes). */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/id.h"
 
 enum { PIECE = 64 * 1024, SEALED_PIECE = PIECE + crypto_secretstream_xchacha20poly1305_ABYTES };
@@ -57,26 +58,12 @@ static bool read_full(int fd, unsigned char *p, size_t n, size_t *ret_n)
     return true;
 }
 
-static bool write_full(int fd, const unsigned char *p, size_t n)
-{
-    while (n) {
-        ssize_t w = write(fd, p, n);
-        if (w < 0 && errno == EINTR)
-            continue;
-        if (w <= 0)
-            return false;
-        p += w;
-        n -= (size_t)w;
-    }
-    return true;
-}
-
 static bool write_pieces(int in, int out, int64_t size, const unsigned char *key)
 {
     crypto_secretstream_xchacha20poly1305_state state;
     unsigned char header[crypto_secretstream_xchacha20poly1305_HEADERBYTES], plain[PIECE], sealed[SEALED_PIECE];
     bool ok = crypto_secretstream_xchacha20poly1305_init_push(&state, header, key) == 0 &&
-              write_full(out, header, sizeof header) && lseek(in, 0, SEEK_SET) == 0;
+              fd_write_all(out, header, sizeof header) && lseek(in, 0, SEEK_SET) == 0;
     for (int64_t left = size; ok && left > 0;) {
         size_t want = left < PIECE ? (size_t)left : PIECE, got = 0;
         ok = read_full(in, plain, want, &got) && got == want;
@@ -86,7 +73,7 @@ static bool write_pieces(int in, int out, int64_t size, const unsigned char *key
         unsigned char tag = left == 0 ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0;
         unsigned long long n = 0;
         crypto_secretstream_xchacha20poly1305_push(&state, sealed, &n, plain, got, NULL, 0, tag);
-        ok = write_full(out, sealed, (size_t)n);
+        ok = fd_write_all(out, sealed, (size_t)n);
     }
     sodium_memzero(plain, sizeof plain);
     sodium_memzero(&state, sizeof state);

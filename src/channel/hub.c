@@ -216,11 +216,7 @@ enum pw_err hub_open(const struct hub_config *cf, struct hub **ret)
     h->cf = *cf;
     h->owner = id_new();
     pthread_mutex_init(&h->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&h->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&h->wake);
     pthread_cond_init(&h->session_idle, NULL);
     enum pw_err e = reload(h, -1);
     if (e != PW_OK) {

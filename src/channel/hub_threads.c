@@ -15,14 +15,7 @@ enum { JOB_ARENA_MAX = 4 * 1024 * 1024 };
 /* Sleeps, or returns at once when the hub stops. */
 static void rest(struct hub *h, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)(ms / 1000);
-    until.tv_nsec += (ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    struct timespec until = clock_cond_until(ms);
     pthread_mutex_lock(&h->lock);
     while (!atomic_load(&h->stopping) && pthread_cond_timedwait(&h->wake, &h->lock, &until) == 0)
         ;

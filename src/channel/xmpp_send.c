@@ -50,13 +50,7 @@ static bool wait_for(struct xmpp_session *s, struct xmpp_wait *w)
         bool pumped = xmpp_pump(s, 100);
         pthread_mutex_lock(&s->lock);
         if (!pumped && w->state == WAITING && !s->lost) {
-            struct timespec until;
-            clock_gettime(CLOCK_MONOTONIC, &until);
-            until.tv_nsec += 100 * 1000000;
-            if (until.tv_nsec >= 1000000000) {
-                until.tv_nsec -= 1000000000;
-                until.tv_sec++;
-            }
+            struct timespec until = clock_cond_until(100);
             pthread_cond_timedwait(&s->news, &s->lock, &until);
         }
     }

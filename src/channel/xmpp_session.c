@@ -461,11 +461,7 @@ enum pw_err xmpp_open(const struct channel *ch, struct net *net, struct sv curso
         return PW_UNAVAILABLE;
     pthread_mutex_init(&s->lock, NULL);
     pthread_mutex_init(&s->pumping, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->news, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&s->news);
     buf_init(&s->out, OUT_MAX);
     s->end = &s->first;
     s->sock = -1;

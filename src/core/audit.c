@@ -26,6 +26,13 @@ DB_STMT(audit_insert,
 DB_STMT(audit_select_all, AUDIT_COLUMNS "WHERE id < $1 ORDER BY id DESC LIMIT $2");
 DB_STMT(audit_select_object,
         AUDIT_COLUMNS "WHERE object = $1 AND object_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+/* An id tells when it was minted, so days are bounds of ids. */
+#define AUDIT_SPAN "id < $1 AND id >= $2 AND ($3 = '' OR what = $3) "
+DB_STMT(audit_search_all, AUDIT_COLUMNS "WHERE " AUDIT_SPAN "ORDER BY id DESC LIMIT $4");
+DB_STMT(audit_search_actor, AUDIT_COLUMNS "WHERE actor_person = $5 AND " AUDIT_SPAN "ORDER BY id DESC LIMIT $4");
+DB_STMT(audit_search_what, AUDIT_COLUMNS "WHERE what = $3 AND id < $1 AND id >= $2 ORDER BY id DESC LIMIT $4");
+DB_STMT(audit_search_object, AUDIT_COLUMNS "WHERE object = $6 AND object_id = $7 AND " AUDIT_SPAN
+                                           "AND ($5 = 0 OR actor_person = $5) ORDER BY id DESC LIMIT $4");
 
 static void hash_int(crypto_hash_sha256_state *st, int64_t v)
 {
@@ -135,6 +142,28 @@ enum pw_err audit(struct ctx *c, const char *what, const char *object, int64_t o
                    NULL);
 }
 
+static enum pw_err read_rows(struct ctx *c, const struct db_rows *r, struct audit_row **ret, size_t *ret_n)
+{
+    struct audit_row *v = arena_array(c->arena, struct audit_row, r->n ? r->n : 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r->n; i++)
+        v[i] = (struct audit_row){.id = db_int(r, i, 0),
+                                  .lane = db_int(r, i, 1),
+                                  .seq = db_int(r, i, 2),
+                                  .at_ms = db_int(r, i, 3),
+                                  .actor_person = db_int(r, i, 4),
+                                  .actor_account = db_int(r, i, 5),
+                                  .request_id = db_int(r, i, 6),
+                                  .what = db_text(r, i, 7),
+                                  .object = db_text(r, i, 8),
+                                  .object_id = db_int(r, i, 9),
+                                  .detail = db_text(r, i, 10)};
+    *ret = v;
+    *ret_n = r->n;
+    return PW_OK;
+}
+
 enum pw_err audit_list(struct ctx *c, const char *object, int64_t object_id, int64_t before_id, int64_t limit,
                        struct audit_row **ret, size_t *ret_n)
 {
@@ -148,22 +177,57 @@ enum pw_err audit_list(struct ctx *c, const char *object, int64_t object_id, int
                         DB_ARGS(DB_T(sv_of(object)), DB_I(object_id), DB_I(before_id), DB_I(limit)), &r));
     else
         PW_TRY(db_query(c->db, c->arena, &audit_select_all, DB_ARGS(DB_I(before_id), DB_I(limit)), &r));
-    struct audit_row *v = arena_array(c->arena, struct audit_row, r.n ? r.n : 1);
-    if (!v)
-        return PW_INTERNAL;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = (struct audit_row){.id = db_int(&r, i, 0),
-                                  .lane = db_int(&r, i, 1),
-                                  .seq = db_int(&r, i, 2),
-                                  .at_ms = db_int(&r, i, 3),
-                                  .actor_person = db_int(&r, i, 4),
-                                  .actor_account = db_int(&r, i, 5),
-                                  .request_id = db_int(&r, i, 6),
-                                  .what = db_text(&r, i, 7),
-                                  .object = db_text(&r, i, 8),
-                                  .object_id = db_int(&r, i, 9),
-                                  .detail = db_text(&r, i, 10)};
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return read_rows(c, &r, ret, ret_n);
+}
+
+enum pw_err audit_search(struct ctx *c, const struct audit_filter *f, int64_t limit, struct audit_row **ret,
+                         size_t *ret_n)
+{
+    if (limit < 1 || limit > 1000)
+        return PW_INVALID;
+    int64_t before = f->until_ms ? id_first_at(f->until_ms) : INT64_MAX;
+    if (f->before_id && f->before_id < before)
+        before = f->before_id;
+    const struct db_val args[] = {DB_I(before),          DB_I(f->from_ms ? id_first_at(f->from_ms) : 0),
+                                  DB_T(f->what),         DB_I(limit),
+                                  DB_I(f->actor_person), DB_T(f->object),
+                                  DB_I(f->object_id)};
+    struct db_rows r;
+    if (f->object.n)
+        PW_TRY(db_query(c->db, c->arena, &audit_search_object, args, 7, &r));
+    else if (f->actor_person)
+        PW_TRY(db_query(c->db, c->arena, &audit_search_actor, args, 5, &r));
+    else
+        PW_TRY(db_query(c->db, c->arena, f->what.n ? &audit_search_what : &audit_search_all, args, 4, &r));
+    return read_rows(c, &r, ret, ret_n);
+}
+
+/* ---- words ---- */
+
+enum { LISTS_MAX = 24 };
+static const struct audit_word *lists[LISTS_MAX]; /* filled at start */
+static size_t n_lists;
+
+void audit_words_add(const struct audit_word *v)
+{
+    if (n_lists < LISTS_MAX)
+        lists[n_lists++] = v;
+}
+
+const struct audit_word *audit_word_at(size_t i)
+{
+    for (size_t l = 0; l < n_lists; l++)
+        for (const struct audit_word *w = lists[l]; w->what; w++)
+            if (i-- == 0)
+                return w;
+    return NULL;
+}
+
+const char *audit_msgid(struct sv what)
+{
+    const struct audit_word *w;
+    for (size_t i = 0; (w = audit_word_at(i)); i++)
+        if (sv_eq_z(what, w->what))
+            return w->msgid;
+    return NULL;
 }

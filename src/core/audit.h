@@ -21,6 +21,26 @@ struct audit_row {
 PW_MUST_CHECK enum pw_err audit_list(struct ctx *c, const char *object, int64_t object_id, int64_t before_id,
                                      int64_t limit, struct audit_row **ret, size_t *ret_n);
 
+/* The same for the privacy officer, by what she asks: each part 0 or empty = whatever it is. */
+struct audit_filter {
+    int64_t actor_person;
+    struct sv what; /* "thread.read" */
+    struct sv object;
+    int64_t object_id; /* with object */
+    int64_t from_ms, until_ms, before_id;
+};
+PW_MUST_CHECK enum pw_err audit_search(struct ctx *c, const struct audit_filter *f, int64_t limit,
+                                       struct audit_row **ret, size_t *ret_n);
+
+/* What each room writes, in words: a message id for each `what`. Rooms hand their lists over at start. */
+struct audit_word {
+    const char *what, *msgid;
+};
+extern const struct audit_word core_acts[];       /* ends with what NULL, as every list */
+void audit_words_add(const struct audit_word *v); /* lives as long as the process; at most 24 lists */
+const char *audit_msgid(struct sv what);          /* NULL: nobody told */
+const struct audit_word *audit_word_at(size_t i); /* all of them, one after the other; NULL after the last */
+
 struct audit_finding {
     int64_t lane, seq;
     const char *kind; /* "edited", "missing", "inserted", "reordered", "truncated", "head-forged" */

@@ -160,6 +160,8 @@ CREATE TABLE audit (                          -- class: restricted. Opaque ids a
     UNIQUE (lane, seq)
 ) STRICT;
 CREATE INDEX audit_by_object ON audit (object, object_id, id);
+CREATE INDEX audit_by_actor ON audit (actor_person, id);
+CREATE INDEX audit_by_what ON audit (what, id);
 
 CREATE TABLE audit_head (                     -- class: restricted. Where each chain ends
     lane INTEGER PRIMARY KEY,

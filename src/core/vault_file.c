@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/id.h"
 #include "core/vault_parts.h"
 
@@ -70,20 +71,6 @@ static enum pw_err read_key(struct sv path, const char *path_z, struct arena *a,
     return e;
 }
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t w = write(fd, p, n);
-        if (w < 0 && errno == EINTR)
-            continue;
-        if (w <= 0)
-            return false;
-        p += w;
-        n -= (size_t)w;
-    }
-    return true;
-}
-
 static void sync_folder(const char *folder_z)
 {
     int fd = open(folder_z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -112,7 +99,7 @@ static enum pw_err make_key(struct sv path, const char *path_z, struct arena *a,
 
     enum pw_err e = PW_OK;
     int fd = a->oom ? -1 : open(fresh.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
-    bool ok = fd >= 0 && write_all(fd, text, (size_t)n) && fsync(fd) == 0;
+    bool ok = fd >= 0 && fd_write_all(fd, text, (size_t)n) && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0)
         ok = false;
     if (!ok)

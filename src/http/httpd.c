@@ -375,9 +375,7 @@ static void *keep(void *arg)
     struct httpd *h = arg;
     pthread_mutex_lock(&h->lock);
     while (!h->stop) {
-        struct timespec t;
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        t.tv_sec += KEEPER_MS / 1000;
+        struct timespec t = clock_cond_until(KEEPER_MS);
         pthread_cond_timedwait(&h->wake, &h->lock, &t);
         int64_t now = clock_mono_ms();
         pthread_mutex_unlock(&h->lock);
@@ -438,12 +436,8 @@ static enum pw_err prepare_server(struct httpd *h, const struct http_config *cf,
 static bool start_threads(struct httpd *h)
 {
     const struct http_config *cf = &h->server.cf;
-    pthread_condattr_t attr;
     pthread_attr_t small;
-    if (pthread_condattr_init(&attr) != 0 || pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) != 0 ||
-        pthread_cond_init(&h->wake, &attr) != 0)
-        return false;
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&h->wake);
     h->crew = crew_new(cf->threads, cf->stack * STACK_FACTOR);
     if (!h->crew)
         return false;

@@ -38,9 +38,7 @@ static int run_with(struct cli *cli, app_act_fn fn, bool look, struct com_job *j
         app_close(&app);
         return cli_fail("cannot prepare what features add");
     }
-    for (size_t i = 0; i < features_n; i++) /* their parts of a design, their gates */
-        if (features[i].start)
-            features[i].start(work);
+    features_start(work); /* their parts of a design, their gates */
     rc = (look ? app_look(&app, fn, j) : app_act(&app, fn, j)) == PW_OK ? 0 : 1;
     work_close(work);
     app_close(&app);

@@ -13,10 +13,14 @@ struct feature {
     const struct migration *migrations;
     const size_t *n_migrations;
     const struct route *routes[FEATURE_TABLES_MAX]; /* ends with NULL unless full */
+    const struct audit_word *acts;                  /* NULL: writes nothing into the access log */
     const struct api_schema *schemas;               /* NULL: no API */
     void (*start)(struct work *w);                  /* registers timers, subscribers, ears; NULL: nothing */
 };
 extern const struct feature features[];
 extern const size_t features_n;
+
+/* What they add to each other and to what runs later; before work_start(). */
+void features_start(struct work *w);
 
 #endif

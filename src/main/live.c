@@ -67,11 +67,7 @@ static void publish(struct live *l, struct arena *a, const struct event_row *e)
 
 static bool wait_a_little(struct live *l)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += LOOK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    struct timespec until = clock_cond_until(LOOK_MS);
     pthread_mutex_lock(&l->lock);
     if (!l->stop)
         pthread_cond_timedwait(&l->stop_now, &l->lock, &until);
@@ -113,11 +109,7 @@ enum pw_err live_start(struct app *app, struct live **ret)
     l->app = app;
     l->after = -1;
     pthread_mutex_init(&l->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&l->stop_now, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&l->stop_now);
     if (pthread_create(&l->thread, NULL, follow, l) != 0) {
         free(l);
         return PW_INTERNAL;

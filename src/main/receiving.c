@@ -13,9 +13,7 @@ int receiving_open(struct app *app, struct receiving *r)
     struct work_config wc = {.store = app->store};
     if (work_open(&wc, &app->work) != PW_OK)
         return cli_fail("cannot prepare what runs later");
-    for (size_t i = 0; i < features_n; i++)
-        if (features[i].start)
-            features[i].start(app->work);
+    features_start(app->work);
     struct hub_config hc = {.store = app->store,
                             .vault = app->vault,
                             .net = app->net,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "net/net_priv.h"
 
 enum { HEADERS_MAX = 100, HEADER_BYTES_MAX = 64 * 1024 };
@@ -75,20 +76,6 @@ static bool open_download(struct fetch *f)
     return f->fd >= 0;
 }
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t w = write(fd, p, n);
-        if (w < 0 && errno == EINTR)
-            continue;
-        if (w <= 0)
-            return false;
-        p += w;
-        n -= (size_t)w;
-    }
-    return true;
-}
-
 static size_t take_body(char *p, size_t size, size_t n, void *self)
 {
     struct fetch *f = self;
@@ -99,7 +86,7 @@ static size_t take_body(char *p, size_t size, size_t n, void *self)
     }
     f->bytes += piece.n;
     if (f->rq->download_path.n && is_success(f->h)) {
-        if (!open_download(f) || !write_all(f->fd, piece.p, piece.n)) {
+        if (!open_download(f) || !fd_write_all(f->fd, piece.p, piece.n)) {
             f->file_failed = true;
             return 0;
         }

@@ -34,6 +34,18 @@ void store_say(struct store *s, const char *words)
     pthread_mutex_unlock(&s->words_mutex);
 }
 
+void store_begin(struct store *s, const struct store_ops *ops, enum db_engine engine, const struct store_config *cf)
+{
+    *s = (struct store){
+        .ops = ops, .engine = engine, .readers = cf->readers, .busy_ms = cf->busy_ms, .statement_ms = cf->statement_ms};
+    pthread_mutex_init(&s->words_mutex, NULL);
+}
+
+void store_end(struct store *s)
+{
+    pthread_mutex_destroy(&s->words_mutex);
+}
+
 void store_wait(pthread_cond_t *freed, pthread_mutex_t *held, int64_t end_ms)
 {
     struct timespec until = {.tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000};
@@ -247,6 +259,21 @@ enum pw_err db_one(struct db *db, struct arena *a, const struct db_stmt *st, con
     if (rows.n == 0)
         return PW_NOT_FOUND;
     *ret = rows;
+    return PW_OK;
+}
+
+enum pw_err db_ints(struct db *db, struct arena *a, const struct db_stmt *st, const struct db_val *args, size_t n,
+                    int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, a, st, args, n, &r));
+    int64_t *v = arena_array(a, int64_t, r.n + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = db_int(&r, i, 0);
+    *ret = v;
+    *ret_n = r.n;
     return PW_OK;
 }
 

@@ -92,6 +92,9 @@ PW_MUST_CHECK enum pw_err db_query(struct db *db, struct arena *a, const struct 
 /* The first row; PW_NOT_FOUND when there is none. */
 PW_MUST_CHECK enum pw_err db_one(struct db *db, struct arena *a, const struct db_stmt *st, const struct db_val *args,
                                  size_t n, struct db_rows *ret);
+/* The whole numbers of the first column: mostly ids. */
+PW_MUST_CHECK enum pw_err db_ints(struct db *db, struct arena *a, const struct db_stmt *st, const struct db_val *args,
+                                  size_t n, int64_t **ret, size_t *ret_n);
 /* Row by row without keeping them (exports, verification): the row's values live during the call. A return other than
  * PW_OK stops and is returned. */
 typedef enum pw_err (*db_row_fn)(void *arg, const struct db_rows *one_row);

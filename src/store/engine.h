@@ -64,6 +64,10 @@ struct store {
 enum pw_err sqlite_open(const struct store_config *cf, struct arena *a, struct store **ret, struct sv *ret_why);
 enum pw_err postgres_open(const struct store_config *cf, struct arena *a, struct store **ret, struct sv *ret_why);
 
+/* What every engine's store begins with; store_end() before its memory is freed. */
+void store_begin(struct store *s, const struct store_ops *ops, enum db_engine engine, const struct store_config *cf);
+void store_end(struct store *s);
+
 /* Keeps words for db_last_error: "<statement>: <words>". st may be NULL. */
 void db_say(struct db *db, const struct db_stmt *st, const char *words);
 /* Before and after each work: forgets the last one's failure; turns success over a failed statement into an error. */

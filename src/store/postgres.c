@@ -148,7 +148,7 @@ static void postgres_close(struct store *store)
         postgres_conn_close(&s->conn[i]);
     pthread_cond_destroy(&s->freed);
     pthread_mutex_destroy(&s->mutex);
-    pthread_mutex_destroy(&s->store.words_mutex);
+    store_end(&s->store);
     free(s->conn);
     if (s->url)
         explicit_bzero(s->url, strlen(s->url)); /* may hold a password */
@@ -162,18 +162,9 @@ enum pw_err postgres_open(const struct store_config *cf, struct arena *a, struct
     struct postgres_store *s = calloc(1, sizeof *s);
     if (!s)
         return PW_UNAVAILABLE;
-    s->store = (struct store){.ops = &ops,
-                              .engine = DB_POSTGRES,
-                              .readers = cf->readers,
-                              .busy_ms = cf->busy_ms,
-                              .statement_ms = cf->statement_ms};
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_mutex_init(&s->store.words_mutex, NULL);
+    store_begin(&s->store, &ops, DB_POSTGRES, cf);
     pthread_mutex_init(&s->mutex, NULL);
-    pthread_cond_init(&s->freed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_cond_init(&s->freed);
     (void)snprintf(s->begin_read, sizeof s->begin_read,
                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %d",
                    cf->statement_ms);

@@ -299,7 +299,7 @@ static void sqlite_close(struct store *store)
     group_finish(&s->group);
     pthread_cond_destroy(&s->freed);
     pthread_mutex_destroy(&s->mutex);
-    pthread_mutex_destroy(&s->store.words_mutex);
+    store_end(&s->store);
     free(s->reader);
     free(s->path);
     free(s);
@@ -380,18 +380,9 @@ enum pw_err sqlite_open(const struct store_config *cf, struct arena *a, struct s
     struct sqlite_store *s = calloc(1, sizeof *s);
     if (!s)
         return PW_UNAVAILABLE;
-    s->store = (struct store){.ops = &ops,
-                              .engine = DB_SQLITE,
-                              .readers = cf->readers,
-                              .busy_ms = cf->busy_ms,
-                              .statement_ms = cf->statement_ms};
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_mutex_init(&s->store.words_mutex, NULL);
+    store_begin(&s->store, &ops, DB_SQLITE, cf);
     pthread_mutex_init(&s->mutex, NULL);
-    pthread_cond_init(&s->freed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_cond_init(&s->freed);
     group_init(&s->group, run_group, s);
     s->path = strndup(path.p, path.n);
     keeper_init(&s->keeper, s->path, &s->store);

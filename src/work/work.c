@@ -13,7 +13,6 @@ enum { SEND_ARENA_MAX = 32 * 1024 * 1024, REST_MS = 10 };
 
 enum pw_err work_open(const struct work_config *cf, struct work **ret)
 {
-    pthread_condattr_t attr;
     if (!cf->store || cf->senders < 0 || cf->senders > SENDERS_MAX || cf->tick_ms < 0 || cf->lease_ms < 0)
         return PW_INVALID;
     struct work *w = calloc(1, sizeof *w);
@@ -25,11 +24,8 @@ enum pw_err work_open(const struct work_config *cf, struct work **ret)
     w->lease_ms = cf->lease_ms ? cf->lease_ms : 60000;
     owner_name(w->owner);
     pthread_mutex_init(&w->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->send_wake, &attr);
-    pthread_cond_init(&w->look_wake, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&w->send_wake);
+    clock_cond_init(&w->look_wake);
     *ret = w;
     return PW_OK;
 }
@@ -183,14 +179,7 @@ void wake_lookers(struct work *w)
 /* Sleeps until woken after *io_seen, or for ms. False when the engine stops. */
 static bool sleep_until(struct work *w, pthread_cond_t *cond, const uint64_t *wakes, uint64_t *io_seen, int64_t ms)
 {
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += ms / 1000;
-    end.tv_nsec += (ms % 1000) * 1000000;
-    if (end.tv_nsec >= 1000000000) {
-        end.tv_nsec -= 1000000000;
-        end.tv_sec++;
-    }
+    struct timespec end = clock_cond_until(ms);
     pthread_mutex_lock(&w->lock);
     while (!w->stopping && *wakes == *io_seen)
         if (pthread_cond_timedwait(cond, &w->lock, &end) == ETIMEDOUT)

@@ -58,6 +58,9 @@ PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived
  * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
+/* Nothing more goes to this order_key, and `payload` stands for what went: its reader is erased (CNS-8). */
+PW_MUST_CHECK enum pw_err outbox_forget(struct db *db, int64_t channel_id, struct sv order_key, struct sv payload,
+                                        int64_t now_ms);
 /* Sends that wait for somebody else (SEND_WAITS): all of one order_key go on; one that was sent but did not arrive
  * waits, too (PW_CONFLICT when it is neither sending, sent nor in doubt); how many wait. */
 PW_MUST_CHECK enum pw_err outbox_release(struct db *db, int64_t channel_id, struct sv order_key, int64_t now_ms);
@@ -175,8 +178,8 @@ PW_MUST_CHECK enum pw_err work_open(const struct work_config *cf, struct work **
 void work_on_timer(struct work *w, const char *kind, timer_fn fn, void *self);
 void work_on_event(struct work *w, const char *subscriber, const char *name_prefix, event_fn fn, void *self);
 void work_on_send(struct work *w, work_send_fn send, work_sent_fn sent, void *self);
-/* Whether sends of a channel can leave from this process now (self is that of work_on_send); when not, its rows are left
- * to another process or to later: work_wake() when that changes. Cheap, any thread. Not set: always. */
+/* Whether sends of a channel can leave from this process now (self is that of work_on_send); when not, its rows are
+ * left to another process or to later: work_wake() when that changes. Cheap, any thread. Not set: always. */
 typedef bool (*work_ready_fn)(void *self, int64_t channel_id);
 void work_on_ready(struct work *w, work_ready_fn ready);
 /* Rate of a channel, sends a second (0 = 30) and burst (0 = one second's). May change while running. The bucket itself

@@ -64,6 +64,64 @@ for (const engine of ENGINES)
       };
       return { get: (u, h) => call('GET', u, undefined, h), post: (u, b = {}, h) => call('POST', u, b, h), call };
     };
+    // Persons, one's own data, requests to delete. Members and officers come with a session.
+    async function persons() {
+      const bySession = (browser, csrf) => {
+        const api = record(null), headers = () => ({ ...browser.headers(), 'x-csrf-token': csrf });
+        return { get: (u) => api.get(u, headers()), post: (u, b) => api.post(u, b, headers()) };
+      };
+      const asAdmin = record(await place.token('admin', 'write'));
+      const [one, two] = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships.map((m) => m.person);
+      const at = `/api/v1/persons/${one}`;
+      assert.equal((await reader.get(at)).json.communities[0].membership, 'active');
+      assert.deepEqual((await writer.post(`${at}/languages`, { lang: 'ti', speaks: true })).json.languages, [{ language: 'ti', speaks: true, reads: false }]);
+      assert.equal((await writer.post(`${at}/preferred`, { preferred: 'en' })).json.preferred_language, 'en');
+      assert.equal((await writer.post(`${at}/limited-data`, { limited: true })).json.text_only, true);
+      const noted = await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 6, known: 'self' });
+      assert.equal(noted.status, 201);
+      problem(await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 13, known: 'self' }), 422, 'level');
+      problem(await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 6, known: 'assessed' }), 422, 'assessor');
+      const gone = await writer.post(`${at}/levels/${noted.json.language_levels[0].id}/withdraw`, { why: 'typing' });
+      assert.ok(gone.json.language_levels[0].withdrawn);
+      assert.equal((await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'asked' })).status, 201);
+      problem(await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'law' }), 422, 'reason');
+      assert.equal((await writer.post(`${at}/erasure`, { words: 'Au téléphone' })).status, 201);
+      problem(await writer.post(`${at}/erasure`, { words: 'Encore' }), 409);
+      assert.deepEqual((await reader.get(`${at}/twins`)).json, { twins: [], more: false });
+      problem(await writer.post(`${at}/twins/${two}/merge`), 404); // moderators do not administer
+      assert.equal((await asAdmin.post(`${at}/twins/${two}/merge`)).json.id, one);
+      assert.equal((await reader.get(`/api/v1/persons/${two}`)).json.id, one);
+      await asAdmin.post(`${at}/part`);
+      assert.equal((await reader.get(`/api/v1/persons/${two}`)).json.id, two);
+      problem(await asAdmin.post(`${at}/part`), 409);
+
+      const browser = members[REPEATABLE - 1], own = bySession(browser, (await browser.get('/my-data')).csrf);
+      assert.equal((await own.post('/api/v1/my-data/languages', { lang: 'ar', speaks: true, reads: true })).json.languages[0].language, 'ar');
+      assert.equal((await own.post('/api/v1/my-data/preferred', { preferred: 'fr' })).json.preferred_language, 'fr');
+      await own.post('/api/v1/my-data/limited-data', { limited: false });
+      const { json: mine } = await own.get('/api/v1/my-data');
+      assert.ok(mine.said_in_communities.length + mine.private_messages.length > 0);
+      problem(await own.post(`/api/v1/my-data/consents/${one}/withdraw`), 404);
+      recorded.add('post /api/v1/my-data/consents/{id1}/withdraw'); // consents are given in the planning room
+      problem(await own.get('/api/v1/my-data/erasure'), 404);
+      const first = await own.post('/api/v1/my-data/erasure', { words: 'Tout' });
+      assert.equal(first.status, 201);
+      problem(await own.post('/api/v1/my-data/erasure', {}), 409);
+      assert.equal((await own.get('/api/v1/my-data/erasure')).json.state, 'open');
+      assert.equal((await own.post('/api/v1/my-data/erasure/take-back')).json.state, 'withdrawn');
+      const second = (await own.post('/api/v1/my-data/erasure')).json.id;
+      const officer = bySession(admin, (await admin.get('/me')).csrf);
+      assert.ok((await officer.get('/api/v1/privacy-requests')).json.requests.some((r) => r.id === second));
+      problem(await officer.post(`/api/v1/privacy-requests/${second}/decline`, {}), 422, 'reason');
+      assert.equal((await officer.post(`/api/v1/privacy-requests/${second}/decline`, { reason: 'Pas encore' })).json.state, 'declined');
+      const third = (await own.post('/api/v1/my-data/erasure')).json.id;
+      problem(await officer.post(`/api/v1/privacy-requests/${third}/erase`, {}), 422, 'sure');
+      const erased = (await officer.post(`/api/v1/privacy-requests/${third}/erase`, { sure: true })).json;
+      assert.equal(erased.state, 'done');
+      assert.equal(erased.name, '');
+      problem(await reader.get(`/api/v1/persons/${erased.person}`), 404);
+      problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
+    }
     const problem = (answer, status, ...fields) => {
       assert.equal(answer.status, status, answer.text);
       const named = (answer.json.errors ?? []).map((e) => e.field).filter(Boolean);
@@ -212,7 +270,26 @@ for (const engine of ENGINES)
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
       await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
+      const keeper = record(await place.token(place.admin.login, 'write'));
+      const program = await keeper.post('/api/v1/programs', { community: com, modes: ['remote'], languages: 'fr', name: 'Premiers pas', purpose: 'Aider' });
+      assert.equal(program.status, 201, program.text);
+      const at = `/api/v1/programs/${program.json.id}`;
+      problem(await keeper.post('/api/v1/programs', { community: com, modes: ['by-post'], languages: 'fr', name: 'x', purpose: 'x' }), 422, 'modes');
+      await keeper.post(at, { modes: ['remote', 'in-person'] });
+      await keeper.post(`${at}/words`, { lang_of: 'fr', name: 'Premiers pas', purpose: 'Accompagner' });
+      await keeper.post(`${at}/state`, { state: 'open' });
+      await keeper.get('/api/v1/programs');
+      await keeper.get(at);
+      const somebody = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships[0].person;
+      assert.equal((await keeper.post(`${at}/enrolments`, { persons: [somebody], prefers: 'hybrid', uses: 'remote' })).status, 201);
+      const enrolment = `/api/v1/enrolments/${(await keeper.get(`${at}/enrolments`)).json.enrolments[0].id}`;
+      await keeper.get(enrolment);
+      await keeper.post(enrolment, { prefers: 'remote' });
+      await keeper.post(`${enrolment}/end`, { reason: 'completed' });
+      await keeper.post(`${enrolment}/take-back`);
+      await keeper.get(`${at}/report`);
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
+      await persons();
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');
     });

@@ -6,11 +6,13 @@
 #ifndef PW_ASSISTED_H
 #define PW_ASSISTED_H
 
+#include "core/audit.h"
 #include "feature/assisted/paste.h"
 #include "feature/community/community_kit.h"
 #include "http/http.h"
 
-extern const struct route assisted_routes[]; /* ends with path NULL */
+extern const struct audit_word assisted_acts[]; /* what it writes into the access log, in words */
+extern const struct route assisted_routes[];    /* ends with path NULL */
 extern const struct migration assisted_migrations[];
 extern const size_t assisted_migrations_n;
 void assisted_register(struct work *w);

@@ -13,6 +13,7 @@
 #include "base/worktime.h"
 #include "channel/window.h"
 #include "core/access.h"
+#include "core/audit.h"
 #include "core/document.h"
 #include "feature/community/community_rules.h"
 
@@ -26,6 +27,7 @@ struct community_host {
                            size_t n);
     /* "Monday 9 February, 09:00" in that language and zone. */
     struct sv (*moment)(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms);
+    bool (*speaks)(void *self, struct sv lang); /* is there a catalogue of this language? */
     /* Context parts a timer has no request to take from. */
     struct vault *vault;
     struct sv public_url, data_dir;
@@ -33,6 +35,7 @@ struct community_host {
 void community_start(const struct community_host *host); /* must stay valid as long as the process */
 void community_register(struct work *w);                 /* timers and event subscribers */
 struct chan_receiver community_receiver(void);           /* what incoming channel events mean here */
+extern const struct audit_word community_acts[];         /* what it writes into the access log, in words */
 extern const struct migration community_migrations[];
 extern const size_t community_migrations_n;
 

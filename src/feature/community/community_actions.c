@@ -111,6 +111,25 @@ static enum pw_err oldest_org(struct ctx *c, int64_t *ret)
     return PW_OK;
 }
 
+/* A volunteer without organisation who made a community before stays one organiser; PW_NOT_FOUND the first time. */
+static enum pw_err own_solo(struct ctx *c, struct sv name, int64_t *ret)
+{
+    for (size_t i = 0; i < c->actor->n_grants; i++) {
+        const struct grant *g = &c->actor->grants[i];
+        struct community com;
+        struct org o;
+        if (g->scope != SCOPE_COMMUNITY || g->role != ROLE_TECH_ADMIN)
+            continue;
+        PW_TRY(community_row(c, g->scope_id, &com));
+        PW_TRY(org_get(c, com.owner_org, &o));
+        if (o.kind == ORG_SOLO && sv_eq(o.name, name)) {
+            *ret = o.id;
+            return PW_OK;
+        }
+    }
+    return PW_NOT_FOUND;
+}
+
 /* The owner, or a new solo organiser when a volunteer has no organisation (PPL-7). Who works at the command line acts
  * for the organisation that runs the installation. */
 static enum pw_err take_owner(struct ctx *c, int64_t owner_org, int64_t *ret)
@@ -128,6 +147,9 @@ static enum pw_err take_owner(struct ctx *c, int64_t owner_org, int64_t *ret)
         return oldest_org(c, ret);
     struct person p;
     PW_TRY(person_get(c, c->actor->person_id, &p));
+    enum pw_err e = own_solo(c, p.display_name, ret);
+    if (e != PW_NOT_FOUND)
+        return e;
     o = (struct org){.kind = ORG_SOLO, .name = p.display_name, .lang = p.lang};
     return org_create(c, &o, ret);
 }

@@ -32,7 +32,7 @@ static enum pw_err review_due(struct ctx *c, int64_t id)
     PW_TRY(community_row(c, k.community_id, &com));
     PW_TRY(kb_save_review_due(c, id));
     PW_TRY(event_append(c->db, SV("kb.review-due"), id, SV("{}"), c->now_ms));
-    return tell_moderators(c, &com, N_("A saved answer in {0} is past its review date."), com.words.name,
+    return tell_moderators(c, &com, N_("A saved answer in {0} is past its review date."), (struct sv){0},
                            SV("/answers"));
 }
 
@@ -53,7 +53,7 @@ static enum pw_err text_changed(struct ctx *c, int64_t doc_id)
         char id[ID_TEXT + 1];
         if (com->guidelines_doc == doc_id || com->welcome_doc == doc_id || com->description_doc == doc_id)
             PW_TRY(tell_moderators(c, com, N_("A text of {0} was changed: its translations are out of date."),
-                                   com->words.name, arena_fmt(c->arena, "/communities/%s", id_text(com->id, id).p)));
+                                   (struct sv){0}, arena_fmt(c->arena, "/communities/%s", id_text(com->id, id).p)));
     }
     return PW_OK;
 }

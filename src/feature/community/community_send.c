@@ -300,16 +300,24 @@ enum pw_err tell(struct ctx *c, const struct community *com, int64_t person_id, 
     return send_to_person(c, com, person_id, &l);
 }
 
+enum pw_err notify_of(struct ctx *c, const struct community *com, int64_t person_id, const char *msgid, struct sv path)
+{
+    struct person p;
+    struct community own = *com;
+    PW_TRY(person_get(c, person_id, &p));
+    PW_TRY(in_words_of(c, p.lang, &own));
+    return notify(c, person_id, msgid, own.words.name, (struct sv){0}, path, NULL);
+}
+
 enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
                             struct sv path)
 {
     int64_t *v;
     size_t n;
     PW_TRY(moderators_of(c, com, &v, &n));
-    for (size_t i = 0; i < n; i++) {
-        int64_t id = 0;
-        PW_TRY(notify(c, v[i], msgid, arg0, (struct sv){0}, path, &id));
-    }
+    for (size_t i = 0; i < n; i++)
+        PW_TRY(arg0.n ? notify(c, v[i], msgid, arg0, (struct sv){0}, path, NULL)
+                      : notify_of(c, com, v[i], msgid, path));
     return PW_OK;
 }
 

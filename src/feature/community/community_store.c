@@ -246,16 +246,7 @@ enum pw_err partner_delete(struct ctx *c, int64_t community_id, int64_t org_id, 
 
 enum pw_err partner_rows(struct ctx *c, int64_t community_id, int64_t **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &community_partner_all, DB_ARGS(DB_I(community_id)), &r));
-    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return db_ints(c->db, c->arena, &community_partner_all, DB_ARGS(DB_I(community_id)), ret, ret_n);
 }
 
 /* ---- absences (SLA-8) ---- */

@@ -176,7 +176,7 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     struct sv detail =
         arena_fmt(c->arena, "guidelines=%lld/%lld", (long long)j.guidelines_doc, (long long)n.guidelines_version);
     PW_TRY(note_fact(c, "join.requested", "join_request", j.r.id, com.id, detail));
-    PW_TRY(tell_moderators(c, &com, N_("Someone asks to join {0}."), com.words.name, SV("/joins")));
+    PW_TRY(tell_moderators(c, &com, N_("Someone asks to join {0}."), (struct sv){0}, SV("/joins")));
     *ret_id = j.r.id;
     return PW_OK;
 }

@@ -28,6 +28,11 @@ PW_MUST_CHECK enum pw_err membership_rows(struct ctx *c, int64_t community_id, e
                                           int64_t after_ms, int64_t after_id, int64_t limit, struct membership **ret,
                                           size_t *ret_n);
 PW_MUST_CHECK enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n);
+/* In every state, the last one first. */
+PW_MUST_CHECK enum pw_err membership_rows_ever(struct ctx *c, int64_t person_id, struct membership **ret,
+                                               size_t *ret_n);
+/* All requests of a person, newest first. */
+PW_MUST_CHECK enum pw_err join_rows_of(struct ctx *c, int64_t person_id, struct join_request **ret, size_t *ret_n);
 /* Makes the row, or takes the old one of a person who comes back. */
 PW_MUST_CHECK enum pw_err membership_put(struct ctx *c, const struct membership *m);
 /* Changes only from the state it was read in; PW_CONFLICT otherwise. */

@@ -229,7 +229,7 @@ static enum pw_err suggest_leaving(struct ctx *c, const struct spot *p)
     struct sv path = arena_fmt(c->arena, "/communities/%s/members", id_text(p->com.id, id).p);
     return tell_moderators(
         c, &p->com, N_("Somebody may have asked in the group to leave {0}. You can take them off at their request."),
-        p->com.words.name, path);
+        (struct sv){0}, path);
 }
 
 /* A post leaves on the one way that posts have. What is entered with an earlier time is history: shown, sent to nobody.

@@ -173,10 +173,9 @@ static enum pw_err is_worker(struct ctx *c, const struct community *com, int64_t
 static enum pw_err notice_to(struct ctx *c, int64_t person_id, const char *msgid, const struct community *com,
                              int64_t question_id)
 {
-    int64_t id = 0;
     if (!person_id || person_id == c->actor->person_id)
         return PW_OK;
-    return notify(c, person_id, msgid, com->words.name, (struct sv){0}, question_path(c, question_id), &id);
+    return notify_of(c, com, person_id, msgid, question_path(c, question_id));
 }
 
 static enum pw_err give_to(struct ctx *c, const struct community *com, struct question *q, int64_t person_id,
@@ -422,7 +421,7 @@ enum pw_err question_overdue(struct ctx *c, int64_t id)
     PW_TRY(note_fact(c, "question.overdue", "question", id, com.id, (struct sv){0}));
     if (q.assigned_to)
         return notice_to(c, q.assigned_to, N_("A question in {0} is overdue."), &com, id);
-    return tell_moderators(c, &com, N_("A question in {0} is overdue."), com.words.name, question_path(c, id));
+    return tell_moderators(c, &com, N_("A question in {0} is overdue."), (struct sv){0}, question_path(c, id));
 }
 
 enum pw_err questions_clock_again(struct ctx *c, const struct community *com)

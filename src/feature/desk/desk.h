@@ -5,10 +5,12 @@
 #ifndef PW_DESK_H
 #define PW_DESK_H
 
+#include "core/audit.h"
 #include "core/ctx.h"
 #include "http/http.h"
 
-extern const struct route desk_routes[]; /* ends with path NULL */
+extern const struct audit_word desk_acts[]; /* what it writes into the access log, in words */
+extern const struct route desk_routes[];    /* ends with path NULL */
 
 /* Does nobody have an account yet? Then /setup is open, to whoever knows the code that the server printed at its start.
  */

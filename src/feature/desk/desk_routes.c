@@ -64,7 +64,15 @@ static const struct field sends_query[] = {{"all", FIELD_BOOL, 0, 0, 0, NULL, "A
                                            {0}};
 static const struct field decision_fields[] = {
     {"decision", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, decision_choices, "It arrived, or send it again."}, {0}};
-static const struct field audit_query[] = {{"before", FIELD_ID, 0, 0, 0, NULL, "Rows older than this one."}, {0}};
+static const struct field audit_query[] = {
+    {"who", FIELD_ID, 0, 0, 0, NULL, "Only what this person did."},
+    {"what", FIELD_TEXT, 0, 0, 60, NULL, "Only this kind of act: thread.read, join.accepted, …"},
+    {"from", FIELD_DATE, 0, 0, 0, NULL, "First day, in the zone of the network."},
+    {"until", FIELD_DATE, 0, 0, 0, NULL, "Last day."},
+    {"object", FIELD_TEXT, 0, 0, 40, NULL, "Kind of record, with record."},
+    {"record", FIELD_ID, 0, 0, 0, NULL, "Only what concerns this record."},
+    {"before", FIELD_ID, 0, 0, 0, NULL, "Rows older than this one."},
+    {0}};
 static const struct field notices_fields[] = {{"up_to", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The newest one shown."},
                                               {0}};
 static const struct field setup_fields[] = {

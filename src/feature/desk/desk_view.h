@@ -100,12 +100,16 @@ struct sends_view {
 };
 struct audit_line {
     struct audit_row row;
-    struct sv who;
+    struct sv who, what; /* in words */
 };
 struct audit_view {
     const struct audit_line *rows;
     size_t n;
-    int64_t older; /* before_id of the next page, 0 = none */
+    const struct ui_option *people, *whats; /* to choose from */
+    size_t n_people, n_whats;
+    struct sv from, until;
+    struct sv record; /* "question 0an6…", when only that record was asked for */
+    struct sv older;  /* address of the next page, empty = none */
 };
 struct notices_view {
     const struct notice *rows;
@@ -113,6 +117,7 @@ struct notices_view {
     bool unread;
 };
 struct privacy_view {
+    bool known; /* somebody is signed in */
     struct sv network, contact;
 };
 struct setup_view {

@@ -8,11 +8,13 @@
 #define PW_MODERATION_H
 
 #include "base/buf.h"
+#include "core/audit.h"
 #include "feature/community/community_kit.h"
 #include "feature/moderation/moderation_rules.h"
 #include "http/api.h"
 #include "http/http.h"
 
+extern const struct audit_word moderation_acts[]; /* what it writes into the access log, in words */
 extern const struct route moderation_routes[], moderation_api_routes[]; /* end with path NULL */
 extern const struct api_schema moderation_api_schemas[];                /* ends with name NULL */
 extern const struct migration moderation_migrations[];

@@ -113,14 +113,13 @@ static bool sees(const struct ctx *c, const struct community *com, const struct 
 
 /* ---- an item begins ---- */
 
-static enum pw_err notify_once(struct ctx *c, const int64_t *v, size_t n, const struct mod_item *it, const char *msgid,
-                               struct sv name)
+static enum pw_err notify_once(struct ctx *c, const int64_t *v, size_t n, const struct community *com,
+                               const struct mod_item *it, const char *msgid)
 {
     for (size_t i = 0; i < n; i++) {
-        int64_t id = 0;
         bool out = v[i] == it->hidden_from || v[i] == it->about || v[i] == it->from_person || holds(v, i, v[i]);
         if (!out)
-            PW_TRY(notify(c, v[i], msgid, name, (struct sv){0}, item_path(c, it->id), &id));
+            PW_TRY(notify_of(c, com, v[i], msgid, item_path(c, it->id)));
     }
     return PW_OK;
 }
@@ -136,20 +135,18 @@ static enum pw_err tell_reviewers(struct ctx *c, const struct community *com, co
     };
     int64_t *mods, *owners;
     size_t n, n_owners;
-    struct community own = *com;
-    PW_TRY(in_words_of(c, lang_main(com->languages), &own)); /* those who work there know its first name */
     PW_TRY(moderators_of(c, com, &mods, &n));
     size_t others = 0;
     for (size_t i = 0; i < n; i++)
         others += mods[i] != it->hidden_from && mods[i] != it->about && mods[i] != it->from_person;
-    PW_TRY(notify_once(c, mods, n, it, words[it->kind], own.words.name));
+    PW_TRY(notify_once(c, mods, n, com, it, words[it->kind]));
     if (others && com->moderation != COM_LIGHT)
         return PW_OK;
     PW_TRY(owners_of(c, com, &owners, &n_owners));
     for (size_t i = 0; i < n_owners; i++) /* told once, also who is both */
         if (holds(mods, n, owners[i]))
             owners[i] = it->from_person;
-    return notify_once(c, owners, n_owners, it, words[it->kind], own.words.name);
+    return notify_once(c, owners, n_owners, com, it, words[it->kind]);
 }
 
 enum pw_err item_begin(struct ctx *c, const struct community *com, struct mod_item *it)

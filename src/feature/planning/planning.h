@@ -8,10 +8,12 @@
 #ifndef PW_PLANNING_H
 #define PW_PLANNING_H
 
+#include "core/audit.h"
 #include "feature/community/community_kit.h"
 #include "http/http.h"
 
-extern const struct route planning_routes[]; /* ends with path NULL */
+extern const struct audit_word planning_acts[]; /* what it writes into the access log, in words */
+extern const struct route planning_routes[];    /* ends with path NULL */
 extern const struct migration planning_migrations[];
 extern const size_t planning_migrations_n;
 void planning_register(struct work *w); /* timers, event subscribers and what it listens to; before work_start() */

@@ -295,7 +295,7 @@ enum pw_err post_begin(struct ctx *c, int64_t id)
     PW_TRY(community_get(c, p.community_id, &com));
     if (!community_takes_messages(com.status)) { /* closed meanwhile: nothing leaves, and somebody must know */
         PW_TRY(move(c, &p, POST_UNDO));
-        return tell_moderators(c, &com, N_("A post could not be published: {0} is not open."), com.words.name,
+        return tell_moderators(c, &com, N_("A post could not be published: {0} is not open."), (struct sv){0},
                                post_staff_path(c, id));
     }
     struct ctx main = *c;

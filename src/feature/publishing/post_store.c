@@ -230,16 +230,7 @@ enum pw_err correction_insert(struct ctx *c, int64_t post_id, int64_t message_id
 
 enum pw_err correction_rows(struct ctx *c, int64_t post_id, int64_t **ret, size_t *ret_n)
 {
-    struct db_rows r;
-    PW_TRY(db_query(c->db, c->arena, &correction_all, DB_ARGS(DB_I(post_id)), &r));
-    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++)
-        v[i] = db_int(&r, i, 0);
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return db_ints(c->db, c->arena, &correction_all, DB_ARGS(DB_I(post_id)), ret, ret_n);
 }
 
 enum pw_err correction_of(struct ctx *c, int64_t message_id, struct post *ret)

@@ -6,11 +6,13 @@
 #ifndef PW_PUBLISHING_H
 #define PW_PUBLISHING_H
 
+#include "core/audit.h"
 #include "feature/community/community_kit.h"
 #include "feature/publishing/publishing_rules.h"
 #include "http/api.h"
 #include "http/http.h"
 
+extern const struct audit_word publishing_acts[];        /* what it writes into the access log, in words */
 extern const struct route publishing_routes[];           /* ends with path NULL */
 extern const struct route publishing_member_routes[];    /* likewise */
 extern const struct route publishing_api_routes[];       /* likewise */

@@ -43,7 +43,7 @@ static enum pw_err notice_silence(struct ctx *c, const struct community *com, st
     s->silent_ms = c->now_ms;
     PW_TRY(press_setting_put(c, s));
     char id[ID_TEXT + 1];
-    return tell_moderators(c, com, N_("It is quiet in {0}: post a question or a topic."), com->words.name,
+    return tell_moderators(c, com, N_("It is quiet in {0}: post a question or a topic."), (struct sv){0},
                            arena_fmt(c->arena, "/communities/%s/prompts", id_text(com->id, id).p));
 }
 
@@ -55,7 +55,7 @@ static enum pw_err monthly(struct ctx *c, const struct community *com, const str
     int64_t first = civil_day(now.year, now.month, 1), id;
     PW_TRY(newsletter_draft(c, com->id, instant(com, civil_add_months(first, -1) * CIVIL_DAY_MS),
                             instant(com, first * CIVIL_DAY_MS), &id));
-    return tell_moderators(c, com, N_("The monthly newsletter of {0} is ready as a draft."), com->words.name,
+    return tell_moderators(c, com, N_("The monthly newsletter of {0} is ready as a draft."), (struct sv){0},
                            post_staff_path(c, id));
 }
 

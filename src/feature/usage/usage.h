@@ -6,13 +6,15 @@
 #define PW_USAGE_H
 
 #include "base/smallcount.h"
+#include "core/audit.h"
 #include "feature/community/community_kit.h"
 #include "feature/usage/table_rules.h"
 #include "feature/usage/usage_rules.h"
 #include "http/api.h"
 #include "http/http.h"
 
-extern const struct route usage_routes[]; /* ends with path NULL */
+extern const struct audit_word usage_acts[]; /* what it writes into the access log, in words */
+extern const struct route usage_routes[];    /* ends with path NULL */
 extern const struct route usage_api_routes[];
 extern const struct api_schema usage_api_schemas[];
 extern const struct migration usage_migrations[];

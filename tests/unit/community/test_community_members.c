@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/audit.h"
+#include "core/notify.h"
 #include "lib/stmtcheck.h"
 #include "unit/community/town.h"
 
@@ -250,6 +251,25 @@ static void rights_are_separate_and_logged(void **state)
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, thread_list(c, t->com, 0, 0, 10, &threads, &n)));
 }
 
+/* LANG-3: whoever caused it, a notice names the community in its reader's language. */
+static void notices_speak_the_readers_language(void **state)
+{
+    struct town *t = *state;
+    struct community_words w = {.lang = SV("ar"), .name = SV("أهلا"), .purpose = SV("مساعدة")};
+    struct notice *v;
+    size_t n;
+    int64_t id;
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_words(c, t->com, &w)));
+    struct join_new j = {.community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("fr")};
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->mod, 10, &v, &n)));
+    assert_int_equal(1, n);
+    assert_true(sv_eq_z(v[0].arg0, "أهلا"));
+}
+
 static void drafts_are_not_found_by_strangers(void **state)
 {
     struct town *t = *state;
@@ -273,6 +293,13 @@ static void drafts_are_not_found_by_strangers(void **state)
     town_as(t, ctxfix_staff(&t->f, t->noor, g, 1));
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, id, &m)));
     assert_true(m.owner_org > 0);
+    int64_t owner = m.owner_org, second = 0;
+    e.slug = SV("deuxieme"); /* the same organiser, not another one of the same name */
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_create(c, &e, &w, &second)));
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, second, &m)));
+    assert_int_equal(owner, m.owner_org);
+    town_as(t, ctxfix_staff(&t->f, t->noor, g, 1));
     assert_int_equal(PW_INVALID,
                      CTX_ACT(&t->f, community_set_status(c, id, SV("live"), (struct sv){0}))); /* rules first */
 }
@@ -282,11 +309,12 @@ int main(void)
     dbfix_engine();
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, town_set_up, town_tear_down)
-        T(every_statement_uses_an_index),    T(a_community_tells_what_it_is),
-        T(wrong_settings_name_their_fields), T(joining_needs_answers_and_the_current_guidelines),
-        T(applicants_are_told_and_welcomed), T(a_full_community_keeps_a_waiting_list),
+        T(every_statement_uses_an_index),      T(a_community_tells_what_it_is),
+        T(wrong_settings_name_their_fields),   T(joining_needs_answers_and_the_current_guidelines),
+        T(applicants_are_told_and_welcomed),   T(a_full_community_keeps_a_waiting_list),
+        T(rights_are_separate_and_logged),     T(drafts_are_not_found_by_strangers),
+        T(notices_speak_the_readers_language),
         T(new_guidelines_are_accepted_again),
-        T(rights_are_separate_and_logged),   T(drafts_are_not_found_by_strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

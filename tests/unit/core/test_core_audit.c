@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "core/audit.h"
 #include "core/audit_chain.h"
 #include "core/vault.h"
@@ -153,6 +154,46 @@ static void a_row_says_who_what_and_when(void **state)
     assert_int_equal(PW_OK, CTX_LOOK(f, audit_list(c, "thing", 1, 0, 1, &v, &n)));
     assert_int_equal(500, v[0].detail.n);
     assert_int_equal(0, verify(f, "").n);
+}
+
+/* CNS-7: the privacy officer asks who opened what, and when. */
+static void the_log_is_searched(void **state)
+{
+    struct ctxfix *f = *state;
+    struct actor first = {.kind = ACTOR_STAFF, .person_id = 11}, second = {.kind = ACTOR_STAFF, .person_id = 22};
+    struct audit_row *v;
+    size_t n;
+    f->actor = &first;
+    assert_int_equal(PW_OK, CTX_ACT(f, audit(c, "thread.read", "thread", 1, SV(""))));
+    assert_int_equal(PW_OK, CTX_ACT(f, audit(c, "join.read", "join", 1, SV(""))));
+    f->actor = &second;
+    assert_int_equal(PW_OK, CTX_ACT(f, audit(c, "thread.read", "thread", 2, SV(""))));
+    struct audit_filter who = {.actor_person = 11}, what = {.what = SV("thread.read")},
+                        record = {.object = SV("thread"), .object_id = 2},
+                        both = {.actor_person = 22, .what = SV("join.read")}, all = {0};
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &who, 10, &v, &n)));
+    assert_int_equal(2, n);
+    assert_sv(v[0].what, "join.read");
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &what, 10, &v, &n)));
+    assert_int_equal(2, n);
+    assert_int_equal(22, v[0].actor_person);
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &record, 10, &v, &n)));
+    assert_int_equal(1, n);
+    record.actor_person = 11;
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &record, 10, &v, &n)));
+    assert_int_equal(0, n);
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &both, 10, &v, &n)));
+    assert_int_equal(0, n);
+    /* days are bounds of ids: the time an id was minted */
+    all.from_ms = clock_now_ms() - 3600000;
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &all, 2, &v, &n)));
+    assert_int_equal(2, n);
+    all.before_id = v[1].id;
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &all, 2, &v, &n)));
+    assert_int_equal(1, n);
+    all = (struct audit_filter){.until_ms = clock_now_ms() - 3600000};
+    assert_int_equal(PW_OK, CTX_LOOK(f, audit_search(c, &all, 10, &v, &n)));
+    assert_int_equal(0, n);
 }
 
 /* The row is there exactly when the act is. */
@@ -447,6 +488,7 @@ int main(void)
         CORE_TEST(every_statement_is_well),
         CORE_TEST(an_untouched_log_verifies),
         CORE_TEST(a_row_says_who_what_and_when),
+        CORE_TEST(the_log_is_searched),
         CORE_TEST(an_act_that_is_rolled_back_leaves_no_row),
         CORE_TEST(edited_rows_are_found),
         CORE_TEST(deleted_rows_are_found),
