@@ -276,6 +276,15 @@ for (const engine of ENGINES)
       const no = await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'refuse', reason: 'other' });
       assert.equal(no.json.state, 'refused');
       assert.equal((await asAdmin.post(`/api/v1/join-requests/${joins.join_requests[1].id}/decision`, { decision: 'accept' })).status, 409);
+      await reader.get(`/api/v1/communities/${com}/memberships?older=true`);
+      assert.equal((await asAdmin.post(`/api/v1/communities/${com}/memberships/ask-again`)).status, 409); // nobody accepted older guidelines
+      const boss = await server.signedIn(place.admin.login, place.admin.password);
+      await (await boss.get(`/communities/${com}/texts/guidelines?lang_of=fr`)).submit('/texts/guidelines', { title: 'Règles', body: 'Le respect, encore', is_source: '1' });
+      assert.ok((await asAdmin.post(`/api/v1/communities/${com}/memberships/ask-again`)).json.people > 0);
+      const invited = await asAdmin.post(`/api/v1/communities/${com}/invitations`, { label: 'Groupe du Port', uses: 4 });
+      assert.equal(invited.status, 201, invited.text);
+      assert.equal((await asAdmin.get(`/api/v1/communities/${com}/invitations`)).json.invitations.length, 1);
+      assert.equal((await asAdmin.post(`/api/v1/communities/${com}/invitations/${invited.json.id}/withdraw`)).json.works, false);
       const { json: list } = await reader.get(`/api/v1/questions?community=${com}`);
       const secret = list.questions.find((q) => q.private).id;
       const open = list.questions.find((q) => !q.private).id;

@@ -128,6 +128,9 @@ for (const engine of ENGINES)
       assert.match(warned.words, like('en', 'Done. You can take it back here.'));
       assert.match((await karim.browser.get('/c/ville/private')).words, /Le respect avant tout/);
       await talk(karim.browser, 'ville', 'Encore endormis');
+      const twice = await act(mod, 'Encore endormis', 'disrespect', { only: true });
+      assert.match(twice.page.words, like('en', 'The person gets a private warning that quotes the guidelines.'));
+      assert.ok(!like('en', 'The person is told, then removed from the community.').test(twice.page.words), 'removal after one warning');
       await act(mod, 'Encore endormis', 'disrespect');
       await talk(karim.browser, 'ville', 'Toujours endormis');
       const third = await act(mod, 'Toujours endormis', 'disrespect', { only: true });

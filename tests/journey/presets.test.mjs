@@ -2,8 +2,8 @@
 // CONF-1, CONF-2: each shipped preset becomes a community by one command and by one click, and passes its example.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { account, giveRole, idOf, member } from '../support/community.mjs';
-import { like } from '../support/po.mjs';
+import { account, giveRole, idOf, invite, member } from '../support/community.mjs';
+import { like, say } from '../support/po.mjs';
 import { ENGINES, Place, without } from '../support/server.mjs';
 
 const COMMUNITIES = ['r613-ottawa', 'cfn-calgary', 'isans-beacon', 'north-bay', 'pifi', 'orsg'];
@@ -110,7 +110,7 @@ for (const engine of ENGINES)
       const b = await server.signedIn(manager.login, manager.password);
       await (await b.get('/me/password')).submit('/me/password', { old: manager.password, new: 'a phrase of mine', again: 'a phrase of mine' });
       const mod = await server.signedIn(manager.login, 'a phrase of mine');
-      await member(server, admin, 'cfn-calgary', { name: 'Amal', lang: 'ar', answers: { a1: 'C-17' } });
+      await member(server, admin, 'cfn-calgary', { name: 'Amal', lang: 'ar', answers: { a1: 'C-17' }, invitation: await invite(admin, id, 'Amal, intake of Monday', { uses: '1' }) });
       const write = (await mod.get(`/communities/${id}/members`)).link(/\/members\/[0-9a-z]{13}\/write$/);
       let page = await (await mod.get(write)).submit('/write', { text: 'Bonjour Amal' });
       assert.equal(page.status, 422);
@@ -132,21 +132,36 @@ for (const engine of ENGINES)
 
     test('A-34 Beacon: channels by topic, chosen when writing and filtered when reading', async () => {
       await launch(ids['isans-beacon']);
-      const { browser } = await member(server, admin, 'isans-beacon', { name: 'Robin', lang: 'en', answers: { a1: 'Harbour group' } });
-      const say = async (text, topic) => (await browser.get('/c/isans-beacon/talk')).submit('/talk', { text, topic });
-      await say('We found beds for everyone', 'first-weeks');
-      await say('The lease is signed', 'housing');
+      // By sponsor group: without its invitation the workspace is not there.
+      assert.equal((await server.browser().get('/c/isans-beacon')).status, 404);
+      assert.equal((await server.browser().get('/c/isans-beacon/join')).status, 404);
+      const invitation = await invite(admin, ids['isans-beacon'], 'Harbour sponsor group', { uses: '6' });
+      const { browser } = await member(server, admin, 'isans-beacon', { name: 'Robin', lang: 'en', answers: { a1: 'Harbour group' }, invitation });
+      assert.match((await admin.get(`/communities/${ids['isans-beacon']}/invitations`)).words, /Harbour sponsor group[\s\S]*asked: 1 of 6 · accepted: 1/);
+      const post = async (text, topic) => (await browser.get('/c/isans-beacon/talk')).submit('/talk', { text, topic });
+      await post('We found beds for everyone', 'first-weeks');
+      await post('The lease is signed', 'housing');
       const page = await browser.get('/c/isans-beacon/talk?topic=housing');
       assert.ok(page.words.includes('The lease is signed') && !page.words.includes('We found beds'));
       const wrong = await browser.send('/c/isans-beacon/talk', [['_csrf', page.csrf], ['text', 'x'], ['topic', 'no-such-topic']], { multipart: true });
       assert.equal(wrong.status, 422);
+      // Before it is published: a telephone number, and a name of the family that the writer sponsors.
+      const { browser: other } = await member(server, admin, 'isans-beacon', { name: 'Lee', lang: 'en', answers: { a1: 'Hill group' }, invitation });
+      await (await browser.get('/c/isans-beacon/names')).submit('/names', { name: 'Youssef Al-Masri' });
+      for (const [text, found] of [['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
+        const warned = await post(text, 'housing');
+        assert.equal(warned.status, 422, warned.words);
+        assert.ok(warned.words.includes(say('en', found)), warned.words);
+        assert.equal(warned.value('/talk', 'text'), text);
+        assert.ok(!(await other.get('/c/isans-beacon/talk')).words.includes(text), 'it was published before the warning');
+      }
     });
 
     test('A-36 ORSG: the light banner is shown and no question has a due time', async () => {
       await launch(ids.orsg);
       const { browser } = await member(server, admin, 'orsg', { name: 'Sam', lang: 'en', answers: { a1: 'Glebe group' } });
       const home = await browser.get('/c/orsg');
-      assert.ok(home.html.includes('class="notice'), 'no banner');
+      assert.ok(home.words.includes(say('en', 'Volunteers look in from time to time. Nobody watches this community constantly.')), home.words);
       let page = await (await browser.get('/c/orsg/ask')).submit('/ask', { text: 'Who has a crib?' });
       assert.match(page.path, /questions/);
       const inbox = await admin.get('/inbox?overdue=1');

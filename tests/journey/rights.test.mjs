@@ -90,6 +90,7 @@ const apiBodies = (other) => [
   [/assignment$/, {}],
   [/interim$/, { text: 'On cherche' }],
   [/messages$/, { text: 'Annonce volée' }],
+  [/invitations$/, { label: 'Un groupe' }],
   [/\/communities\/\{i\}\/posts$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
   [/languages$/, { lang: 'fr', body: 'Traduction volée' }],
   [/publish$/, { people: 100 }],
@@ -179,6 +180,8 @@ for (const engine of ENGINES)
       const hidden = await made.staff.get(`/inbox/${made.hidden}`);
       made.secretMessage = /id="m-([0-9a-z]{13})"/.exec(hidden.html)[1];
       made.thread = (await made.staff.get(`/communities/${id}/threads`)).link(/^\/threads\/[0-9a-z]{13}$/).split('/').pop();
+      const invited = await (await made.staff.get(`/communities/${id}/invitations`)).submit('/invitations', { label: 'Un groupe' });
+      made.invitation = invited.form(/\/withdraw$/).action.split('/')[4];
       made.join = (await made.staff.get('/joins')).link(/^\/joins\/[0-9a-z]{13}$/).split('/').pop();
       const entry = await (await made.staff.get(`/answers/new?community=${id}`)).submit('/answers/new', { lang_of: 'fr', question: `Fiche ${slug}`, answer: 'Réponse', source: 'source', checked_on: '2026-01-05' });
       made.entry = entry.path.split('/').pop();
@@ -236,7 +239,7 @@ for (const engine of ENGINES)
         [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
-        [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
+        [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]], [/\/invitations\/$/, [set.invitation]],
         [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])
         if (rx.test(before_)) return ids;

@@ -187,6 +187,18 @@ for (const engine of ENGINES)
       assert.ok(kannel.to(nora).length <= 5, JSON.stringify(kannel.to(nora).map((t) => t.text)));
     });
 
+    /* SAFE-3 */
+    test('SAFE-3: a stranger on a number of two communities who writes of an emergency gets the numbers, in the language of the word', async () => {
+      kannel.say('+16135550105', 'Urgence');
+      const fr = await kannel.heard('+16135550105', say('fr', 'If somebody is in danger, call now:'));
+      assert.match(fr.text, /911/);
+      kannel.say('+16135550106', 'طوارئ');
+      assert.match((await kannel.heard('+16135550106', say('ar', 'If somebody is in danger, call now:'))).text, /911/);
+      kannel.say('+16135550107', '911');
+      const all = await kannel.heard('+16135550107', '911');
+      for (const lang of ['fr', 'en', 'ar']) assert.ok(plain(all.text).includes(plain(say(lang, 'If somebody is in danger, call now:'))), all.text);
+    });
+
     /* channels.md rule 3: one person, whatever way the operator writes the number */
     test('the same number without + and in the form of the country is the same person', async () => {
       const members = async () => (await admin.get(memberPath())).words.split('… 0102').length;

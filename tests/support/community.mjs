@@ -97,10 +97,18 @@ export async function giveRole(admin, id, name, role) {
   return person.value;
 }
 
+// An invitation made on its page. → its code
+export async function invite(admin, id, label, typed = { uses: '0' }) {
+  const page = await (await admin.get(`/communities/${id}/invitations`)).submit(`/communities/${id}/invitations`, { label, ...typed });
+  assert.deepEqual(page.summary, [], page.words);
+  const row = [...page.html.matchAll(/<li class="row"[\s\S]*?<\/li>/g)].map((m) => m[0]).find((r) => words(r).includes(label));
+  return /<code>([0-9a-z]{5}-[0-9a-z]{5})<\/code>/.exec(row)[1];
+}
+
 // A newcomer asks to join on the web. → { browser, page, code, link }
-export async function ask(server, slug, { name, lang = 'fr', answers = {} }) {
+export async function ask(server, slug, { name, lang = 'fr', answers = {}, invitation }) {
   const browser = server.browser({ lang });
-  const form = await browser.get(`/c/${slug}/join`);
+  const form = await browser.get(invitation ? `/i/${invitation}` : `/c/${slug}/join`);
   const page = await form.submit(`/c/${slug}/join`, { name, accept: '1', ...answers });
   assert.equal(page.status, 200, page.words);
   assert.deepEqual(page.problems, {});
@@ -113,9 +121,9 @@ export async function publish(page, which) {
   return page.status === 422 && /name="sure" value="publish"/.test(page.html) ? page.submit(which, { sure: 'publish' }) : page;
 }
 
-// A post by the form of `b`, published; → the page behind it.
+// A post by the form of `b`, published; → the page behind it. Urgent, so that it leaves whatever hour it is.
 export async function post(b, community, { text, ...typed }) {
-  const draft = await (await b.get(`/posts/new?community=${community}`)).submit('/posts/new', { body0: text, ...typed });
+  const draft = await (await b.get(`/posts/new?community=${community}`)).submit('/posts/new', { body0: text, urgent: '1', ...typed });
   assert.deepEqual(draft.summary, [], draft.words);
   return (await b.get(`${draft.path}/publish`)).submit('/publish');
 }

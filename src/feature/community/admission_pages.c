@@ -59,6 +59,12 @@ static enum pw_err show_one(struct http_req *q, struct http_res *r)
         return PW_INTERNAL;
     PW_TRY(join_get(q->ctx, q->arg[0], open));
     PW_TRY(community_get(q->ctx, open->community_id, &com));
+    struct invitation by;
+    enum pw_err e = invitation_of_source(q->ctx, open->community_id, open->source, &by);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    if (e == PW_OK)
+        v.open_invitation = by.label;
     v.open = open;
     v.open_com = com.words.name;
     return show_joins(q, r, &v);
@@ -115,13 +121,16 @@ static enum pw_err show_members(struct http_req *q, struct http_res *r)
         v.exits = exits;
     }
     struct membership *rows;
-    PW_TRY(membership_list(q->ctx, v.com.id, v.state, paged ? http_int(q, "after") : 0,
-                           paged ? http_int(q, "after_id") : 0, MEMBERS_PAGE, &rows, &v.n));
+    int64_t after = paged ? http_int(q, "after") : 0, after_id = paged ? http_int(q, "after_id") : 0;
+    v.older = paged && http_int(q, "older") != 0 && v.state == MEMBER_ACTIVE;
+    PW_TRY(v.older ? membership_list_older(q->ctx, v.com.id, after, after_id, MEMBERS_PAGE, &rows, &v.n)
+                   : membership_list(q->ctx, v.com.id, v.state, after, after_id, MEMBERS_PAGE, &rows, &v.n));
     v.rows = rows;
+    PW_TRY(guidelines_older_count(q->ctx, &v.com, &v.n_older));
     if (v.n == MEMBERS_PAGE) {
         char id[ID_TEXT + 1];
-        v.next = arena_fmt(q->arena, "/communities/%s/members?state=%s&after=%lld&after_id=%lld",
-                           id_text(v.com.id, id).p, membership_state_code(v.state),
+        v.next = arena_fmt(q->arena, "/communities/%s/members?state=%s%s&after=%lld&after_id=%lld",
+                           id_text(v.com.id, id).p, membership_state_code(v.state), v.older ? "&older=1" : "",
                            (long long)rows[v.n - 1].accepted_ms, (long long)rows[v.n - 1].id);
     }
     struct page pg;
@@ -146,6 +155,20 @@ enum pw_err member_leave_post(struct http_req *q, struct http_res *r)
 {
     PW_TRY(membership_leave(q->ctx, q->arg[0], q->arg[1]));
     return back_to_members(q, r, N_("The member left at their request and was told that they are welcome back."));
+}
+
+/* MOD-1 */
+enum pw_err members_again_post(struct http_req *q, struct http_res *r)
+{
+    int64_t n;
+    enum pw_err e = guidelines_ask_again(q->ctx, q->arg[0], &n);
+    if (e != PW_OK && e != PW_CONFLICT)
+        return e;
+    return back_to_members(q, r,
+                           e == PW_OK
+                               ? N_("They are being told, on their pages and in their apps; each accepts with one "
+                                    "press.")
+                               : N_("Everybody has accepted the newest guidelines."));
 }
 
 /* EQ-3 */

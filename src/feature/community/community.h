@@ -154,6 +154,33 @@ PW_MUST_CHECK enum pw_err screening_write(struct ctx *c, int64_t community_id, i
                                           int64_t *ret_id);
 PW_MUST_CHECK enum pw_err screening_retire(struct ctx *c, int64_t id);
 
+/* ---- invitations (MSG-1) ---- */
+
+struct invitation {
+    int64_t id, community_id, uses_max /* 0 = any number */, uses, accepted, made_by, made_ms;
+    int64_t expires_ms, withdrawn_ms; /* 0 = not */
+    struct sv code, label, source, by;
+    bool works; /* now */
+};
+struct invitation_new {
+    struct sv label;    /* for whom */
+    int64_t uses_max;   /* 0 = any number */
+    struct sv last_day; /* YYYY-MM-DD in the community's zone; empty = no end */
+};
+/* By who administers. PW_INVALID: fields "label", "uses", "last_day". */
+PW_MUST_CHECK enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct invitation_new *n,
+                                          struct invitation *ret);
+/* What was asked with it stays asked. PW_CONFLICT: already. */
+PW_MUST_CHECK enum pw_err invitation_withdraw(struct ctx *c, int64_t community_id, int64_t id);
+/* Newest first, at most 500, with how many came by it. By who administers. */
+PW_MUST_CHECK enum pw_err invitation_list(struct ctx *c, int64_t community_id, struct invitation **ret, size_t *ret_n);
+/* By which invitation somebody came; `source` of a request or membership. No right is checked. */
+PW_MUST_CHECK enum pw_err invitation_of_source(struct ctx *c, int64_t community_id, struct sv source,
+                                               struct invitation *ret);
+/* What a code leads to, for whoever holds it. PW_NOT_FOUND: nothing, or (without even_ended) it does not work now. */
+PW_MUST_CHECK enum pw_err invitation_open(struct ctx *c, struct sv code, bool even_ended, struct invitation *ret,
+                                          struct community *ret_com);
+
 struct join_answer {
     int64_t question_id;
     struct sv question, answer;
@@ -162,12 +189,14 @@ struct join_new {
     int64_t community_id, person_id; /* 0 = the actor; another person only by staff (assisted) or a channel */
     int64_t guidelines_version;      /* the version that was shown and accepted; 0 = not accepted */
     struct sv lang, source;
+    struct sv invitation; /* code: needed where people are invited, counted everywhere; its source takes the place */
     const struct join_answer *answers;
     size_t n_answers;
     int64_t channel_id; /* a channel's request: 0 = web */
     struct sv channel_kind, chat, user_chat, provider_user;
 };
-/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>". PW_CONFLICT: already
+/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "invitation".
+ * PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already
  * a member, or a request is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
@@ -200,6 +229,7 @@ struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
+    int64_t asked_version;                    /* newer guidelines that the member was asked to accept; 0 = none */
     enum membership_state state;
     bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;
@@ -219,19 +249,39 @@ PW_MUST_CHECK enum pw_err membership_set_channel(struct ctx *c, int64_t communit
 PW_MUST_CHECK enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t person_id, bool limited);
 PW_MUST_CHECK enum pw_err membership_remove(struct ctx *c, int64_t community_id, int64_t person_id, struct sv reason);
 
+/* New guidelines (MOD-1). Has this active member accepted less than the version in force for their language? */
+PW_MUST_CHECK enum pw_err guidelines_older(struct ctx *c, const struct community *com, const struct membership *m,
+                                           bool *ret);
+PW_MUST_CHECK enum pw_err guidelines_older_count(struct ctx *c, const struct community *com, int64_t *ret);
+/* Only those, as membership_list(). */
+PW_MUST_CHECK enum pw_err membership_list_older(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id,
+                                                int64_t limit, struct membership **ret, size_t *ret_n);
+/* They are told, a few at a time, on their page and their channel. By who administers. PW_CONFLICT: there are none. */
+PW_MUST_CHECK enum pw_err guidelines_ask_again(struct ctx *c, int64_t community_id, int64_t *ret_people);
+/* The actor, who read this version in c->lang. PW_INVALID: field "guidelines", there is a newer one. PW_CONFLICT: done
+ * already. */
+PW_MUST_CHECK enum pw_err guidelines_accept(struct ctx *c, int64_t community_id, int64_t version);
+
 /* The link at the foot of a letter: ends memberships (or only posts) of the address it went to. PW_OK also for a link
  * that is none of ours, so that nobody learns who is known here (EQ-1). */
 PW_MUST_CHECK enum pw_err contact_stop(struct ctx *c, struct sv token, bool posts_only);
 
 /* Joining and leaving by text (EQ-1, A-69, MSG-17). */
-struct community_keyword { /* the word that asks to join, one a language; no two communities have the same */
+struct community_keyword { /* the word that asks to join, one a language; on one channel it belongs to one community */
     int64_t community_id;
     struct sv lang, word;
 };
 PW_MUST_CHECK enum pw_err keyword_list(struct ctx *c, int64_t community_id, struct community_keyword **ret,
                                        size_t *ret_n);
-/* Empty takes it away. PW_INVALID: field "keyword_<lang>". */
+/* Empty takes it away. PW_INVALID: field "keyword_<lang>", also when a community on the same channel has the word. */
 PW_MUST_CHECK enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, struct sv word);
+/* Words that do nothing on a channel, because a community that was there before has them. No right is checked. */
+struct keyword_clash {
+    struct sv word;
+    int64_t channel_id, owner; /* owner: the other community */
+};
+PW_MUST_CHECK enum pw_err keyword_clashes(struct ctx *c, int64_t community_id, struct keyword_clash **ret,
+                                          size_t *ret_n);
 /* Are those who leave on request asked why? */
 PW_MUST_CHECK enum pw_err community_asks_exit(struct ctx *c, int64_t community_id, bool *ret);
 PW_MUST_CHECK enum pw_err community_set_asks_exit(struct ctx *c, int64_t community_id, bool ask);

@@ -3,51 +3,8 @@
  * characters. */
 #include "community_api.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/id.h"
 #include "feature/community/community.h"
-#include "json/json.h"
-
-enum { PAGE = 50, PAGE_MAX = 200 };
-
-static int64_t page_size(const struct http_req *q)
-{
-    int64_t n = http_int(q, "limit");
-    return n < 1 ? PAGE : n > PAGE_MAX ? PAGE_MAX : n;
-}
-
-/* A cursor is opaque to callers: up to three numbers of the last row. */
-static bool read_cursor(const struct http_req *q, int64_t out[3])
-{
-    struct sv rest = http_text(q, "cursor"), part;
-    for (int i = 0; i < 3; i++) {
-        out[i] = 0;
-        if (rest.n && sv_cut(&rest, '.', &part) && !sv_int(part, &out[i]))
-            return false;
-    }
-    return rest.n == 0;
-}
-
-static enum pw_err bad_cursor(struct http_req *q)
-{
-    return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
-}
-
-static void write_cursor(struct json_w *w, struct arena *a, bool more, int64_t x, int64_t y, int64_t z)
-{
-    json_w_key(w, "next");
-    if (more)
-        json_w_sv(w, arena_fmt(a, "%" PRId64 ".%" PRId64 ".%" PRId64, x, y, z));
-    else
-        json_w_null(w);
-}
-
-static enum pw_err done(struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
 
 /* ---- communities ---- */
 
@@ -80,16 +37,10 @@ static enum pw_err communities_list(struct http_req *q, struct http_res *r)
     size_t n;
     PW_TRY(community_mine(q->ctx, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "communities");
-    json_w_array(&w);
+    api_list_begin(&w, r, "communities");
     for (size_t i = 0; i < n; i++)
         write_community(&w, &v[i]);
-    json_w_end(&w);
-    write_cursor(&w, q->arena, false, 0, 0, 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, false, 0, 0, 0);
 }
 
 static enum pw_err community_one(struct http_req *q, struct http_res *r)
@@ -101,7 +52,7 @@ static enum pw_err community_one(struct http_req *q, struct http_res *r)
     struct json_w w;
     json_w_init(&w, &r->body);
     write_community(&w, &m);
-    return done(&w);
+    return api_done(&w);
 }
 
 static void write_membership(struct json_w *w, const struct membership *m)
@@ -115,6 +66,7 @@ static void write_membership(struct json_w *w, const struct membership *m)
     json_w_kv_sv(w, "lang", m->lang);
     json_w_kv_sv(w, "channel", m->channel_kind);
     json_w_kv_int(w, "guidelines_version", m->guidelines_version);
+    json_w_kv_int(w, "asked_version", m->asked_version);
     json_w_kv_time(w, "accepted", m->accepted_ms);
     json_w_kv_time(w, "joined", m->joined_ms);
     json_w_kv_time(w, "ended", m->ended_ms);
@@ -123,7 +75,7 @@ static void write_membership(struct json_w *w, const struct membership *m)
 
 static enum pw_err memberships_list(struct http_req *q, struct http_res *r)
 {
-    int64_t at[3], size = page_size(q);
+    int64_t at[3], size = api_page_size(q);
     struct membership *v;
     size_t n;
     enum membership_state state = MEMBER_ACTIVE;
@@ -131,24 +83,30 @@ static enum pw_err memberships_list(struct http_req *q, struct http_res *r)
     for (size_t i = 0; i < 4; i++)
         if (sv_eq_z(http_text(q, "state"), membership_state_code(states[i])))
             state = states[i];
-    if (!read_cursor(q, at))
-        return bad_cursor(q);
+    PW_TRY(api_cursor(q, at));
     struct community m;
     PW_TRY(community_get(q->ctx, q->arg[0], &m));
     if (!community_may_moderate(q->ctx, &m) && !community_may_admin(q->ctx, &m))
         return PW_NOT_FOUND;
-    PW_TRY(membership_list(q->ctx, q->arg[0], state, at[0], at[1], size, &v, &n));
+    PW_TRY(http_int(q, "older") ? membership_list_older(q->ctx, q->arg[0], at[0], at[1], size, &v, &n)
+                                : membership_list(q->ctx, q->arg[0], state, at[0], at[1], size, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "memberships");
-    json_w_array(&w);
+    api_list_begin(&w, r, "memberships");
     for (size_t i = 0; i < n; i++)
         write_membership(&w, &v[i]);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].accepted_ms : 0, n ? v[n - 1].id : 0, 0);
+}
+
+static enum pw_err guidelines_again(struct http_req *q, struct http_res *r)
+{
+    int64_t n;
+    struct json_w w;
+    PW_TRY(guidelines_ask_again(q->ctx, q->arg[0], &n));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_kv_int(&w, "people", n);
     json_w_end(&w);
-    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].accepted_ms : 0, n ? v[n - 1].id : 0, 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 /* ---- join requests ---- */
@@ -172,23 +130,16 @@ static void write_join(struct json_w *w, const struct join_request *j)
 
 static enum pw_err joins_list(struct http_req *q, struct http_res *r)
 {
-    int64_t at[3], size = page_size(q);
+    int64_t at[3], size = api_page_size(q);
     struct join_request *v;
     size_t n;
-    if (!read_cursor(q, at))
-        return bad_cursor(q);
+    PW_TRY(api_cursor(q, at));
     PW_TRY(join_list_after(q->ctx, q->arg[0], at[0], at[1], size, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "join_requests");
-    json_w_array(&w);
+    api_list_begin(&w, r, "join_requests");
     for (size_t i = 0; i < n; i++)
         write_join(&w, &v[i]);
-    json_w_end(&w);
-    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].asked_ms : 0, n ? v[n - 1].id : 0, 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].asked_ms : 0, n ? v[n - 1].id : 0, 0);
 }
 
 static enum pw_err join_decide(struct http_req *q, struct http_res *r)
@@ -204,7 +155,68 @@ static enum pw_err join_decide(struct http_req *q, struct http_res *r)
     struct json_w w;
     json_w_init(&w, &r->body);
     write_join(&w, &j);
-    return done(&w);
+    return api_done(&w);
+}
+
+/* ---- invitations (MSG-1) ---- */
+
+static void write_invitation(struct json_w *w, struct http_req *q, const struct invitation *x)
+{
+    json_w_object(w);
+    json_w_kv_id(w, "id", x->id);
+    json_w_kv_id(w, "community", x->community_id);
+    json_w_kv_sv(w, "label", x->label);
+    json_w_kv_sv(w, "code", x->code);
+    json_w_kv_sv(w, "link", arena_fmt(q->arena, "%.*s/i/%.*s", SV_ARG(q->ctx->public_url), SV_ARG(x->code)));
+    json_w_kv_sv(w, "source", x->source);
+    json_w_kv_bool(w, "works", x->works);
+    json_w_kv_int(w, "uses", x->uses);
+    json_w_kv_int(w, "uses_max", x->uses_max);
+    json_w_kv_int(w, "accepted", x->accepted);
+    json_w_kv_id(w, "by", x->made_by);
+    json_w_kv_time(w, "made", x->made_ms);
+    json_w_kv_time(w, "expires", x->expires_ms);
+    json_w_kv_time(w, "withdrawn", x->withdrawn_ms);
+    json_w_end(w);
+}
+
+static enum pw_err invitations_list(struct http_req *q, struct http_res *r)
+{
+    struct invitation *v;
+    size_t n;
+    struct json_w w;
+    PW_TRY(invitation_list(q->ctx, q->arg[0], &v, &n));
+    api_list_begin(&w, r, "invitations");
+    for (size_t i = 0; i < n; i++)
+        write_invitation(&w, q, &v[i]);
+    return api_list_end(&w, q->arena, false, 0, 0, 0);
+}
+
+static enum pw_err invitation_add(struct http_req *q, struct http_res *r)
+{
+    struct invitation_new n = {
+        .label = http_text(q, "label"), .uses_max = http_int(q, "uses"), .last_day = http_text(q, "last_day")};
+    struct invitation made;
+    struct json_w w;
+    PW_TRY(invitation_make(q->ctx, q->arg[0], &n, &made));
+    json_w_init(&w, &r->body);
+    write_invitation(&w, q, &made);
+    r->status = 201;
+    return api_done(&w);
+}
+
+static enum pw_err invitation_end(struct http_req *q, struct http_res *r)
+{
+    struct invitation *v;
+    size_t n;
+    struct json_w w;
+    PW_TRY(invitation_withdraw(q->ctx, q->arg[0], q->arg[1]));
+    PW_TRY(invitation_list(q->ctx, q->arg[0], &v, &n));
+    json_w_init(&w, &r->body);
+    for (size_t i = 0; i < n; i++)
+        if (v[i].id == q->arg[1])
+            write_invitation(&w, q, &v[i]);
+    return api_done(&w);
 }
 
 /* ---- questions ---- */
@@ -258,9 +270,8 @@ static void write_question(struct json_w *w, const struct question *x, const str
 
 static enum pw_err questions_list(struct http_req *q, struct http_res *r)
 {
-    int64_t at[3], size = page_size(q);
-    if (!read_cursor(q, at))
-        return bad_cursor(q);
+    int64_t at[3], size = api_page_size(q);
+    PW_TRY(api_cursor(q, at));
     struct inbox_filter f = {.community_id = http_int(q, "community"),
                              .state = -1,
                              .lang = http_text(q, "language"),
@@ -276,17 +287,11 @@ static enum pw_err questions_list(struct http_req *q, struct http_res *r)
     size_t n;
     PW_TRY(inbox_list(q->ctx, &f, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "questions");
-    json_w_array(&w);
+    api_list_begin(&w, r, "questions");
     for (size_t i = 0; i < n; i++)
         write_question(&w, &v[i], NULL, 0);
-    json_w_end(&w);
-    write_cursor(&w, q->arena, (int64_t)n == size, n ? (int64_t)v[n - 1].rank : 0, n ? v[n - 1].sort_ms : 0,
-                 n ? v[n - 1].id : 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? (int64_t)v[n - 1].rank : 0, n ? v[n - 1].sort_ms : 0,
+                        n ? v[n - 1].id : 0);
 }
 
 static enum pw_err write_whole_question(struct http_req *q, struct http_res *r, int64_t id)
@@ -298,7 +303,7 @@ static enum pw_err write_whole_question(struct http_req *q, struct http_res *r, 
     struct json_w w;
     json_w_init(&w, &r->body);
     write_question(&w, &v->q, v->answers, v->n_answers);
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err question_one(struct http_req *q, struct http_res *r)
@@ -357,23 +362,16 @@ static void write_message(struct json_w *w, const struct message *m)
 
 static enum pw_err messages_list(struct http_req *q, struct http_res *r)
 {
-    int64_t at[3], size = page_size(q);
+    int64_t at[3], size = api_page_size(q);
     struct message *v;
     size_t n;
-    if (!read_cursor(q, at))
-        return bad_cursor(q);
+    PW_TRY(api_cursor(q, at));
     PW_TRY(message_stream(q->ctx, q->arg[0], at[0], at[1], size, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "messages");
-    json_w_array(&w);
+    api_list_begin(&w, r, "messages");
     for (size_t i = 0; i < n; i++)
         write_message(&w, &v[i]);
-    json_w_end(&w);
-    write_cursor(&w, q->arena, (int64_t)n == size, n ? v[n - 1].shown_ms : 0, n ? v[n - 1].id : 0, 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].shown_ms : 0, n ? v[n - 1].id : 0, 0);
 }
 
 static enum pw_err message_add(struct http_req *q, struct http_res *r)
@@ -396,7 +394,7 @@ static enum pw_err message_add(struct http_req *q, struct http_res *r)
     json_w_init(&w, &r->body);
     write_message(&w, &m);
     r->status = 201;
-    return done(&w);
+    return api_done(&w);
 }
 
 /* ---- routes ---- */
@@ -408,24 +406,27 @@ static const char *const decisions[] = {"accept", "refuse", NULL};
 static const char *const said_types[] = {"information",   "event",  "job-offer", "workshop",
                                          "policy-update", "prompt", "other",     NULL};
 
-#define CURSOR                                                                                                         \
-    {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},                                     \
-    {                                                                                                                  \
-        "limit", FIELD_INT, 0, 0, PAGE_MAX, NULL, "Rows a page; 0 = 50."                                               \
-    }
-static const struct field page_query[] = {CURSOR, {0}};
+static const struct field page_query[] = {API_PAGE_FIELDS, {0}};
 static const struct field membership_query[] = {
-    {"state", FIELD_CHOICE, 0, 0, 0, member_states, "Only this state; none = active."}, CURSOR, {0}};
+    {"state", FIELD_CHOICE, 0, 0, 0, member_states, "Only this state; none = active."},
+    {"older", FIELD_BOOL, 0, 0, 0, NULL, "Only active members who accepted older guidelines."},
+    API_PAGE_FIELDS,
+    {0}};
 static const struct field question_query[] = {
     {"community", FIELD_ID, 0, 0, 0, NULL, "Only this community."},
     {"state", FIELD_CHOICE, 0, 0, 0, states, "Only this state; none = open ones by urgency."},
     {"language", FIELD_TEXT, 0, 0, 8, NULL, "Only this language."},
     {"overdue", FIELD_BOOL, 0, 0, 0, NULL, "Only overdue ones."},
-    CURSOR,
+    API_PAGE_FIELDS,
     {0}};
 static const struct field decide_fields[] = {
     {"decision", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, decisions, "Accept or refuse."},
     {"reason", FIELD_TEXT, 0, 0, 60, NULL, "Code of the reason of a refusal."},
+    {0}};
+static const struct field invitation_fields[] = {
+    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 80, NULL, "For whom: a person, a sponsor group."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Its last day; none = no end."},
     {0}};
 static const struct field answer_fields[] = {
     {"text", FIELD_LINES, 0, 0, 8000, NULL, "The answer."},
@@ -454,10 +455,18 @@ const struct route community_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}", READ, community_one, NULL, "One community.", ROUTE_API, NULL, "Community"},
     {HTTP_GET, "/api/v1/communities/{i}/memberships", READ, memberships_list, membership_query,
      "Memberships, oldest acceptance first.", ROUTE_API, NULL, "Memberships"},
+    {HTTP_POST, "/api/v1/communities/{i}/memberships/ask-again", WRITE, guidelines_again, NULL,
+     "Asks members who accepted older guidelines to accept the newest.", ROUTE_API, NULL, "AskedAgain"},
     {HTTP_GET, "/api/v1/communities/{i}/join-requests", READ, joins_list, page_query,
      "Pending join requests, oldest first.", ROUTE_API, NULL, "JoinRequests"},
     {HTTP_POST, "/api/v1/join-requests/{i}/decision", WRITE, join_decide, decide_fields,
      "Accepts or refuses a request.", ROUTE_API, NULL, "JoinRequest"},
+    {HTTP_GET, "/api/v1/communities/{i}/invitations", READ, invitations_list, NULL,
+     "Invitations, newest first, for who administers; at most 500.", ROUTE_API, NULL, "Invitations"},
+    {HTTP_POST, "/api/v1/communities/{i}/invitations", WRITE, invitation_add, invitation_fields, "Makes an invitation.",
+     ROUTE_API, NULL, "Invitation"},
+    {HTTP_POST, "/api/v1/communities/{i}/invitations/{i}/withdraw", WRITE, invitation_end, NULL,
+     "Takes an invitation back.", ROUTE_API, NULL, "Invitation"},
     {HTTP_GET, "/api/v1/questions", READ, questions_list, question_query, "Questions, open ones by urgency.", ROUTE_API,
      NULL, "Questions"},
     {HTTP_GET, "/api/v1/questions/{i}", READ, question_one, NULL, "One question with its answers.",
@@ -477,35 +486,38 @@ const struct route community_api_routes[] = {
 
 /* ---- schemas of the replies ---- */
 
-#define S "{\"type\":\"string\"}"
-#define I "{\"type\":\"integer\"}"
-#define B "{\"type\":\"boolean\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
-#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define NEXT "\"next\":{\"type\":[\"string\",\"null\"]}"
-#define P(name, type) "\"" name "\":" type ","
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define LIST(member, ref)                                                                                              \
-    CLOSED "\"required\":[\"" member "\",\"next\"],\"properties\":{\"" member                                          \
-           "\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/" ref "\"}}," NEXT "}}"
+#define S API_S
+#define I API_I
+#define B API_B
+#define ID_S API_ID
+#define ID_N API_ID_N
+#define TIME_S API_TIME
+#define TIME_N API_TIME_N
+#define P API_P
+#define CLOSED API_CLOSED
 
 const struct api_schema community_api_schemas[] = {
     {"Community", CLOSED "\"required\":[\"id\",\"slug\",\"name\",\"status\"],\"properties\":{" P("id", ID_S)
                       P("slug", S) P("name", S) P("purpose", S) P("lang", S) P("languages", S) P("status", S)
                           P("mode", S) P("visibility", S) P("moderation", S) P("hours", S) P("zone", S) P("calendar", S)
                               P("standard_hours", I) P("clock_mode", S) P("members", I) "\"member_limit\":" I "}}"},
-    {"Communities", LIST("communities", "Community")},
+    {"Communities", API_LIST("communities", "Community")},
     {"Membership", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\"],\"properties\":{" P("id", ID_S)
-                       P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S) P(
-                           "guidelines_version", I) P("accepted", TIME_N) P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
-    {"Memberships", LIST("memberships", "Membership")},
+                       P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S)
+                           P("guidelines_version", I) P("asked_version", I) P("accepted", TIME_N)
+                               P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
+    {"Memberships", API_LIST("memberships", "Membership")},
+    {"AskedAgain", CLOSED "\"required\":[\"people\"],\"properties\":{\"people\":" I "}}"},
     {"JoinRequest",
      CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\",\"asked\"],\"properties\":{" P("id", ID_S)
          P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S)
              P("guidelines_version", I) P("through", S) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},
-    {"JoinRequests", LIST("join_requests", "JoinRequest")},
+    {"JoinRequests", API_LIST("join_requests", "JoinRequest")},
+    {"Invitation", CLOSED "\"required\":[\"id\",\"community\",\"code\",\"link\",\"works\"],\"properties\":{" P(
+                       "id", ID_S) P("community", ID_S) P("label", S) P("code", S) P("link", S) P("source", S)
+                       P("works", B) P("uses", I) P("uses_max", I) P("accepted", I) P("by", ID_N) P("made", TIME_S)
+                           P("expires", TIME_N) "\"withdrawn\":" TIME_N "}}"},
+    {"Invitations", API_LIST("invitations", "Invitation")},
     {"Answer", CLOSED "\"required\":[\"id\",\"text\",\"verification\"],\"properties\":{" P("id", ID_S) P("text", S)
                    P("verification", S) P("by_staff", B) P("source", S) P("checked_on", S)
                        P("entry", ID_N) "\"at\":" TIME_N "}}"},
@@ -517,10 +529,10 @@ const struct api_schema community_api_schemas[] = {
                  P("answered", TIME_N) P("assigned_to", ID_N)
                      P("answer_count", I) "\"answers\":{\"type\":\"array\",\"items\":{\"$ref\":"
                                           "\"#/components/schemas/Answer\"}}}}"},
-    {"Questions", LIST("questions", "Question")},
+    {"Questions", API_LIST("questions", "Question")},
     {"Message", CLOSED "\"required\":[\"id\",\"community\",\"kind\",\"state\",\"at\"],\"properties\":{" P("id", ID_S)
                     P("community", ID_S) P("author", ID_N) P("name", S) P("kind", S) P("state", S) P("text", S)
                         P("lang", S) P("channel", S) P("question", ID_N) P("reply_to", ID_N) "\"at\":" TIME_S "}}"},
-    {"Messages", LIST("messages", "Message")},
+    {"Messages", API_LIST("messages", "Message")},
     {0},
 };

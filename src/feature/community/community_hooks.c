@@ -2,6 +2,8 @@
 /* What features that stand on communities add to them: gates, signs, parts of the design. */
 #include <stdlib.h>
 
+#include "base/id.h"
+#include "channel/registry.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 
@@ -23,6 +25,7 @@ static struct {
     } signers[HOOKS_MAX];
     community_starter starter;
     void *starter_self;
+    community_publisher publisher;
     size_t n_gates, n_threads, n_signers;
 } hooks;
 
@@ -84,11 +87,47 @@ void sign_add(struct community_signs *io, struct community_sign s)
         io->v[io->n++] = s;
 }
 
+/* The design keeps its words; whoever looks after it is told where one of them reaches somebody else. */
+static enum pw_err sign_clashes(struct ctx *c, const struct community *com, struct community_signs *io)
+{
+    struct keyword_clash *v;
+    struct channel_info *all;
+    size_t n, n_all;
+    PW_TRY(keyword_clashes(c, com->id, &v, &n));
+    if (!n)
+        return PW_OK;
+    PW_TRY(channel_list(c, &all, &n_all));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_all; k++)
+            if (all[k].id == v[i].channel_id)
+                sign_add(io, (struct community_sign){.msgid = N_("The word {0} reaches another community on {1}, which "
+                                                                 "had it before. Choose another word."),
+                                                     .arg0 = v[i].word,
+                                                     .arg1 = all[k].name,
+                                                     .warning = true});
+    return PW_OK;
+}
+
+static enum pw_err sign_older(struct ctx *c, const struct community *com, struct community_signs *io)
+{
+    char id[ID_TEXT + 1];
+    int64_t n;
+    PW_TRY(guidelines_older_count(c, com, &n));
+    if (n)
+        sign_add(io, (struct community_sign){
+                         .msgid = N_("{0} members have not accepted the newest guidelines"),
+                         .arg0 = arena_fmt(c->arena, "%lld", (long long)n),
+                         .path = arena_fmt(c->arena, "/communities/%s/members?older=1", id_text(com->id, id).p)});
+    return PW_OK;
+}
+
 enum pw_err community_signs(struct ctx *c, const struct community *com, struct community_signs *ret)
 {
     ret->n = 0;
     if (!works_in(c, com))
         return PW_NOT_FOUND;
+    PW_TRY(sign_clashes(c, com, ret));
+    PW_TRY(sign_older(c, com, ret));
     for (size_t i = 0; i < hooks.n_signers; i++)
         PW_TRY(hooks.signers[i].fn(hooks.signers[i].self, c, com, ret));
     return PW_OK;
@@ -118,4 +157,15 @@ enum pw_err community_starts(struct ctx *c, struct community_start **ret, size_t
     *ret = NULL;
     *ret_n = 0;
     return hooks.starter ? hooks.starter(hooks.starter_self, c, ret, ret_n) : PW_OK;
+}
+
+void community_publisher_set(community_publisher publisher)
+{
+    hooks.publisher = publisher;
+}
+
+enum pw_err community_publish(struct ctx *c, const struct community *com, int64_t author, const struct message_new *n,
+                              int64_t *ret_message)
+{
+    return hooks.publisher ? hooks.publisher(c, com, n, ret_message) : post_put(c, com, author, n, ret_message);
 }

@@ -3,6 +3,7 @@
  * opening (SLA-5), review dates (KB-4). Each runs again without harm. */
 #include "base/id.h"
 #include "core/document.h"
+#include "feature/community/guidelines_again.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/kb_store.h"
@@ -88,8 +89,15 @@ static enum pw_err on_review(void *self, struct db *db, struct arena *a, int64_t
     return as_system(db, a, id, now_ms, review_due);
 }
 
+static enum pw_err on_again(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+{
+    (void)self;
+    return as_system(db, a, id, now_ms, guidelines_again_batch);
+}
+
 void community_register(struct work *w)
 {
+    work_on_timer(w, "community.again", on_again, NULL);
     work_on_timer(w, "community.q75", on_warn, NULL);
     work_on_timer(w, "community.due", on_due, NULL);
     work_on_timer(w, "community.release", on_release, NULL);

@@ -78,9 +78,9 @@ struct letter {         /* words for one person or for the group, as they go out
     bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
     bool by_person; /* words that a person of the staff wrote, not the product */
 };
+/* The file of a letter becomes a line with its size and address (EQ-3). */
+PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
 PW_MUST_CHECK enum pw_err send_to_group(struct ctx *c, const struct community *com, const struct letter *l);
-/* To each member who is reached alone (SMS, a private chat): what concerns all, such as posts. EQ-1 */
-PW_MUST_CHECK enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l);
 /* Over the channel where the person is a member, when it is not the web. */
 PW_MUST_CHECK enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t person_id,
                                          const struct letter *l);
@@ -137,6 +137,11 @@ PW_MUST_CHECK enum pw_err audience_page(struct ctx *c, int64_t community_id, int
  * by the caller. */
 PW_MUST_CHECK enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author,
                                    const struct message_new *n, int64_t *ret_message);
+/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one it
+ * is shown and sent to nobody. */
+typedef enum pw_err (*community_publisher)(struct ctx *c, const struct community *com, const struct message_new *n,
+                                           int64_t *ret_message);
+void community_publisher_set(community_publisher publisher);
 /* No longer shown on pages; with `on_platforms` also taken away where it stands (groups). */
 PW_MUST_CHECK enum pw_err post_take_down(struct ctx *c, int64_t message_id, bool on_platforms);
 /* When a member last said something in the community; 0 = never. */
@@ -314,6 +319,13 @@ typedef enum pw_err (*community_ear)(void *self, struct ctx *c, const struct com
 void community_listen(community_ear ear, void *self);
 /* The same for words said in a group (e->private_chat is false; com is never NULL): commands such as "/report". */
 void community_listen_in_group(community_ear ear, void *self);
+
+/* A word said alone or in a group, before anything else is made of it: also of strangers (com NULL when the channel
+ * leads to several communities), of people who are just joining, and of those who wrote STOP. For calls for help. */
+void community_listen_first(community_ear ear, void *self);
+/* Communities that a channel leads to, in the order in which they came to it; not archived ones. No right is checked.
+ */
+PW_MUST_CHECK enum pw_err communities_of_channel(struct ctx *c, int64_t channel_id, int64_t **ret, size_t *ret_n);
 
 /* ---- the design as text ---- */
 

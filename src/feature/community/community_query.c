@@ -4,17 +4,22 @@
 #include "feature/community/community_store.h"
 #include "feature/community/membership_store.h"
 
-/* A draft is seen by its staff only; one by invitation also by its members, applicants and whoever has its address (the
- * address is the invitation, but its name appears in no list); an archived one by its members and staff. */
+/* A draft is seen by its staff only; one by invitation also by who is or was a member or asked to be (who holds an
+ * invitation sees the form, invitation_open()); an archived one by its members and staff. */
 static bool may_see(struct ctx *c, const struct community *m)
 {
     struct membership own;
+    int64_t request, person = c->actor->person_id;
     if (works_in(c, m))
         return true;
+    if (m->status == COM_DRAFT || m->status == COM_READY)
+        return false;
+    if (m->status != COM_ARCHIVED && m->visibility != COM_INVITATION)
+        return true;
+    bool known = person && membership_row(c, m->id, person, &own) == PW_OK;
     if (m->status == COM_ARCHIVED) /* who was a member to the end goes on reading (MSG-18) */
-        return c->actor->person_id && membership_row(c, m->id, c->actor->person_id, &own) == PW_OK &&
-               own.state == MEMBER_ACTIVE;
-    return m->status != COM_DRAFT && m->status != COM_READY;
+        return known && own.state == MEMBER_ACTIVE;
+    return known || (person && join_pending_of(c, m->id, person, &request) == PW_OK);
 }
 
 enum pw_err community_get(struct ctx *c, int64_t id, struct community *ret)

@@ -12,6 +12,8 @@
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
 #include "feature/community/exit_talk.h"
+#include "feature/community/guidelines_again.h"
+#include "feature/community/invitation.h"
 #include "feature/community/join_talk.h"
 #include "feature/community/keyword_store.h"
 #include "feature/community/leave_words.h"
@@ -22,42 +24,48 @@
 #include "feature/community/optout_talk.h"
 
 enum { EARS_MAX = 8 };
+enum hears { IN_PRIVATE, IN_GROUP, FIRST };
 /* Declared cache: set once at start, before the first request. */
 static struct {
     community_ear ear;
     void *self;
-    bool group;
+    enum hears hears;
 } ears[EARS_MAX];
 static size_t n_ears; /* Declared cache, as above. */
 
-static void add_ear(community_ear ear, void *self, bool group)
+static void add_ear(community_ear ear, void *self, enum hears hears)
 {
     for (size_t i = 0; i < n_ears; i++)
-        if (ears[i].ear == ear && ears[i].self == self && ears[i].group == group)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].hears == hears)
             return; /* started again in the same process */
     if (n_ears == EARS_MAX)
         abort(); /* a defect: registration happens once, at start */
     ears[n_ears].ear = ear;
-    ears[n_ears].group = group;
+    ears[n_ears].hears = hears;
     ears[n_ears++].self = self;
 }
 
 void community_listen(community_ear ear, void *self)
 {
-    add_ear(ear, self, false);
+    add_ear(ear, self, IN_PRIVATE);
 }
 
 void community_listen_in_group(community_ear ear, void *self)
 {
-    add_ear(ear, self, true);
+    add_ear(ear, self, IN_GROUP);
 }
 
-static enum pw_err ask_ears(struct ctx *c, const struct community *com, int64_t person_id, const struct channel *ch,
-                            const struct chan_event *e, bool *ret_used)
+void community_listen_first(community_ear ear, void *self)
+{
+    add_ear(ear, self, FIRST);
+}
+
+static enum pw_err ask_ears(enum hears hears, struct ctx *c, const struct community *com, int64_t person_id,
+                            const struct channel *ch, const struct chan_event *e, bool *ret_used)
 {
     *ret_used = false;
     for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        if (ears[i].group != e->private_chat)
+        if (ears[i].hears == hears)
             PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
     return PW_OK;
 }
@@ -263,18 +271,6 @@ static enum pw_err try_it(struct incoming *in, db_work fn)
 
 /* ---- words said alone ---- */
 
-/* Nobody told us the language: Arabic letters do. */
-static struct sv lang_guess(const struct incoming *in, const struct community *com)
-{
-    struct sv lang = sv_sub(in->e->user_lang, 0, 2), text = in->e->text;
-    for (size_t i = 0; !lang.n && i + 1 < text.n; i++) {
-        unsigned char a = (unsigned char)text.p[i];
-        if ((a >= 0xd8 && a <= 0xdb) && lang_in(com->languages, SV("ar")))
-            lang = SV("ar");
-    }
-    return lang;
-}
-
 static enum pw_err answer_alone(struct incoming *in, struct sv text)
 {
     return send_to_chat(in->c, in->ch->id, in->e->chat, text, 0);
@@ -300,7 +296,7 @@ static enum pw_err asks_to_join(struct incoming *in, const struct keyword_hit *k
         return e;
     if (!community_takes_members(own.status))
         return answer_alone(in, say(in->c, k->lang, N_("{0} takes no new members now."), name, 1));
-    return join_talk_begin(in->c, in->ch, in->e, &own, in->who.person_id, k->lang);
+    return join_talk_begin(in->c, in->ch, in->e, &own, in->who.person_id, k->lang, (struct sv){0});
 }
 
 /* "KEYWORD" joins; "KEYWORD my question" of a member is for that community. */
@@ -320,6 +316,11 @@ static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, b
     if (k.rest.n && !member) /* a sentence that happens to begin with the word */
         return PW_OK;
     PW_TRY(community_row(in->c, k.community_id, &in->com));
+    bool invited_only = false;
+    if (!member)
+        PW_TRY(invitation_needed(in->c, &in->com, in->who.person_id, &invited_only));
+    if (invited_only) /* as if there were no such word */
+        return PW_OK;
     if (!k.rest.n) {
         *ret_used = true;
         return asks_to_join(in, &k, member);
@@ -330,23 +331,37 @@ static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, b
     return PW_OK;
 }
 
+/* The talk about joining; where people are invited, the code comes first. */
+static enum pw_err begin_talk(struct incoming *in, struct sv lang)
+{
+    bool code = false;
+    if (!community_takes_members(in->com.status))
+        return PW_OK;
+    PW_TRY(invitation_needed(in->c, &in->com, in->who.person_id, &code));
+    if (code)
+        return invitation_ask_code(in->c, in->ch, in->e, in->who.person_id,
+                                   lang.n ? lang : lang_main(in->com.languages));
+    return join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang, (struct sv){0});
+}
+
 /* Somebody new. With one community on this channel any word begins the talk; with several, its word is needed. */
 static enum pw_err hear_stranger(struct incoming *in, bool one_community)
 {
     struct keyword_row *v;
     size_t n;
     if (one_community)
-        return community_takes_members(in->com.status)
-                   ? join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, lang_guess(in, &in->com))
-                   : PW_OK;
+        return begin_talk(in, talk_lang(in->e, &in->com));
     PW_TRY(keyword_rows_of_channel(in->c, in->ch->id, &v, &n));
     struct sv list = {0}, lang = {0};
-    for (size_t i = 0; i < n && i < 10; i++) {
+    for (size_t i = 0, told = 0; i < n && told < 10; i++) {
+        if (!community_takes_members(v[i].status) || v[i].invited_only) /* nobody's business */
+            continue;
         list = arena_join(in->c->arena, list, list.n ? SV(", ") : (struct sv){0});
         list = arena_join(in->c->arena, list, v[i].k.word);
         lang = lang.n ? lang : v[i].k.lang;
+        told++;
     }
-    if (!n)
+    if (!list.n)
         return PW_OK;
     /* Once a day: two machines that answer each other must come to an end. */
     struct sv once = arena_fmt(in->c->arena, "hint:%lld:%lld:%lld", (long long)in->ch->id, (long long)in->who.person_id,
@@ -389,12 +404,17 @@ static enum pw_err on_private(struct incoming *in)
     /* What nobody proves, and a file beside a letter, is no step of a talk. */
     bool step = !in->e->unproven && !in->e->file_bytes.n;
     struct chan_event words = *in->e;
+    PW_TRY(ask_ears(FIRST, in->c, NULL, in->who.person_id, in->ch, in->e, &used));
+    if (used)
+        return PW_OK;
     if (in->ch->driver->caps & CAP_METERED) {
         struct optout_word w = optout_word_of(in->c->arena, in->e->text);
         if (w.means != OPTOUT_NONE)
             return optout_heard(in->c, in->ch, in->e, in->who.person_id, &w);
     }
-    if (!letters)
+    if (step)
+        PW_TRY(invitation_heard(in->c, in->ch, in->e, in->who.person_id, &used));
+    if (!used && !letters)
         PW_TRY(hear_keyword(in, &words, &used, &member));
     if (used || in->stopped) /* who wrote STOP comes back by START or by the word of a community */
         return PW_OK;
@@ -413,7 +433,7 @@ static enum pw_err on_private(struct incoming *in)
         if (used)
             return PW_OK;
     }
-    PW_TRY(ask_ears(in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ask_ears(IN_PRIVATE, in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
     if (used)
         return PW_OK;
     if (!member && letters && e == PW_OK) {
@@ -423,6 +443,9 @@ static enum pw_err on_private(struct incoming *in)
     }
     if (!member)
         return hear_stranger(in, e == PW_OK);
+    PW_TRY(guidelines_again_hear(in->c, in->e, in->who.person_id, &in->member, &used));
+    if (used)
+        return PW_OK;
     if (in->e->unproven && text_leaves(in->c->arena, in->e->text))
         PW_TRY(ask_for_proof(in));
     return sv_starts(in->e->text, SV("/start")) ? PW_OK : try_it(in, post);
@@ -439,8 +462,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    if (member)
-        PW_TRY(ask_ears(in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ask_ears(FIRST, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    if (member && !used)
+        PW_TRY(ask_ears(IN_GROUP, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
     return member && !used ? try_it(in, post) : PW_OK;
 }
 
@@ -459,9 +483,7 @@ static enum pw_err on_join_request(struct incoming *in)
         return send_join_decision(in->c, in->ch->id, in->e->chat, in->e->user, true);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    if (!community_takes_members(in->com.status))
-        return PW_OK;
-    return join_talk_begin(in->c, in->ch, in->e, &in->com, in->who.person_id, sv_sub(in->e->user_lang, 0, 2));
+    return begin_talk(in, sv_sub(in->e->user_lang, 0, 2));
 }
 
 static enum pw_err on_presence(struct incoming *in, bool came)
@@ -559,7 +581,9 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
         return identity_follow(c, ch->id, e->user_was, e->user);
     case CHAN_BUTTON:
         PW_TRY(find_person(&in));
-        PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
+        PW_TRY(guidelines_again_hear(c, e, in.who.person_id, NULL, &used));
+        if (!used)
+            PW_TRY(exit_hear(c, ch, e, in.who.person_id, false, &used));
         return used ? PW_OK : join_talk_hear(c, ch, e, in.who.person_id, &used);
     case CHAN_INVITED: /* a private chat that is known before the first word */
         return e->private_chat && e->user.n ? find_person(&in) : PW_OK;

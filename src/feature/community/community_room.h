@@ -50,6 +50,10 @@ const struct community_text_part *const *text_parts(size_t *ret_n);
 
 /* ---- messages ---- */
 
+/* By the registered publisher, else post_put(). */
+PW_MUST_CHECK enum pw_err community_publish(struct ctx *c, const struct community *com, int64_t author,
+                                            const struct message_new *n, int64_t *ret_message);
+
 /* What guests say of them, when they are public. */
 PW_MUST_CHECK enum pw_err messages_dress(struct ctx *c, struct message *v, size_t n);
 /* How their words were passed on, for staff (struct message.through). */

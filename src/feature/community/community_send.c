@@ -97,8 +97,7 @@ static bool has_cap(struct sv kind, unsigned cap)
     return d && (d->caps & cap);
 }
 
-/* A file as a line with its size and address (EQ-3). */
-static enum pw_err as_link(struct ctx *c, struct letter *l)
+enum pw_err letter_as_link(struct ctx *c, struct letter *l)
 {
     struct file_info info;
     char id[ID_TEXT + 1];
@@ -139,29 +138,8 @@ enum pw_err send_to_group(struct ctx *c, const struct community *com, const stru
             continue;
         struct letter own = *l;
         if (!has_cap(v[i].kind, CAP_FILES))
-            PW_TRY(as_link(c, &own));
+            PW_TRY(letter_as_link(c, &own));
         PW_TRY(queue_letter(c, com->id, v[i].channel_id, v[i].chat, &own));
-    }
-    return PW_OK;
-}
-
-enum pw_err send_to_each_alone(struct ctx *c, const struct community *com, const struct letter *l)
-{
-    enum { AT_ONCE = 200 };
-    struct community_channel *v;
-    size_t n_v, n;
-    PW_TRY(place_rows(c, com->id, &v, &n_v));
-    for (size_t i = 0; i < n_v; i++) {
-        int64_t after = 0;
-        bool one_to_one = !is_web(v[i].kind) && !v[i].chat.n;
-        for (n = AT_ONCE; one_to_one && n == AT_ONCE;) {
-            int64_t *who;
-            PW_TRY(membership_people_of_channel(c, com->id, v[i].channel_id, after, AT_ONCE, &who, &n));
-            for (size_t k = 0; k < n; k++)
-                if (who[k] != l->author)
-                    PW_TRY(send_to_person(c, com, who[k], l));
-            after = n ? who[n - 1] : 0;
-        }
     }
     return PW_OK;
 }
@@ -203,7 +181,7 @@ enum pw_err send_to_person(struct ctx *c, const struct community *com, int64_t p
     if (l->file_id) {
         PW_TRY(person_get(c, person_id, &p));
         if (p.limited_data || !has_cap(kind, CAP_FILES))
-            PW_TRY(as_link(c, &own));
+            PW_TRY(letter_as_link(c, &own));
     }
     return queue_letter(c, com->id, id.channel_id, id.private_chat, &own);
 }

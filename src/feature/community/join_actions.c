@@ -9,6 +9,7 @@
 #include "core/vault.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/invitation.h"
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
 #include "json/json.h"
@@ -131,7 +132,7 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
 {
     struct join_new n = *in;
     struct community com;
-    PW_TRY(community_get(c, n.community_id, &com));
+    PW_TRY(n.invitation.n ? community_row(c, n.community_id, &com) : community_get(c, n.community_id, &com));
     if (!n.person_id)
         n.person_id = c->actor->person_id;
     if (!n.person_id)
@@ -154,6 +155,8 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     PW_TRY(g);
     if (!code_ok(n.source))
         return problem_add(c->problems, "source", N_("Choose one of the list."));
+    if (n.invitation.n)
+        PW_TRY(invitation_take(c, &com, n.invitation, &n.source));
 
     struct join_row j = {.r = {.id = id_new(),
                                .community_id = com.id,

@@ -35,16 +35,44 @@ static enum pw_err seen_elsewhere(struct ctx *c, int64_t community_id, struct jo
     return PW_OK;
 }
 
+/* The community of the form. With an invitation its holder may see it, and only here; one that ended while the form was
+ * open still shows what was typed. */
+static enum pw_err load_place(struct http_req *q, struct sv code, bool even_ended, struct place *ret)
+{
+    struct invitation inv;
+    struct community com;
+    if (!code.n)
+        return place_load(q, q->arg_text[0], ret);
+    enum pw_err e = invitation_open(q->ctx, code, even_ended, &inv, &com);
+    if (e == PW_NOT_FOUND || (e == PW_OK && !sv_eq(com.slug, q->arg_text[0]))) /* a wrong code takes nothing away */
+        return place_load(q, q->arg_text[0], ret);
+    PW_TRY(e);
+    PW_TRY(place_load_of(q, &com, ret));
+    ret->guest = com.visibility == COM_INVITATION && ret->me.state == MEMBER_NONE;
+    return PW_OK;
+}
+
+/* What the holder of an invitation reads with the form is read by the system for them. */
+static struct ctx reader(const struct http_req *q, struct sv code)
+{
+    struct ctx own = *q->ctx;
+    if (code.n)
+        own.actor = &actor_system;
+    return own;
+}
+
 static enum pw_err show_join(struct http_req *q, struct http_res *r)
 {
-    struct ctx *c = q->ctx;
-    struct join_view v = {
-        .name = http_kept(q, "name"), .from = http_kept(q, "from"), .known = c->actor->person_id != 0};
+    struct join_view v = {.name = http_kept(q, "name"),
+                          .from = http_kept(q, "from"),
+                          .invitation = http_kept(q, "invitation"),
+                          .known = q->ctx->actor->person_id != 0};
     if (!code_ok(v.from)) /* a link that was copied wrongly still opens the form */
         v.from = (struct sv){0};
     struct screening *questions;
     struct doc_text doc;
-    PW_TRY(place_load(q, q->arg_text[0], &v.place));
+    PW_TRY(load_place(q, v.invitation, q->method != HTTP_GET, &v.place));
+    struct ctx own = reader(q, v.invitation), *c = &own;
     PW_TRY(screening_list(c, v.place.com.id, &questions, &v.n_questions));
     if (v.n_questions > ANSWERS_MAX)
         v.n_questions = ANSWERS_MAX;
@@ -70,10 +98,19 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
 enum pw_err join_form_get(struct http_req *q, struct http_res *r)
 {
     struct place p;
-    PW_TRY(place_load(q, q->arg_text[0], &p));
+    PW_TRY(load_place(q, http_text(q, "invitation"), false, &p));
     if (p.active)
         return http_redirect(r, place_path(q->arena, &p.com, ""));
     return show_join(q, r);
+}
+
+/* A link short enough to be read aloud: leads to the form of the community that invites. */
+enum pw_err invitation_get(struct http_req *q, struct http_res *r)
+{
+    struct invitation inv;
+    struct community com;
+    PW_TRY(invitation_open(q->ctx, q->arg_text[0], false, &inv, &com));
+    return http_redirect(r, arena_fmt(q->arena, "/c/%.*s/join?invitation=%.*s", SV_ARG(com.slug), SV_ARG(inv.code)));
 }
 
 /* The action names a wrong answer by its question; the form knows it by its place. */
@@ -96,8 +133,10 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
     struct place p;
     struct screening *questions;
     size_t n;
-    PW_TRY(place_load(q, q->arg_text[0], &p));
-    PW_TRY(screening_list(c, p.com.id, &questions, &n));
+    struct sv code = http_text(q, "invitation");
+    PW_TRY(load_place(q, code, true, &p));
+    struct ctx own = reader(q, code);
+    PW_TRY(screening_list(&own, p.com.id, &questions, &n));
     bool known = c->actor->person_id != 0;
     if (!known && !http_text(q, "name").n && !problem_of(&q->problems, "name"))
         problem_add(&q->problems, "name",
@@ -131,6 +170,7 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
                           .guidelines_version = http_int(q, "version"),
                           .lang = c->lang,
                           .source = http_text(q, "from").n ? http_text(q, "from") : SV("web"),
+                          .invitation = code,
                           .answers = answers,
                           .n_answers = n < ANSWERS_MAX ? n : ANSWERS_MAX,
                           .channel_kind = SV("web")};

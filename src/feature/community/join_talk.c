@@ -15,18 +15,19 @@ enum { MISSES_MAX = 2, SHORT_PARTS = 3 };
 
 struct talk {
     int64_t channel_id, person_id, community_id, step, version, misses;
-    struct sv lang, answers /* opened JSON */, chat, user_chat, provider_user;
+    struct sv lang, answers /* opened JSON */, chat, user_chat, provider_user, invitation;
 };
 
 DB_STMT(join_talk_put,
         "INSERT INTO join_talk (channel_id, person_id, community_id, step, guidelines_version, lang, answers, chat, "
-        "user_chat, provider_user, changed_ms, misses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+        "user_chat, provider_user, changed_ms, misses, invitation) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
         "ON CONFLICT (channel_id, person_id) DO UPDATE SET community_id = excluded.community_id, step = excluded.step, "
         "guidelines_version = excluded.guidelines_version, lang = excluded.lang, answers = excluded.answers, "
         "chat = excluded.chat, user_chat = excluded.user_chat, provider_user = excluded.provider_user, "
-        "changed_ms = excluded.changed_ms, misses = excluded.misses");
+        "changed_ms = excluded.changed_ms, misses = excluded.misses, invitation = excluded.invitation");
 DB_STMT(join_talk_one, "SELECT community_id, step, guidelines_version, lang, answers, chat, user_chat, provider_user, "
-                       "misses FROM join_talk WHERE channel_id = $1 AND person_id = $2");
+                       "misses, invitation FROM join_talk WHERE channel_id = $1 AND person_id = $2");
 /* Held until the end: one message of a person after the other. */
 DB_STMT(join_talk_hold, "UPDATE join_talk SET changed_ms = changed_ms WHERE channel_id = $1 AND person_id = $2");
 DB_STMT(join_talk_drop, "DELETE FROM join_talk WHERE channel_id = $1 AND person_id = $2");
@@ -41,13 +42,14 @@ static enum pw_err save(struct ctx *c, const struct talk *t)
     struct sv sealed = {0};
     if (t->answers.n)
         PW_TRY(seal(c, t->person_id, answers_of(t->person_id), t->answers, &sealed));
-    struct sv user_chat, provider_user;
+    struct sv user_chat, provider_user, invitation;
+    PW_TRY(seal_same(c, "join_talk.invitation", t->invitation, &invitation));
     PW_TRY(seal_same(c, "join_talk.provider", t->user_chat, &user_chat));
     PW_TRY(seal_same(c, "join_talk.provider", t->provider_user, &provider_user));
     return db_exec(c->db, &join_talk_put,
                    DB_ARGS(DB_I(t->channel_id), DB_I(t->person_id), DB_I(t->community_id), DB_I(t->step),
                            DB_I(t->version), DB_T(t->lang), sealed.n ? DB_B(sealed) : DB_N, DB_T(t->chat),
-                           DB_T(user_chat), DB_T(provider_user), DB_I(c->now_ms), DB_I(t->misses)),
+                           DB_T(user_chat), DB_T(provider_user), DB_I(c->now_ms), DB_I(t->misses), DB_T(invitation)),
                    NULL);
 }
 
@@ -63,6 +65,7 @@ static enum pw_err load(struct ctx *c, int64_t channel_id, int64_t person_id, st
                          .lang = db_text(&r, 0, 3),
                          .chat = db_text(&r, 0, 5),
                          .misses = db_int(&r, 0, 8)};
+    PW_TRY(unseal_same(c, "join_talk.invitation", db_text(&r, 0, 9), &ret->invitation));
     PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 6), &ret->user_chat));
     PW_TRY(unseal_same(c, "join_talk.provider", db_text(&r, 0, 7), &ret->provider_user));
     if (db_text(&r, 0, 4).n)
@@ -148,8 +151,19 @@ static enum pw_err show_again(struct ctx *c, const struct channel *ch, const str
     return show_guidelines(c, ch, com, t);
 }
 
+struct sv talk_lang(const struct chan_event *e, const struct community *com)
+{
+    struct sv lang = sv_sub(e->user_lang, 0, 2), text = e->text;
+    for (size_t i = 0; com && !lang.n && i + 1 < text.n; i++) {
+        unsigned char a = (unsigned char)text.p[i];
+        if ((a >= 0xd8 && a <= 0xdb) && lang_in(com->languages, SV("ar")))
+            lang = SV("ar");
+    }
+    return lang;
+}
+
 enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struct chan_event *e,
-                            const struct community *com, int64_t person_id, struct sv lang)
+                            const struct community *com, int64_t person_id, struct sv lang, struct sv invitation)
 {
     struct community own = *com;
     struct talk t = {.channel_id = ch->id,
@@ -158,7 +172,8 @@ enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struc
                      .lang = lang_in(com->languages, lang) ? lang : lang_main(com->languages),
                      .chat = e->kind == CHAN_JOIN_REQUEST ? e->chat : (struct sv){0},
                      .user_chat = e->user_chat.n ? e->user_chat : e->chat,
-                     .provider_user = e->user};
+                     .provider_user = e->user,
+                     .invitation = invitation};
     PW_TRY(in_words_of(c, t.lang, &own));
     if (e->token.n) { /* the app wants to hear in time that a person will decide */
         struct chan_send s = {.op = OP_QUEUE_JOIN, .chat = e->chat, .user = e->user, .token = e->token};
@@ -215,6 +230,7 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
                          .guidelines_version = t->version,
                          .lang = t->lang,
                          .source = sv_of(ch->driver->kind),
+                         .invitation = t->invitation,
                          .answers = v,
                          .n_answers = n_q,
                          .channel_id = ch->id,
@@ -225,11 +241,13 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
     int64_t id = 0;
     size_t before = c->problems->n;
     enum pw_err e = join_request_send(&own, &n, &id);
-    const struct problem *removed = e == PW_INVALID ? problem_of(c->problems, "removed") : NULL;
-    if (e == PW_INVALID && !removed)
+    const struct problem *final = e == PW_INVALID ? problem_of(c->problems, "removed") : NULL;
+    if (e == PW_INVALID && !final)
+        final = problem_of(c->problems, "invitation");
+    if (e == PW_INVALID && !final)
         return show_guidelines(c, ch, com, t);
-    if (removed) { /* a feature keeps this person out: no use in asking again and again */
-        struct sv why = say(c, t->lang, removed->msgid, &removed->arg, 1);
+    if (final) { /* kept out, or invited too late: no use in asking again and again */
+        struct sv why = say(c, t->lang, final->msgid, &final->arg, 1);
         c->problems->n = before;
         PW_TRY(join_talk_end(c, t->channel_id, t->person_id));
         return speak(c, t, why, NULL, 0);
@@ -275,6 +293,11 @@ static bool says(struct ctx *c, struct sv text, const char *const *words, size_t
     return false;
 }
 
+bool says_yes(struct ctx *c, struct sv text)
+{
+    return says(c, text, yes, sizeof yes / sizeof *yes);
+}
+
 enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
                            bool *ret_used)
 {
@@ -298,8 +321,7 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     PW_TRY(in_words_of(c, t.lang, &com));
     if (t.step == 0) {
         struct sv want = arena_fmt(c->arena, "join:accept:%lld", (long long)t.version);
-        bool accepted =
-            e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says(c, e->text, yes, sizeof yes / sizeof *yes);
+        bool accepted = e->kind == CHAN_BUTTON ? sv_eq(e->token, want) : says_yes(c, e->text);
         if (accepted)
             return ask_next(c, ch, &com, &t);
         if (e->kind == CHAN_BUTTON || !says(c, e->text, no, sizeof no / sizeof *no))

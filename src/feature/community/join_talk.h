@@ -7,13 +7,19 @@
 
 #include "feature/community/community.h"
 
-/* Starts, or starts again: shows the guidelines and asks to accept them. */
+/* Starts, or starts again: shows the guidelines and asks to accept them. invitation: the code that was shown, or empty.
+ */
 PW_MUST_CHECK enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struct chan_event *e,
-                                          const struct community *com, int64_t person_id, struct sv lang);
+                                          const struct community *com, int64_t person_id, struct sv lang,
+                                          struct sv invitation);
+/* The language as the app tells it; nobody told us: Arabic letters do, where the community speaks it (com may be NULL).
+ */
+struct sv talk_lang(const struct chan_event *e, const struct community *com);
 /* A word or a button in a private chat of someone who is asking to join. ret_used false: no talk is going on. */
 PW_MUST_CHECK enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e,
                                          int64_t person_id, bool *ret_used);
 
+bool says_yes(struct ctx *c, struct sv text); /* "yes", "oui", "نعم" … and nothing else */
 /* Nothing more is asked of this person here. */
 PW_MUST_CHECK enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id);
 

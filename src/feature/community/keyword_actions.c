@@ -27,6 +27,33 @@ static bool one_word(struct sv s)
     return s.n > 0;
 }
 
+/* Whose word it is on that channel; 0 = nobody's. */
+static enum pw_err owner_there(struct ctx *c, int64_t channel_id, struct sv folded, int64_t *ret)
+{
+    struct keyword_row *v;
+    size_t n;
+    *ret = 0;
+    PW_TRY(keyword_rows_of_channel(c, channel_id, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(v[i].folded, folded))
+            *ret = v[i].k.community_id;
+    return PW_OK;
+}
+
+static enum pw_err taken_there(struct ctx *c, int64_t community_id, struct sv folded, bool *ret)
+{
+    struct community_channel *p;
+    size_t n;
+    *ret = false;
+    PW_TRY(place_rows(c, community_id, &p, &n));
+    for (size_t i = 0; i < n && !*ret; i++) {
+        int64_t owner;
+        PW_TRY(owner_there(c, p[i].channel_id, folded, &owner));
+        *ret = owner && owner != community_id;
+    }
+    return PW_OK;
+}
+
 enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, struct sv word)
 {
     struct community com;
@@ -45,12 +72,40 @@ enum pw_err keyword_write(struct ctx *c, int64_t community_id, struct sv lang, s
         return problem_add(c->problems, field, N_("Use one word of 2 to 20 letters or digits, without spaces."));
     if (optout_word_of(c->arena, word).means != OPTOUT_NONE)
         return problem_add(c->problems, field, N_("Telephone numbers already use this word to stop or to help."));
+    bool taken = false;
+    PW_TRY(taken_there(c, community_id, folded, &taken));
+    if (taken)
+        return problem_add(c->problems, field, N_("Another community uses this word on the same channel."));
     struct community_keyword k = {community_id, lang, word};
-    enum pw_err e = keyword_put(c, &k, folded);
-    if (e == PW_CONFLICT)
-        return problem_add(c->problems, field, N_("Another community uses this word."));
-    PW_TRY(e);
+    PW_TRY(keyword_put(c, &k, folded));
     return audit(c, "keyword.write", "community", community_id, lang);
+}
+
+enum pw_err keyword_clashes(struct ctx *c, int64_t community_id, struct keyword_clash **ret, size_t *ret_n)
+{
+    struct community_keyword *k;
+    struct community_channel *p;
+    size_t n_k, n_p, n = 0;
+    PW_TRY(keyword_rows(c, community_id, &k, &n_k));
+    PW_TRY(place_rows(c, community_id, &p, &n_p));
+    struct keyword_clash *v = arena_array(c->arena, struct keyword_clash, n_k * n_p + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n_p; i++) {
+        if (i && p[i - 1].channel_id == p[i].channel_id) /* its groups stand one after the other */
+            continue;
+        for (size_t j = 0; j < n_k; j++) {
+            struct sv folded;
+            int64_t owner;
+            PW_TRY(text_fold(c->arena, k[j].word, &folded));
+            PW_TRY(owner_there(c, p[i].channel_id, folded, &owner));
+            if (owner && owner != community_id)
+                v[n++] = (struct keyword_clash){k[j].word, p[i].channel_id, owner};
+        }
+    }
+    *ret = v;
+    *ret_n = n;
+    return PW_OK;
 }
 
 enum pw_err community_asks_exit(struct ctx *c, int64_t community_id, bool *ret)

@@ -6,10 +6,13 @@
 DB_STMT(keyword_all, "SELECT lang, word FROM community_keyword WHERE community_id = $1 ORDER BY lang");
 DB_STMT(keyword_save, "INSERT INTO community_keyword (community_id, lang, word, folded) VALUES ($1, $2, $3, $4)");
 DB_STMT(keyword_delete, "DELETE FROM community_keyword WHERE community_id = $1 AND lang = $2");
-DB_STMT(keyword_owner, "SELECT community_id FROM community_keyword WHERE folded = $1");
-DB_STMT(keyword_channel, "SELECT DISTINCT k.community_id, k.lang, k.word, k.folded FROM community_channel p "
-                         "JOIN community_keyword k ON k.community_id = p.community_id WHERE p.channel_id = $1 "
-                         "ORDER BY k.folded");
+/* Who was on the channel first keeps the word there. 5: an archived community answers nobody. */
+DB_STMT(keyword_channel,
+        "SELECT k.community_id, k.lang, k.word, k.folded, x.status, MIN(p.id) AS first, x.visibility "
+        "FROM community_channel p JOIN community x ON x.id = p.community_id "
+        "JOIN community_keyword k ON k.community_id = p.community_id "
+        "WHERE p.channel_id = $1 AND x.status <> 5 "
+        "GROUP BY k.community_id, k.lang, k.word, k.folded, x.status, x.visibility ORDER BY k.folded, first, k.lang");
 DB_STMT(ask_exit_one, "SELECT ask_exit FROM community WHERE id = $1");
 DB_STMT(ask_exit_set, "UPDATE community SET ask_exit = $2 WHERE id = $1");
 
@@ -29,13 +32,7 @@ enum pw_err keyword_rows(struct ctx *c, int64_t community_id, struct community_k
 
 enum pw_err keyword_put(struct ctx *c, const struct community_keyword *k, struct sv folded)
 {
-    struct db_rows r;
     PW_TRY(keyword_drop(c, k->community_id, k->lang));
-    enum pw_err e = db_one(c->db, c->arena, &keyword_owner, DB_ARGS(DB_T(folded)), &r);
-    if (e == PW_OK) /* one word for two languages of one community is no trouble, but one row */
-        return db_int(&r, 0, 0) == k->community_id ? PW_OK : PW_CONFLICT;
-    if (e != PW_NOT_FOUND)
-        return e;
     return db_exec(c->db, &keyword_save, DB_ARGS(DB_I(k->community_id), DB_T(k->lang), DB_T(k->word), DB_T(folded)),
                    NULL);
 }
@@ -52,10 +49,16 @@ enum pw_err keyword_rows_of_channel(struct ctx *c, int64_t channel_id, struct ke
     struct keyword_row *v = arena_array(c->arena, struct keyword_row, r.n ? r.n : 1);
     if (!v)
         return PW_UNAVAILABLE;
+    size_t n = 0;
     for (size_t i = 0; i < r.n; i++)
-        v[i] = (struct keyword_row){{db_int(&r, i, 0), db_text(&r, i, 1), db_text(&r, i, 2)}, db_text(&r, i, 3)};
+        if (!n || !sv_eq(v[n - 1].folded, db_text(&r, i, 3))) {
+            v[n] = (struct keyword_row){.k = {db_int(&r, i, 0), db_text(&r, i, 1), db_text(&r, i, 2)},
+                                        .folded = db_text(&r, i, 3)};
+            v[n].invited_only = db_int(&r, i, 6) == COM_INVITATION;
+            v[n++].status = (enum community_status)db_int(&r, i, 4);
+        }
     *ret = v;
-    *ret_n = r.n;
+    *ret_n = n;
     return PW_OK;
 }
 

@@ -8,13 +8,14 @@
 
 PW_MUST_CHECK enum pw_err keyword_rows(struct ctx *c, int64_t community_id, struct community_keyword **ret,
                                        size_t *ret_n);
-/* PW_CONFLICT when another community has that word. */
 PW_MUST_CHECK enum pw_err keyword_put(struct ctx *c, const struct community_keyword *k, struct sv folded);
 PW_MUST_CHECK enum pw_err keyword_drop(struct ctx *c, int64_t community_id, struct sv lang);
-/* Those of all communities that use a channel, with their folded forms. */
+/* The words that mean something on a channel, each with its one community: who was there first. */
 struct keyword_row {
     struct community_keyword k;
     struct sv folded;
+    enum community_status status; /* of the community */
+    bool invited_only;
 };
 PW_MUST_CHECK enum pw_err keyword_rows_of_channel(struct ctx *c, int64_t channel_id, struct keyword_row **ret,
                                                   size_t *ret_n);

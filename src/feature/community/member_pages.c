@@ -38,9 +38,15 @@ static enum pw_err speak_its_language(struct http_req *q, const struct community
 
 enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret)
 {
+    struct community com;
+    PW_TRY(community_by_slug(q->ctx, slug, &com));
+    return place_load_of(q, &com, ret);
+}
+
+enum pw_err place_load_of(struct http_req *q, const struct community *com, struct place *ret)
+{
     struct ctx *c = q->ctx;
-    struct place p = {0};
-    PW_TRY(community_by_slug(c, slug, &p.com));
+    struct place p = {.com = *com};
     PW_TRY(speak_its_language(q, &p.com));
     PW_TRY(community_clock_now(c, &p.com, &p.clock));
     if (c->actor->person_id) {
@@ -160,10 +166,27 @@ enum pw_err guidelines_get(struct http_req *q, struct http_res *r)
     v.title = doc.title;
     v.old = doc.out_of_date;
     v.version = doc.version;
+    v.may_accept = v.place.active && v.place.me.guidelines_version < doc.version;
     struct page pg;
     begin(&pg, q, r, &v.place, N_("Guidelines"));
     view_guidelines(&pg, &v);
     return page_end(&pg, r);
+}
+
+/* MOD-1: who accepted an older version accepts this one with one press. */
+enum pw_err guidelines_accept_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    enum pw_err e = guidelines_accept(q->ctx, p.com.id, http_int(q, "version"));
+    if (e == PW_INVALID) { /* a newer one came meanwhile: read that */
+        q->problems.n = 0;
+        return page_done(q, r, place_path(q->arena, &p.com, "/guidelines"),
+                         N_("The guidelines have changed meanwhile. Please read them again."));
+    }
+    if (e != PW_OK && e != PW_CONFLICT)
+        return e;
+    return page_done(q, r, place_path(q->arena, &p.com, ""), N_("Thank you: you accepted the guidelines."));
 }
 
 /* ---- asking ---- */

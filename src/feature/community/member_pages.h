@@ -9,6 +9,7 @@
 struct place;
 /* The community by its slug with everything each page's head shows. PW_NOT_FOUND also for what is not open to this
  * actor. */
+PW_MUST_CHECK enum pw_err place_load_of(struct http_req *q, const struct community *com, struct place *ret);
 PW_MUST_CHECK enum pw_err place_load(struct http_req *q, struct sv slug, struct place *ret);
 struct sv place_path(struct arena *a, const struct community *com, const char *rest);
 
@@ -16,6 +17,8 @@ struct sv place_path(struct arena *a, const struct community *com, const char *r
 MEMBER_HANDLER(home_get);
 MEMBER_HANDLER(place_get);
 MEMBER_HANDLER(guidelines_get);
+MEMBER_HANDLER(guidelines_accept_post);
+MEMBER_HANDLER(invitation_get);
 MEMBER_HANDLER(join_form_get);
 MEMBER_HANDLER(join_form_post);
 MEMBER_HANDLER(back_get);

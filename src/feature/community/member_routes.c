@@ -5,9 +5,14 @@
 enum { UPLOAD_MAX = 10 * 1024 * 1024 };
 
 static const struct field join_query[] = {
-    {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found: poster, card, friend."}, {0}};
+    {"invitation", FIELD_TEXT, 0, 0, 40, NULL, "Code of an invitation."},
+    {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found: poster, card, friend."},
+    {0}};
+static const struct field accept_fields[] = {
+    {"version", FIELD_INT, FIELD_REQUIRED, 1, 1000000, NULL, "Version that was read."}, {0}};
 static const char *const sure_codes[] = {"publish", "private", NULL};
 static const struct field join_fields[] = {
+    {"invitation", FIELD_TEXT, 0, 0, 40, NULL, "Code of an invitation."},
     {"from", FIELD_TEXT, 0, 0, 40, NULL, "Code of the place where the link was found."},
     {"name", FIELD_TEXT, 0, 0, 60, NULL, "How the person wants to be called."},
     {"accept", FIELD_BOOL, 0, 0, 0, NULL, "The guidelines shown are accepted."},
@@ -70,6 +75,9 @@ const struct route member_routes[] = {
     {HTTP_POST, "/back", RIGHT_ANYONE, back_post, back_fields, "Comes back with a link or code."},
     {HTTP_GET, "/c/{s}", RIGHT_ANYONE, place_get, NULL, "A community: what it is for and what it promises."},
     {HTTP_GET, "/c/{s}/guidelines", RIGHT_ANYONE, guidelines_get, NULL, "Its guidelines."},
+    {HTTP_POST, "/c/{s}/guidelines", RIGHT_PERSON, guidelines_accept_post, accept_fields,
+     "Accepts the guidelines as they are now."},
+    {HTTP_GET, "/i/{s}", RIGHT_ANYONE, invitation_get, NULL, "An invitation: leads to the form to ask to join."},
     {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, join_query, "Form to ask to join."},
     {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},
     {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},

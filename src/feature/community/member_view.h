@@ -14,6 +14,7 @@ struct place {
     struct membership me; /* state MEMBER_NONE for visitors */
     bool active;          /* me is an active member */
     bool may_moderate;    /* staff looking at the members' side */
+    bool guest;           /* sees only the form to join, by an invitation */
     bool may_act;         /* moderators and administrators: take messages away (MOD-12) */
     struct sv hours_text; /* "Mon–Fri 09:00–17:00", in words of the page's language */
 };
@@ -53,6 +54,7 @@ struct join_view {
     const struct sv *answers; /* kept from the last try, parallel */
     size_t n_questions;
     struct sv name;
+    struct sv invitation;                  /* code that was shown (MSG-1) */
     struct sv from;                        /* code of the place where the link was found (MSG-19) */
     const struct chan_driver *const *seen; /* outside platforms of this community (CNS-9) */
     size_t n_seen;
@@ -108,6 +110,7 @@ struct guidelines_view {
     struct html text;
     struct sv title;
     bool old;
+    bool may_accept; /* a member who accepted an older one */
     int64_t version;
 };
 struct back_view {

@@ -149,7 +149,7 @@ enum pw_err join_decide(struct ctx *c, int64_t id, enum join_state to, struct sv
 
 #define MEMBERSHIP_COLS                                                                                                \
     "id, community_id, person_id, state, lang, source, channel_id, channel_kind, guidelines_version, accepted_ms, "    \
-    "joined_ms, ended_ms, end_reason, welcome_message, welcome_version"
+    "joined_ms, ended_ms, end_reason, welcome_message, welcome_version, asked_version"
 
 DB_STMT(membership_one, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE community_id = $1 AND person_id = $2");
 DB_STMT(membership_page, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE community_id = $1 AND state = $2 "
@@ -164,7 +164,7 @@ DB_STMT(membership_write,
         "ON CONFLICT (community_id, person_id) DO UPDATE SET state = excluded.state, lang = excluded.lang, "
         "source = excluded.source, channel_id = excluded.channel_id, channel_kind = excluded.channel_kind, "
         "guidelines_version = excluded.guidelines_version, accepted_ms = excluded.accepted_ms, "
-        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = '', posts_stopped_ms = NULL");
+        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = '', posts_stopped_ms = NULL, asked_version = 0");
 DB_STMT(membership_enter, "UPDATE membership SET state = 2, joined_ms = $2 WHERE id = $1 AND state = 1");
 DB_STMT(membership_end,
         "UPDATE membership SET state = $3, ended_ms = $4, end_reason = $5 WHERE id = $1 AND state = $2");
@@ -179,8 +179,6 @@ DB_STMT(membership_welcomed, "UPDATE membership SET welcome_message = $2, welcom
 DB_STMT(membership_notice, "UPDATE membership SET hours_notice_ms = $2 WHERE id = $1 "
                            "AND (hours_notice_ms IS NULL OR hours_notice_ms < $2)");
 
-DB_STMT(membership_at_channel, "SELECT person_id FROM membership WHERE community_id = $1 AND channel_id = $2 "
-                               "AND person_id > $3 AND state = 2 ORDER BY person_id LIMIT $4");
 
 static void read_membership(const struct db_rows *r, size_t i, struct membership *m)
 {
@@ -200,6 +198,7 @@ static void read_membership(const struct db_rows *r, size_t i, struct membership
         .end_reason = db_text(r, i, 12),
         .welcome_message = db_int(r, i, 13),
         .welcome_version = db_int(r, i, 14),
+        .asked_version = db_int(r, i, 15),
     };
 }
 
@@ -241,13 +240,6 @@ enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membersh
 enum pw_err membership_rows_ever(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n)
 {
     return many(c, &membership_person_ever, DB_ARGS(DB_I(person_id)), ret, ret_n);
-}
-
-enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,
-                                         int64_t limit, int64_t **ret, size_t *ret_n)
-{
-    return db_ints(c->db, c->arena, &membership_at_channel,
-                   DB_ARGS(DB_I(community_id), DB_I(channel_id), DB_I(after_person), DB_I(limit)), ret, ret_n);
 }
 
 static enum pw_err begin_spell(struct ctx *c, int64_t membership_id)

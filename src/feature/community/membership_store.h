@@ -33,10 +33,6 @@ PW_MUST_CHECK enum pw_err membership_rows_ever(struct ctx *c, int64_t person_id,
                                                size_t *ret_n);
 /* All requests of a person, newest first. */
 PW_MUST_CHECK enum pw_err join_rows_of(struct ctx *c, int64_t person_id, struct join_request **ret, size_t *ret_n);
-/* Active members who are at a channel, in the order of their ids, after one. */
-PW_MUST_CHECK enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id,
-                                                       int64_t after_person, int64_t limit, int64_t **ret,
-                                                       size_t *ret_n);
 /* Makes the row, or takes the old one of a person who comes back. */
 PW_MUST_CHECK enum pw_err membership_put(struct ctx *c, const struct membership *m);
 /* Changes only from the state it was read in; PW_CONFLICT otherwise. */

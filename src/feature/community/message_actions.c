@@ -63,10 +63,6 @@ enum pw_err message_send(struct ctx *c, const struct community *com, const struc
     }
     l.author = m->author;
     PW_TRY(send_to_group(c, com, &l));
-    if (m->purpose == FOR_POST) { /* what is published reaches those without a group, too (EQ-1) */
-        l.lane = LANE_BULK;
-        return send_to_each_alone(c, com, &l);
-    }
     if (m->purpose != FOR_ANSWER && m->purpose != FOR_INTERIM)
         return PW_OK;
     struct question q;
@@ -193,7 +189,7 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .author = p->author,
                           .author_role = p->staff ? AUTHOR_STAFF : AUTHOR_MEMBER,
                           .kind = n->kind,
-                          .purpose = n->post_type.n ? FOR_POST : purposes[meaning],
+                          .purpose = purposes[meaning],
                           .state = hide ? HIDDEN : SHOWN,
                           .body = n->text,
                           .lang = lang,
@@ -204,7 +200,6 @@ static enum pw_err store_message(struct ctx *c, const struct message_new *n, con
                           .duration_s = n->duration_s,
                           .source = n->source,
                           .checked_on = n->checked_on,
-                          .post_type = n->post_type,
                           .topic = n->topic,
                           .written_ms = at,
                           .shown_ms = c->now_ms};
@@ -237,6 +232,15 @@ static enum pw_err suggest_leaving(struct ctx *c, const struct spot *p)
         (struct sv){0}, path);
 }
 
+/* A post leaves on the one way that posts have. What is entered with an earlier time is history: shown, sent to nobody.
+ */
+static enum pw_err publish(struct ctx *c, const struct spot *p, const struct message_new *n, int64_t *ret_message)
+{
+    bool history = n->at_ms > 0 && n->at_ms < c->now_ms;
+    return history ? post_put(c, &p->com, p->author, n, ret_message)
+                   : community_publish(c, &p->com, p->author, n, ret_message);
+}
+
 enum pw_err message_post(struct ctx *c, const struct message_new *n, struct message_made *ret)
 {
     struct community com;
@@ -263,6 +267,11 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
 
     enum meaning meaning = means(c, &n, &p);
     struct message_made made = {.meaning = meaning};
+    if (n.post_type.n) {
+        PW_TRY(publish(c, &p, &n, &made.message_id));
+        *ret = made;
+        return PW_OK;
+    }
     struct words_said said = {.com = &p.com,
                               .n = &n,
                               .text = n.text,
@@ -314,8 +323,6 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
         PW_TRY(question_begin(c, &p.com, &m, &made.question_id));
     if (meaning == MEANS_ANSWER)
         PW_TRY(answer_by_member(c, &p.com, &p.q, &m));
-    if (m.purpose == FOR_POST)
-        PW_TRY(audit(c, "message.post", "message", m.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(n.post_type))));
     PW_TRY(event_append(c->db, SV("message.posted"), m.id, SV("{}"), c->now_ms));
     if (!p.staff)
         PW_TRY(check_after(c, &said, &m));
@@ -328,19 +335,20 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
 enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author, const struct message_new *n,
                      int64_t *ret_message)
 {
+    int64_t at = n->at_ms > 0 && n->at_ms < c->now_ms ? n->at_ms : c->now_ms;
     struct message m = {.community_id = com->id,
                         .author = author,
                         .author_role = AUTHOR_STAFF,
                         .kind = n->kind,
                         .purpose = FOR_POST,
                         .body = n->text,
-                        .lang = n->lang,
+                        .lang = lang_code_ok(n->lang) ? n->lang : lang_main(com->languages),
                         .channel_kind = SV("web"),
                         .file_id = n->file_id,
                         .source = n->source,
                         .checked_on = n->checked_on,
                         .post_type = n->post_type,
-                        .written_ms = c->now_ms,
+                        .written_ms = at,
                         .shown_ms = c->now_ms};
     PW_TRY(message_insert(c, &m, 0, 0));
     PW_TRY(audit(c, "message.post", "message", m.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(n->post_type))));

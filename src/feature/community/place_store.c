@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Where a community lives (its channels and chats), and the questions it asks at the door. */
 #include "community_store.h"
+#include "feature/community/community_kit.h"
 
 /* ---- channels ---- */
 
@@ -117,6 +118,24 @@ enum pw_err place_set_topic(struct ctx *c, int64_t id, struct sv topic)
 enum pw_err place_set_chat(struct ctx *c, int64_t id, struct sv chat)
 {
     return db_exec(c->db, &community_channel_move, DB_ARGS(DB_I(id), DB_T(chat)), NULL);
+}
+
+DB_STMT(community_channel_open, "SELECT p.community_id, MIN(p.id) AS first FROM community_channel p "
+                                "JOIN community x ON x.id = p.community_id WHERE p.channel_id = $1 AND x.status <> 5 "
+                                "GROUP BY p.community_id ORDER BY first");
+
+enum pw_err communities_of_channel(struct ctx *c, int64_t channel_id, int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &community_channel_open, DB_ARGS(DB_I(channel_id)), &r));
+    int64_t *v = arena_array(c->arena, int64_t, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = db_int(&r, i, 0);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
 }
 
 /* ---- questions at the door (MSG-6) ---- */

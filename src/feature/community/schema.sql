@@ -27,6 +27,7 @@ CREATE TABLE community (                      -- class: public, except the setti
     description_doc INTEGER,                  -- document.id of the public description (MSG-1)
     media TEXT NOT NULL,                      -- what members may share: "image voice file video" (MSG-3)
     ask_exit INTEGER NOT NULL DEFAULT 1,      -- 1 = who leaves on request is asked why (MSG-17)
+    again_cursor INTEGER NOT NULL DEFAULT 0,  -- membership.id up to which members were asked to accept new guidelines
     created_ms INTEGER NOT NULL,              -- first written
     changed_ms INTEGER NOT NULL               -- settings last changed
 ) STRICT;
@@ -104,9 +105,25 @@ CREATE TABLE community_keyword (              -- class: public. The word that as
     community_id INTEGER NOT NULL REFERENCES community (id),
     lang TEXT NOT NULL,                       -- language in which we answer it
     word TEXT NOT NULL,                       -- as it is printed on posters
-    folded TEXT NOT NULL UNIQUE,              -- as it is compared: communities on one number are told apart by it
+    folded TEXT NOT NULL,                     -- as it is compared: communities on one number are told apart by it
     PRIMARY KEY (community_id, lang)
 ) STRICT;
+CREATE INDEX community_keyword_word ON community_keyword (folded, community_id);
+
+CREATE TABLE invitation (                     -- class: organisation. Lets its holder ask to join (MSG-1)
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES community (id), -- the community
+    code TEXT NOT NULL UNIQUE,                -- what the holder shows; sealed (seal_same)
+    source TEXT NOT NULL UNIQUE,              -- code of requests that came with it: "inv-k3f9x2"
+    label TEXT NOT NULL,                      -- for whom, as whoever made it writes: "Harbour group"
+    uses_max INTEGER NOT NULL,                -- how many requests it is good for; 0 = any number
+    uses INTEGER NOT NULL DEFAULT 0,          -- requests made with it
+    made_by INTEGER NOT NULL,                 -- person who invites
+    made_ms INTEGER NOT NULL,                 -- since when
+    expires_ms INTEGER,                       -- no longer good from here on; NULL = no end
+    withdrawn_ms INTEGER                      -- taken back; NULL = not
+) STRICT;
+CREATE INDEX invitation_of ON invitation (community_id, made_ms, id);
 
 CREATE TABLE join_request (                   -- class: record (the applicant and the community's staff)
     id INTEGER PRIMARY KEY,
@@ -144,6 +161,7 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     user_chat TEXT NOT NULL,                  -- where we talk; sealed (seal_same)
     provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
     misses INTEGER NOT NULL DEFAULT 0,        -- answers that were no answer: after a few we are silent
+    invitation TEXT NOT NULL DEFAULT '',      -- code that was shown; sealed (seal_same); empty = none
     changed_ms INTEGER NOT NULL,              -- last step
     PRIMARY KEY (channel_id, person_id)
 ) STRICT;
@@ -167,6 +185,7 @@ CREATE TABLE membership (                     -- class: record
     channel_id INTEGER,                       -- where the member is; NULL = web
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     guidelines_version INTEGER NOT NULL,      -- accepted version, 0 = none on record (MOD-1)
+    asked_version INTEGER NOT NULL DEFAULT 0, -- newer version that the member was asked to accept; 0 = not asked
     accepted_ms INTEGER NOT NULL,             -- when the staff said yes: the order of the waiting list (A-26)
     joined_ms INTEGER,                        -- when admitted
     ended_ms INTEGER,                         -- when left or removed

@@ -161,11 +161,20 @@ static const struct field text_fields[] = {LANG_OF(FIELD_REQUIRED),
                                            {"body", FIELD_LINES, FIELD_REQUIRED, 1, 20000, NULL, "Text in Markdown."},
                                            {"is_source", FIELD_BOOL, 0, 0, 0, NULL, "This language is the source."},
                                            {0}};
-static const struct field members_query[] = {{"state", FIELD_TEXT, 0, 0, 20, NULL, "Which members."},
-                                             {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
-                                             {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
+static const struct field members_query[] = {
+    {"state", FIELD_TEXT, 0, 0, 20, NULL, "Which members."},
+    {"older", FIELD_BOOL, 0, 0, 0, NULL, "Only who accepted older guidelines."},
+    {"after", FIELD_INT, 0, 0, 0, NULL, "Next page."},
+    {"after_id", FIELD_INT, 0, 0, 0, NULL, "Next page."},
+    {0}};
+static const struct field invitation_fields[] = {
+    {"label", FIELD_TEXT, 0, 0, 80, NULL, "For whom: a person, a sponsor group."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Its last day; none = no end."},
+    {0}};
+static const char *const remove_reasons[] = {"guidelines", "not-audience", "twice", "other", NULL};
+static const struct field remove_fields[] = {{"reason", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, remove_reasons, "Why."},
                                              {0}};
-static const struct field remove_fields[] = {{"reason", FIELD_TEXT, FIELD_REQUIRED, 1, 300, NULL, "Why."}, {0}};
 static const struct field say_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The message."},
                                           {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
                                           {0}};
@@ -266,6 +275,12 @@ const struct route staff_routes[] = {
      "Removes a partner."},
     {HTTP_POST, "/communities/{i}/roles", RIGHT_STAFF, manage_grant_post, grant_fields, "Gives a role here."},
     {HTTP_POST, "/communities/{i}/roles/{i}/withdraw", RIGHT_STAFF, manage_withdraw_post, NULL, "Takes a role back."},
+    {HTTP_GET, "/communities/{i}/invitations", RIGHT_STAFF, invitations_get, NULL,
+     "Invitations and what came of them."},
+    {HTTP_POST, "/communities/{i}/invitations", RIGHT_STAFF, invitation_post, invitation_fields,
+     "Makes an invitation."},
+    {HTTP_POST, "/communities/{i}/invitations/{i}/withdraw", RIGHT_STAFF, invitation_withdraw_post, NULL,
+     "Takes an invitation back."},
     {HTTP_GET, "/communities/{i}/absences", RIGHT_STAFF, absences_get, NULL, "Who is away."},
     {HTTP_POST, "/communities/{i}/absences", RIGHT_STAFF, absence_post, absence_fields, "Notes an absence."},
     {HTTP_POST, "/communities/{i}/absences/{i}/clear", RIGHT_STAFF, absence_clear_post, NULL, "Takes one back."},
@@ -279,6 +294,8 @@ const struct route staff_routes[] = {
     {HTTP_GET, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_get, text_query, "Guidelines, welcome or description."},
     {HTTP_POST, "/communities/{i}/texts/{s}", RIGHT_STAFF, text_post, text_fields, "Publishes a text."},
     {HTTP_GET, "/communities/{i}/members", RIGHT_STAFF, members_get, members_query, "Members."},
+    {HTTP_POST, "/communities/{i}/members/ask-again", RIGHT_STAFF, members_again_post, NULL,
+     "Asks members who accepted older guidelines to accept the newest."},
     {HTTP_POST, "/communities/{i}/keywords", RIGHT_STAFF, manage_keywords_post, keywords_fields,
      "Words that ask to join by text, and the question to those who leave."},
     {HTTP_POST, "/communities/{i}/members/{i}/leave", RIGHT_STAFF, member_leave_post, NULL,

@@ -46,6 +46,14 @@ struct joins_view {
     size_t n;
     const struct join_request *open; /* with answers; NULL = none */
     struct sv open_com;
+    struct sv open_invitation; /* for whom the invitation was made, empty = came without one */
+};
+struct invitations_view {
+    struct community com;
+    const struct invitation *rows;
+    size_t n;
+    struct sv public_url;                         /* of links as they are passed on */
+    struct sv typed_label, typed_uses, typed_day; /* as typed last */
 };
 struct com_row {
     struct community com;
@@ -116,6 +124,8 @@ struct members_view {
     const struct membership *rows;
     size_t n;
     enum membership_state state;
+    bool older;      /* only those who accepted older guidelines */
+    int64_t n_older; /* how many there are */
     struct sv next;
 };
 struct whole_view { /* a mail with what was cut off */

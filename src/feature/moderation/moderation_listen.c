@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What this room hears: words before they are published (CNS-6, A-34), words for the moderation on any channel
- * ("/report", "/appeal", "emergency"), people who were removed and ask to join again. */
+ * ("/report", "/appeal"), people who were removed and ask to join again. */
 #include "base/unicode.h"
 #include "channel/registry.h"
 #include "core/people.h"
@@ -231,29 +231,6 @@ static enum pw_err hear_appeal(struct db *db, void *arg)
     return PW_OK;
 }
 
-static enum pw_err hear_emergency(struct db *db, void *arg)
-{
-    struct heard *h = arg;
-    struct actor actor;
-    struct ctx own;
-    struct emergency_number *v;
-    size_t n;
-    (void)db;
-    PW_TRY(emergency_numbers(h->c, h->com->id, h->lang, &v, &n));
-    struct sv text = say(h->c, h->lang, N_("If somebody is in danger, call now:"), NULL, 0);
-    for (size_t i = 0; i < n; i++)
-        text = arena_fmt(h->c->arena, "%.*s\n%.*s: %.*s", SV_ARG(text), SV_ARG(v[i].number), SV_ARG(v[i].what));
-    PW_TRY(act_as_member(h->c, h->person_id, &actor, &own));
-    own.lang = h->lang;
-    enum pw_err e = urgent_alert(&own, h->com->id, h->rest);
-    if (e == PW_OK)
-        text =
-            arena_fmt(h->c->arena, "%.*s\n%.*s", SV_ARG(text),
-                      SV_ARG(say(h->c, h->lang, N_("The person on call of this community was alerted too."), NULL, 0)));
-    h->answer = text;
-    return e == PW_NOT_FOUND ? PW_OK : e; /* a stranger gets the numbers too */
-}
-
 /* Each kind of refusal has its sentence; nothing the person wrote makes the delivery fail. */
 static enum pw_err try_it(struct heard *h, db_work fn, const char *refused)
 {
@@ -285,15 +262,12 @@ static enum pw_err hear(void *self, struct ctx *c, const struct community *com, 
     static const char *const report[] = {"/report", "/signaler", "signaler", "signalement", "/بلاغ", "بلاغ", NULL};
     static const char *const appeal[] = {"/appeal", "/contester", "contester", "/اعتراض", "اعتراض", NULL};
     struct heard h = {.c = c, .com = com, .ch = ch, .e = e, .person_id = person_id};
-    struct sv folded = {0};
     (void)self;
     if (!com || !e->text.n || e->kind != CHAN_MESSAGE)
         return PW_OK;
-    bool brief = e->text.n <= 40 && text_fold(c->arena, e->text, &folded) == PW_OK;
-    bool emergency = brief && asks_emergency(folded);
-    bool reports = !emergency && command(e->text, report, &h.rest);
-    bool appeals = !emergency && !reports && e->private_chat && command(e->text, appeal, &h.rest);
-    if (!emergency && !reports && !appeals)
+    bool reports = command(e->text, report, &h.rest);
+    bool appeals = !reports && e->private_chat && command(e->text, appeal, &h.rest);
+    if (!reports && !appeals)
         return PW_OK;
     struct ctx own = as_community(c);
     struct membership m;
@@ -302,8 +276,6 @@ static enum pw_err hear(void *self, struct ctx *c, const struct community *com, 
         return r;
     h.lang = r == PW_OK ? m.lang : lang_main(com->languages);
     *ret_used = true;
-    if (emergency) /* the numbers come whatever happens to the alert */
-        return try_it(&h, hear_emergency, N_("If somebody is in danger, call 911."));
     if (appeals)
         return try_it(&h, hear_appeal,
                       N_("There is no decision you can appeal against now. Write /appeal and your reasons, within the "
@@ -336,6 +308,7 @@ void moderation_listen(void)
     static const struct community_checker checker = {before, after, joining, topics_out};
     community_text_add(&text_part);
     community_check(&checker);
+    urgent_listen();
     community_listen(hear, NULL);
     community_listen_in_group(hear, NULL);
     community_listen_in_group(hear_muted, NULL); /* after the commands: a muted person may still report */

@@ -16,6 +16,8 @@ struct sv category_words(struct ctx *c, struct sv lang, struct sv code);
 struct sv item_path(struct ctx *c, int64_t item_id);
 struct sv decisions_path(struct ctx *c, const struct community *com);
 
+void urgent_listen(void); /* hears calls for help on channels */
+
 /* A private word from the community to a member, in the thread and on the person's channel. */
 PW_MUST_CHECK enum pw_err private_word(struct ctx *c, const struct community *com, int64_t person_id, struct sv text);
 /* Those who run the community, for what moderators should not decide alone (MOD-11). */

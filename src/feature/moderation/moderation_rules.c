@@ -319,16 +319,45 @@ bool mod_item_kind_parse(struct sv code, enum mod_item_kind *ret)
     return false;
 }
 
-bool asks_emergency(struct sv folded)
+/* Latin words stand alone; Arabic ones carry articles and endings. */
+static bool says_word(struct sv s, struct sv word)
 {
-    static const char *const words[] = {"urgence", "urgences", "urgent",     "emergency",  "911",
-                                        "/urgent", "/urgence", "/emergency", "sos",        "طواري",
-                                        "طارئ",    "طاري",     "نجده",       "au secours", "help me"};
+    bool latin = (unsigned char)word.p[0] < 0x80;
+    for (size_t at = 0; at + word.n <= s.n; at++) {
+        if (!sv_eq(sv_sub(s, at, word.n), word))
+            continue;
+        unsigned char before = at ? (unsigned char)s.p[at - 1] : ' ';
+        unsigned char after = at + word.n < s.n ? (unsigned char)s.p[at + word.n] : ' ';
+        bool inside = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9') ||
+                      (after >= 'a' && after <= 'z') || (after >= '0' && after <= '9');
+        if (!latin || !inside)
+            return true;
+    }
+    return false;
+}
+
+enum urgency urgency_of(struct sv folded, struct sv *ret_lang)
+{
+    static const struct {
+        const char *word, *lang; /* NULL: the same in all languages */
+    } words[] = {
+        {"urgence", "fr"}, {"urgences", "fr"}, {"/urgence", "fr"},   {"au secours", "fr"}, {"emergency", "en"},
+        {"help me", "en"}, {"طواري", "ar"},    {"طارئ", "ar"},       {"طاري", "ar"},       {"نجده", "ar"},
+        {"انتحار", "ar"},  {"اسعاف", "ar"},    {"/emergency", "en"}, {"/urgent", NULL},    {"urgent", NULL},
+        {"911", NULL},     {"sos", NULL},      {"suicide", NULL},    {"ambulance", NULL},
+    };
     struct sv s = sv_trim(folded);
+    enum urgency how = URGENT_NOT;
     while (s.n && (s.p[s.n - 1] == '!' || s.p[s.n - 1] == '.' || s.p[s.n - 1] == ' '))
         s.n--;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (sv_eq_z(s, words[i]))
-            return true;
-    return false;
+    *ret_lang = (struct sv){0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        bool alone = sv_eq_z(s, words[i].word);
+        if (!alone && !says_word(s, sv_of(words[i].word)))
+            continue;
+        how = alone ? URGENT_ALONE : how == URGENT_NOT ? URGENT_WITHIN : how;
+        if (words[i].lang && !ret_lang->n)
+            *ret_lang = sv_of(words[i].lang);
+    }
+    return how;
 }

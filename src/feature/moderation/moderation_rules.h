@@ -101,7 +101,9 @@ const char *mod_item_kind_code(enum mod_item_kind k);
 const char *mod_item_kind_label(enum mod_item_kind k);
 bool mod_item_kind_parse(struct sv code, enum mod_item_kind *ret);
 
-/* A word that asks for help at once, alone in a message: "urgence", "emergency", "طوارئ", "911", … Folded text. */
-bool asks_emergency(struct sv folded);
+/* Do these folded words ask for help at once: "urgence", "emergency", "طوارئ", "911" … alone, or within a sentence?
+ * ret_lang: the language of the word, empty when it is the same in all. */
+enum urgency { URGENT_NOT, URGENT_WITHIN, URGENT_ALONE };
+enum urgency urgency_of(struct sv folded, struct sv *ret_lang);
 
 #endif

@@ -67,7 +67,7 @@ static enum pw_err to_groups(struct run *r, struct lane *l)
                             .lang = main,
                             .author = r->p.author,
                             .kind = r->p.file_kind,
-                            .file_id = takes_files(l->kind) ? r->p.file_id : 0,
+                            .file_id = r->p.file_id, /* a link where the channel takes no files */
                             .lane = LANE_BULK,
                             .only_channel = l->channel_id};
     l->groups_done = true;
@@ -77,7 +77,7 @@ static enum pw_err to_groups(struct run *r, struct lane *l)
     return send_to_group(r->c, &r->com, &letter);
 }
 
-/* EQ-3: who pays for each megabyte gets the words only. */
+/* EQ-3: who pays for each megabyte gets the words, and the file as a link. */
 static enum pw_err light_ones(struct run *r, const struct audience_member *v, size_t n, bool *ret_light)
 {
     int64_t *ids = arena_array(r->c->arena, int64_t, n + 1);
@@ -98,9 +98,9 @@ static enum pw_err to_people(struct run *r, struct lane *l)
     size_t n;
     bool light[BATCH] = {0};
     bool group = has_group_on(r->places, r->n_places, l->channel_id);
-    bool files = r->p.file_id && takes_files(l->kind);
+    bool files = takes_files(l->kind);
     PW_TRY(audience_page(r->c, r->com.id, l->channel_id, l->cursor, BATCH, &v, &n));
-    if (files)
+    if (r->p.file_id && files)
         PW_TRY(light_ones(r, v, n, light));
     for (size_t i = 0; i < n; i++) {
         enum reach how = reach_of(false, group, v[i].lang, lang_main(r->com.languages), r->p.only_lang);
@@ -112,10 +112,12 @@ static enum pw_err to_people(struct run *r, struct lane *l)
         struct letter letter = {.message_id = r->p.message_id,
                                 .lang = v[i].lang,
                                 .kind = r->p.file_kind,
-                                .file_id = files && !light[i] ? r->p.file_id : 0,
+                                .file_id = r->p.file_id,
                                 .lane = LANE_BULK,
                                 .uncopied = true};
         PW_TRY(text_alone(r, v[i].lang, l->kind, &letter.text));
+        if (!files || light[i])
+            PW_TRY(letter_as_link(r->c, &letter));
         PW_TRY(send_alone(r->c, r->com.id, l->channel_id, v[i].person_id, &letter, &queued));
         l->alone += queued;
         l->skipped += !queued;

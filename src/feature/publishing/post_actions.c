@@ -322,6 +322,32 @@ enum pw_err post_begin(struct ctx *c, int64_t id)
     return note_fact(c, "post.published", "post", id, com.id, arena_fmt(c->arena, "type=%.*s", SV_ARG(p.type)));
 }
 
+enum pw_err post_at_once(struct ctx *c, const struct community *com, const struct message_new *n, int64_t *ret_message)
+{
+    struct post_words w = {.lang = lang_in(com->languages, n->lang) ? n->lang : lang_main(com->languages),
+                           .body = n->text};
+    struct post_edit e = {.type = n->post_type,
+                          .source = n->source,
+                          .checked_on = n->checked_on,
+                          .urgent = n->urgent,
+                          .words = &w,
+                          .n_words = 1,
+                          .file_id = n->file_id,
+                          .file_kind = n->kind};
+    struct post p;
+    struct audience a;
+    int64_t id;
+    PW_TRY(post_create(c, com->id, &e, &id));
+    PW_TRY(post_row(c, id, &p));
+    PW_TRY(post_audience(c, com, &p, &a));
+    PW_TRY(post_publish(c, id, a.people));
+    PW_TRY(clear_timer(c, TIMER_BEGIN, id));
+    PW_TRY(post_begin(c, id));
+    PW_TRY(post_row(c, id, &p));
+    *ret_message = p.message_id;
+    return PW_OK;
+}
+
 /* ---- ending ---- */
 
 static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool on_platforms)

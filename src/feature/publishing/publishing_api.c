@@ -3,9 +3,8 @@
  * characters. */
 #include "base/id.h"
 #include "feature/publishing/publishing.h"
-#include "json/json.h"
 
-enum { PAGE = 50, SIMILAR = 3 };
+enum { SIMILAR = 3 };
 
 static void write_post(struct json_w *w, const struct post *p)
 {
@@ -39,38 +38,30 @@ static enum pw_err one(struct http_req *q, struct http_res *r, int64_t id)
     PW_TRY(post_get(q->ctx, id, &p));
     json_w_init(&w, &r->body);
     write_post(&w, &p);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
-}
-
-static bool read_cursor(const struct http_req *q, struct post_filter *f)
-{
-    struct sv rest = http_text(q, "cursor"), part;
-    if (!rest.n)
-        return true;
-    return sv_cut(&rest, '.', &part) && sv_int(part, &f->before_ms) && sv_int(rest, &f->before_id);
+    return api_done(&w);
 }
 
 static enum pw_err posts_list(struct http_req *q, struct http_res *r)
 {
-    struct post_filter f = {.community_id = q->arg[0], .type = http_text(q, "type"), .state = -1, .limit = PAGE};
+    struct post_filter f = {
+        .community_id = q->arg[0], .type = http_text(q, "type"), .state = -1, .limit = api_page_size(q)};
     enum post_state s;
+    int64_t at[API_CURSOR_PARTS];
     struct post *v;
     struct post_count *counts;
     size_t n, n_counts;
     struct json_w w;
     if (post_state_parse(http_text(q, "state"), &s))
         f.state = (int)s;
-    if (!read_cursor(q, &f))
-        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+    PW_TRY(api_cursor(q, at));
+    f.before_ms = at[0];
+    f.before_id = at[1];
     PW_TRY(post_list(q->ctx, &f, &v, &n));
     PW_TRY(post_counts(q->ctx, f.community_id, &counts, &n_counts));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "posts");
-    json_w_array(&w);
+    api_list_begin(&w, r, "posts");
     for (size_t i = 0; i < n; i++)
         write_post(&w, &v[i]);
-    json_w_end(&w);
+    api_rows_end(&w);
     json_w_key(&w, "counts");
     json_w_array(&w);
     for (size_t i = 0; i < n_counts; i++) {
@@ -81,13 +72,8 @@ static enum pw_err posts_list(struct http_req *q, struct http_res *r)
         json_w_end(&w);
     }
     json_w_end(&w);
-    json_w_key(&w, "next");
-    if (n == PAGE)
-        json_w_sv(&w, arena_fmt(q->arena, "%lld.%lld", (long long)v[n - 1].created_ms, (long long)v[n - 1].id));
-    else
-        json_w_null(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    bool more = (int64_t)n == f.limit;
+    return api_end(&w, q->arena, more, more ? v[n - 1].created_ms : 0, more ? v[n - 1].id : 0, 0);
 }
 
 static enum pw_err post_one(struct http_req *q, struct http_res *r)
@@ -183,7 +169,7 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 /* Offered while somebody types: what anyone may read there anyhow, so a right on the record is enough. */
@@ -212,7 +198,7 @@ static enum pw_err similar(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 /* ---- routes ---- */
@@ -221,7 +207,7 @@ static const char *const state_codes[] = {"draft",   "scheduled", "publishing", 
                                           "expired", "cancelled", NULL};
 static const struct field list_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "Only this kind."},
                                           {"state", FIELD_CHOICE, 0, 0, 0, state_codes, "Only this state."},
-                                          {"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},
+                                          API_PAGE_FIELDS,
                                           {0}};
 #define WORDS                                                                                                          \
     {"lang", FIELD_TEXT, FIELD_REQUIRED, 2, 8, NULL, "Language of the text."},                                         \
@@ -272,15 +258,15 @@ const struct route publishing_api_routes[] = {
     {0},
 };
 
-#define S "{\"type\":\"string\"}"
-#define I "{\"type\":\"integer\"}"
-#define B "{\"type\":\"boolean\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define P(name, type) "\"" name "\":" type ","
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
+#define S API_S
+#define I API_I
+#define B API_B
+#define ID_S API_ID
+#define ID_N API_ID_N
+#define TIME_N API_TIME_N
+#define P API_P
+#define CLOSED API_CLOSED
+#define ARRAY API_ARRAY
 
 const struct api_schema publishing_api_schemas[] = {
     {"Post", CLOSED "\"required\":[\"id\",\"community\",\"type\",\"state\",\"body\"],\"properties\":{" P("id", ID_S)
@@ -288,13 +274,11 @@ const struct api_schema publishing_api_schemas[] = {
                      P("out_of_date", B) P("source", S) P("checked_on", S) P("only_lang", S) P("only_channel", S)
                          P("starts", TIME_N) P("expires", TIME_N) P("published", TIME_N)
                              P("ended", TIME_N) "\"message\":" ID_N "}}"},
-    {"Posts",
-     CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
-         "{\"$ref\":\"#/components/schemas/"
-         "Post\"}") ",\"counts\":" ARRAY(CLOSED
-                                         "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P("type", S)
-                                             P("all", I) "\"shown\":" I
-                                                         "}}") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
+    {"Posts", CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
+                  "{\"$ref\":\"#/components/schemas/"
+                  "Post\"}") ",\"counts\":" ARRAY(CLOSED
+                                                  "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P(
+                                                      "type", S) P("all", I) "\"shown\":" I "}}") "," API_NEXT "}}"},
     {"PostProgress",
      CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(

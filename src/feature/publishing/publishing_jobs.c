@@ -128,6 +128,7 @@ static enum pw_err on_taken_away(void *self, struct db *db, struct arena *a, con
 
 void publishing_register(struct work *w)
 {
+    community_publisher_set(post_at_once);
     work_on_timer(w, "publishing.begin", on_timer, (void *)(uintptr_t)&begin);
     work_on_timer(w, "publishing.run", on_timer, (void *)(uintptr_t)&run);
     work_on_timer(w, "publishing.expire", on_timer, (void *)(uintptr_t)&expire);

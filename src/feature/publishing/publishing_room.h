@@ -27,6 +27,9 @@ bool has_group_on(const struct community_channel *v, size_t n, int64_t channel_i
 /* ---- what happens later, as the system ---- */
 
 PW_MUST_CHECK enum pw_err post_begin(struct ctx *c, int64_t id);
+/* A post of one language that begins to leave in this transaction; its message (community_publisher). */
+PW_MUST_CHECK enum pw_err post_at_once(struct ctx *c, const struct community *com, const struct message_new *n,
+                                       int64_t *ret_message);
 PW_MUST_CHECK enum pw_err post_run(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_expire(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_taken_away(struct ctx *c, int64_t message_id); /* hidden or deleted in the stream */

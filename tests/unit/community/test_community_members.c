@@ -180,6 +180,50 @@ static void a_full_community_keeps_a_waiting_list(void **state)
     assert_int_equal(MEMBER_WAITING, town_join(t, t->as_amal, t->amal)); /* welcome back, in turn */
 }
 
+/* MOD-1: who accepted older guidelines is known, asked again, and accepts with one press; a newer one is read first. */
+static void new_guidelines_are_accepted_again(void **state)
+{
+    struct town *t = *state;
+    struct membership m, *v;
+    int64_t n = 0, version = 0, newer = 0;
+    size_t n_v;
+    static const char msgid[] = "The guidelines of {0} have changed. Please read and accept them.";
+    (void)town_join(t, t->as_amal, t->amal);
+    (void)town_join(t, t->as_badi, t->badi);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n))); /* nobody has older ones */
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Soyons très polis."), true, &version)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_list_older(c, t->com, 0, 0, 50, &v, &n_v)));
+    assert_int_equal(2, n_v);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_DENIED, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    assert_int_equal(2, n);
+    town_time(t, "2026-02-10T11:00-07:00");
+    assert_int_equal(1, town_notices(t, t->amal, msgid));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    town_time(t, "2026-02-10T11:05-07:00");
+    assert_int_equal(1, town_notices(t, t->amal, msgid)); /* once for each version */
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, guidelines_accept(c, t->com, version - 1)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_accept(c, t->com, version)));
+    assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, guidelines_accept(c, t->com, version)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_of(c, t->com, t->amal, &m)));
+    assert_true(m.guidelines_version == version && m.asked_version == 0);
+    town_as(t, t->as_noor); /* no member */
+    assert_int_not_equal(PW_OK, CTX_ACT(&t->f, guidelines_accept(c, t->com, version)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_list_older(c, t->com, 0, 0, 50, &v, &n_v)));
+    assert_true(n_v == 1 && v[0].person_id == t->badi);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Encore mieux."), true, &newer)));
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, guidelines_accept(c, t->com, version)));
+}
+
 /* MSG-9 */
 static void rights_are_separate_and_logged(void **state)
 {
@@ -270,6 +314,7 @@ int main(void)
         T(applicants_are_told_and_welcomed),   T(a_full_community_keeps_a_waiting_list),
         T(rights_are_separate_and_logged),     T(drafts_are_not_found_by_strangers),
         T(notices_speak_the_readers_language),
+        T(new_guidelines_are_accepted_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

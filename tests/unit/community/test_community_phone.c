@@ -10,6 +10,7 @@
 #include "channel/optout.h"
 #include "channel/registry.h"
 #include "core/people.h"
+#include "feature/community/keyword_store.h"
 #include "unit/community/town.h"
 
 enum { CHANNEL = 4711 };
@@ -155,7 +156,7 @@ static void a_word_begins_the_talk_in_its_language(void **state)
     assert_true(sv_eq_z(q[0].text, "où est l'école ?"));
 }
 
-static void keywords_are_one_word_and_belong_to_one_community(void **state)
+static void keywords_are_one_word_and_belong_to_one_community_on_a_channel(void **state)
 {
     struct town *t = *state;
     static const char *const wrong[] = {"deux mots", "a", "STOP", "aide", "توقف", "x!", "motbeaucouptroplongpourunmot"};
@@ -175,7 +176,28 @@ static void keywords_are_one_word_and_belong_to_one_community(void **state)
     int64_t other = 0;
     town_as(t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, community_create(c, &e, &w, &other)));
-    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("ENTRAIDE"))));
+    /* Reached elsewhere, it may have the same word … */
+    struct keyword_clash *clash;
+    struct keyword_row *rows;
+    int64_t place = 0;
+    size_t n_clash, n_rows;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("ENTRAIDE"))));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, other, &clash, &n_clash)));
+    assert_int_equal(0, n_clash);
+    /* … on the same number the word stays with who was there before, and whoever came later is told. */
+    t->f.now_ms++;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_add_channel(c, other, CHANNEL, SV("sms-kannel"), SV(""), 0,
+                                                                 (struct sv){0}, &place)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, other, &clash, &n_clash)));
+    assert_int_equal(1, n_clash);
+    assert_true(sv_eq_z(clash[0].word, "ENTRAIDE") && clash[0].channel_id == CHANNEL && clash[0].owner == t->com);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_clashes(c, t->com, &clash, &n_clash)));
+    assert_int_equal(0, n_clash);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, keyword_rows_of_channel(c, CHANNEL, &rows, &n_rows)));
+    assert_int_equal(2, n_rows); /* two words of the first, none of the other */
+    for (size_t i = 0; i < n_rows; i++)
+        assert_int_equal(t->com, rows[i].k.community_id);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("entraide"))));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, other, SV("fr"), SV("autre"))));
     town_as(t, t->as_amal);
     assert_int_not_equal(PW_OK, CTX_ACT(&t->f, keyword_write(c, t->com, SV("fr"), SV("pirate"))));
@@ -308,8 +330,32 @@ static void in_the_group_it_is_a_suggestion(void **state)
     assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, exit_answer(c, t->com, SV("found"), SV(""))));
 }
 
-/* A-35, EQ-1: what is published reaches members who are reached alone; what members say does not */
-static void posts_reach_telephones(void **state)
+/* MOD-1: asked again by text, "yes" accepts the newest guidelines; without a question "yes" is only a word. */
+static void new_guidelines_are_accepted_by_yes(void **state)
+{
+    struct town *t = *state;
+    struct membership m;
+    int64_t n = 0, version = 0;
+    joins(t, HUDA);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Soyons très polis."), true, &version)));
+    hear(t, HUDA, "oui");
+    (void)state_of(t, HUDA, &m);
+    assert_true(m.guidelines_version < version);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    assert_int_equal(1, n);
+    town_time(t, "2026-02-10T11:00-07:00");
+    assert_true(said(t, HUDA, "have changed") && said(t, HUDA, "Reply YES"));
+    hear(t, HUDA, "نعم");
+    assert_true(said(t, HUDA, "You accepted the guidelines"));
+    (void)state_of(t, HUDA, &m);
+    assert_int_equal(version, m.guidelines_version);
+}
+
+/* EQ-1: what members say in the group does not go to telephones */
+static void talk_does_not_reach_telephones(void **state)
 {
     struct town *t = *state;
     joins(t, HUDA);
@@ -317,17 +363,8 @@ static void posts_reach_telephones(void **state)
     size_t n = count(t, HUDA);
     (void)town_say(t, t->as_amal, "Bonjour tout le monde", 0);
     assert_int_equal(n, count(t, HUDA));
-    struct message_new post = {.community_id = t->com,
-                               .text = SV("Fête samedi"),
-                               .post_type = SV("event"),
-                               .source = SV("calgary.ca"),
-                               .checked_on = SV("2026-02-02")};
-    struct message_made made;
-    town_as(t, t->as_mod);
-    assert_int_equal(PW_OK, CTX_ACT(&t->f, message_post(c, &post, &made)));
-    assert_int_equal(n + 1, count(t, HUDA));
-    assert_true(said(t, HUDA, "Fête samedi") && said(t, HUDA, "calgary.ca"));
     struct text_cost cost;
+    town_as(t, t->as_mod);
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, text_cost_all(c, t->com, SV("x"), &cost)));
     assert_int_equal(0, cost.people); /* the channel itself is not in this database */
 }
@@ -362,12 +399,13 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, with_number, without)
     const struct CMUnitTest tests[] = {
         T(a_word_begins_the_talk_in_its_language),
-        T(keywords_are_one_word_and_belong_to_one_community),
+        T(keywords_are_one_word_and_belong_to_one_community_on_a_channel),
         T(stop_ends_everything_until_start),
         T(please_take_me_off),
         T(own_words_are_kept_sealed_and_questions_are_not_answers),
         T(in_the_group_it_is_a_suggestion),
-        T(posts_reach_telephones),
+        T(new_guidelines_are_accepted_by_yes),
+        T(talk_does_not_reach_telephones),
         T(a_file_becomes_a_link_with_its_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

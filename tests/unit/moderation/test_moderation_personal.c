@@ -113,24 +113,39 @@ static void what_is_harmless_is_left_alone(void **state)
             fail_msg("cries wolf (%u): %s", found(harmless[i]), harmless[i]);
 }
 
-/* SAFE-3: one word alone, in any form, leads to the emergency numbers; a sentence does not. */
+/* SAFE-3: one word alone, in any form, leads to the emergency numbers; a sentence is told apart. */
 static void a_word_asks_for_help(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"Urgence", "Urgence !", "EMERGENCY!", "911", "طوارئ", "نجدة", "SOS", "طارئ"};
-    static const char *const no[] = {"The emergency room was busy", "urgence de louer", "hello", ""};
+    static const struct {
+        const char *text;
+        enum urgency how;
+        const char *lang;
+    } v[] = {
+        {"Urgence", URGENT_ALONE, "fr"},
+        {"Urgence !", URGENT_ALONE, "fr"},
+        {"Au secours!", URGENT_ALONE, "fr"},
+        {"EMERGENCY!", URGENT_ALONE, "en"},
+        {"911", URGENT_ALONE, ""},
+        {"SOS", URGENT_ALONE, ""},
+        {"طوارئ", URGENT_ALONE, "ar"},
+        {"نجدة", URGENT_ALONE, "ar"},
+        {"طارئ", URGENT_ALONE, "ar"},
+        {"The emergency room was busy", URGENT_WITHIN, "en"},
+        {"C’est une urgence, mon fils ne respire plus", URGENT_WITHIN, "fr"},
+        {"لدي حالة طارئة الآن", URGENT_WITHIN, "ar"},
+        {"my number is 6139115555", URGENT_NOT, ""},
+        {"insurgence", URGENT_NOT, ""},
+        {"hello", URGENT_NOT, ""},
+        {"", URGENT_NOT, ""},
+    };
     struct arena a;
     arena_init(&a, 1 << 16);
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
-        struct sv f;
-        assert_int_equal(PW_OK, text_fold(&a, sv_of(yes[i]), &f));
-        if (!asks_emergency(f))
-            fail_msg("not heard: %s", yes[i]);
-    }
-    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
-        struct sv f;
-        assert_int_equal(PW_OK, text_fold(&a, sv_of(no[i]), &f));
-        assert_false(asks_emergency(f));
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+        struct sv f, lang;
+        assert_int_equal(PW_OK, text_fold(&a, sv_of(v[i].text), &f));
+        if (urgency_of(f, &lang) != v[i].how || !sv_eq_z(lang, v[i].lang))
+            fail_msg("%s: %d %.*s", v[i].text, (int)urgency_of(f, &lang), SV_ARG(lang));
     }
     arena_finish(&a);
 }

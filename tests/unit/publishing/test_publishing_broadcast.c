@@ -272,13 +272,14 @@ static void at_night_posts_wait_unless_urgent(void **state)
     assert_int_equal(p->n_sent, 10);
 }
 
-/* EQ-3: who pays for each megabyte gets the words, others the picture too. */
-static void little_data_gets_words_only(void **state)
+/* EQ-3: who pays for each megabyte, or has a basic telephone, gets a link to the picture. */
+static void little_data_gets_words_and_a_link(void **state)
 {
     struct press *p = *state;
     struct chan_send v[4];
     int64_t light = press_member(p, APP, "telegram", "light", "fr"), file = 0, id = 0;
     (void)press_member(p, APP, "telegram", "rich", "fr");
+    (void)press_member(p, SMS, "sms-kannel", "+15550001", "fr");
     town_as(&p->t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, person_set_limited(c, light, true)));
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, file_put(c, 0, FILE_IMAGE, SV("a.png"), SV("image/png"), 0,
@@ -290,8 +291,47 @@ static void little_data_gets_words_only(void **state)
     press_publish(p, id);
     press_go(p, "2026-02-10T10:00:11-07:00");
     assert_int_equal(press_sent(p, APP, v, 4), 2);
-    for (size_t i = 0; i < 2; i++)
-        assert_int_equal(v[i].op, sv_eq_z(v[i].chat, "light") ? OP_TEXT : OP_FILE);
+    for (size_t i = 0; i < 2; i++) {
+        bool poor = sv_eq_z(v[i].chat, "light");
+        assert_int_equal(v[i].op, poor ? OP_TEXT : OP_FILE);
+        assert_true(sv_has(v[i].text, "Affiche"));
+        assert_int_equal(poor, sv_has(v[i].text, "Picture, 1 KB: https://example.org/messages/"));
+    }
+    assert_int_equal(press_sent(p, SMS, v, 4), 1);
+    assert_int_equal(v[0].op, OP_TEXT);
+    assert_true(sv_has(v[0].text, "Picture, 1 KB: https://example.org/messages/"));
+}
+
+/* What the API or a decision of a moderator publishes goes the same way as what is written on the page. */
+static void a_post_given_as_a_message_goes_the_same_way(void **state)
+{
+    struct press *p = *state;
+    struct chan_send v[4];
+    struct post *posts;
+    struct post_filter all = {.community_id = p->t.com, .state = -1};
+    size_t n;
+    (void)press_member(p, SMS, "sms-kannel", "+15550001", "fr");
+    struct message_new m = {.community_id = p->t.com,
+                            .text = SV("Fête samedi"),
+                            .post_type = SV("event"),
+                            .source = SV("calgary.ca"),
+                            .checked_on = SV("2026-02-02")};
+    struct message_made made;
+    town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, message_post(c, &m, &made)));
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_list(c, &all, &posts, &n)));
+    assert_int_equal(1, n);
+    assert_true(posts[0].state == POST_PUBLISHING && posts[0].message_id == made.message_id);
+    press_go(p, "2026-02-10T10:00:11-07:00");
+    assert_int_equal(press_sent(p, SMS, v, 4), 1);
+    assert_true(sv_has(v[0].text, "Fête samedi") && sv_has(v[0].text, "calgary.ca"));
+    /* with an earlier time it is history: shown, sent to nobody */
+    m.at_ms = p->t.f.now_ms - 1000;
+    m.text = SV("Fête d'hier");
+    town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, message_post(c, &m, &made)));
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_list(c, &all, &posts, &n)));
+    assert_int_equal(1, n);
 }
 
 /* "it costs nothing to run a batch again": a store that is closed in the middle goes on where it was. */
@@ -324,7 +364,8 @@ int main(void)
         T(only_one_language_goes_to_its_readers_alone), T(who_stopped_us_is_left_out_and_counted),
         T(a_pause_holds_and_an_end_calls_off),          T(a_hidden_post_stops),
         T(a_post_can_be_taken_back_for_ten_seconds),    T(a_channel_that_must_wait_waits_alone),
-        T(at_night_posts_wait_unless_urgent),           T(little_data_gets_words_only),
+        T(at_night_posts_wait_unless_urgent),           T(little_data_gets_words_and_a_link),
+        T(a_post_given_as_a_message_goes_the_same_way),
         T(a_restart_in_the_middle_sends_nobody_twice),
     };
     return cmocka_run_group_tests_name("publishing broadcast", tests, NULL, NULL);
