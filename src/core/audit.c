@@ -205,7 +205,9 @@ enum pw_err audit_search(struct ctx *c, const struct audit_filter *f, int64_t li
 /* ---- words ---- */
 
 enum { LISTS_MAX = 24 };
-static const struct audit_word *lists[LISTS_MAX]; /* filled at start */
+/* Declared cache: filled at start, before the first request. */
+static const struct audit_word *lists[LISTS_MAX];
+/* Declared cache: as above. */
 static size_t n_lists;
 
 void audit_words_add(const struct audit_word *v)
