@@ -327,7 +327,8 @@ static enum pw_err make_moderation_and_persons(struct making *m)
     for (int i = 0; i < 3; i++)
         d.moderators[i] = moderator_of(m, i);
     PW_TRY(demo_moderation(&d));
-    return demo_persons(&d);
+    PW_TRY(demo_persons(&d));
+    return demo_interpreting(&d);
 }
 
 /* What the features above communities show. */

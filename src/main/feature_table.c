@@ -8,6 +8,7 @@
 #include "feature/community/member_pages.h"
 #include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
+#include "feature/interpreting/interpreting.h"
 #include "feature/moderation/moderation.h"
 #include "feature/person/person.h"
 #include "feature/planning/planning.h"
@@ -66,6 +67,12 @@ const struct feature features[] = {
      .schemas = person_api_schemas,
      .acts = person_acts,
      .start = person_register},
+    {.migrations = interpreting_migrations,
+     .n_migrations = &interpreting_migrations_n,
+     .routes = {interpreting_routes, interpreting_api_routes},
+     .schemas = interpreting_api_schemas,
+     .acts = interpreting_acts,
+     .start = interpreting_register},
     {.migrations = program_migrations,
      .n_migrations = &program_migrations_n,
      .routes = {program_routes, program_member_routes, program_api_routes},

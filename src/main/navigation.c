@@ -15,6 +15,7 @@ static const struct {
     {N_("Programs"), "/programs", RIGHT_STAFF, false},
     {N_("Statistics"), "/statistics", RIGHT_STAFF, false},
     {N_("By hand"), "/by-hand", RIGHT_MODERATE, false},
+    {N_("Interpreters"), "/interpreting", RIGHT_STAFF, false},
     {N_("Sends"), "/sends", RIGHT_MODERATE, true},
     {N_("People"), "/people", RIGHT_ADMIN, true},
     {N_("Access log"), "/audit", RIGHT_PRIVACY, true},

@@ -122,6 +122,38 @@ for (const engine of ENGINES)
       problem(await reader.get(`/api/v1/persons/${erased.person}`), 404);
       problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
     }
+    // Interpreters, their undertakings, appointments and numbers (LANG-5).
+    async function interpreting() {
+      const asAdmin = record(await place.token('admin', 'write')), at = '/api/v1/interpreting';
+      const person = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships[0].person;
+      const year = new Date().getUTCFullYear() + 1, wish = { lang: 'ar', with_lang: 'fr', mode: 'video', start: `${year}-03-03T10:00`, zone: 'America/Toronto', minutes: 45 };
+      const who = (await asAdmin.post(`${at}/interpreters`, { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] })).json.id;
+      problem(await asAdmin.post(`${at}/interpreters`, { name: 'Rania', kind: 'outside', langs: ['ar', 'fr'], modes: ['video'] }), 422, 'service');
+      problem(await writer.post(`${at}/interpreters`, { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] }), 404); // moderators keep no list
+      assert.equal((await asAdmin.post(`${at}/interpreters/${who}`, { kind: 'volunteer', langs: ['ar', 'fr', 'en'], modes: ['video'] })).json.langs.length, 3);
+      await asAdmin.post(`${at}/interpreters/${who}/active`, { active: true });
+      assert.equal((await reader.get(`${at}/interpreters?lang=ar`)).json.interpreters.length, 1);
+      problem(await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'meeting' }), 422, 'interpreter'); // no undertaking
+      const [given] = (await asAdmin.post(`${at}/interpreters/${who}/undertakings`, { signed_on: '2026-01-05', method: 'signature' })).json.undertakings;
+      assert.ok(given.in_force);
+      assert.equal((await reader.get(`${at}/interpreters/${who}`)).json.undertaking, true);
+      assert.equal((await reader.get(`${at}/undertaking?lang=ar`)).json.lang, 'ar');
+      const made = await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'meeting' });
+      assert.equal(made.status, 201, made.text);
+      problem(await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'other' }), 422, 'purpose_words');
+      const query = new URLSearchParams({ person, ...wish });
+      assert.equal((await reader.get(`${at}/candidates?${query}`)).json.candidates[0].free, false);
+      assert.equal((await writer.post(`${at}/bookings/${made.json.id}/move`, { ...wish, interpreter: who, start: `${year}-03-03T11:00` })).json.state, 'asked');
+      assert.equal((await writer.post(`${at}/bookings/${made.json.id}/state`, { to: 'confirmed' })).json.state, 'confirmed');
+      assert.equal((await reader.get(`${at}/bookings/${made.json.id}`)).json.interpreter, who);
+      assert.deepEqual((await reader.get(`${at}/bookings?person=${person}`)).json.bookings.map((b) => b.id), [made.json.id]);
+      problem(await writer.post(`${at}/bookings/${made.json.id}/state`, { to: 'done' }), 409);
+      assert.equal((await asAdmin.get(`${at}/months?from=${year}-02&to=${year}-03`)).json.months[1].open, 1);
+      problem(await reader.get(`${at}/months?from=${year}-02&to=${year}-03`), 404);
+      await asAdmin.post(`${at}/undertaking`, { lang: 'fr', title: 'Engagement', body: 'Je garde le secret.' });
+      assert.equal((await reader.get(`${at}/interpreters/${who}/undertakings`)).json.undertakings[0].version, 1);
+      assert.equal((await asAdmin.post(`${at}/interpreters/${who}/undertakings/${given.id}/end`)).json.undertakings[0].in_force, false);
+    }
     const problem = (answer, status, ...fields) => {
       assert.equal(answer.status, status, answer.text);
       const named = (answer.json.errors ?? []).map((e) => e.field).filter(Boolean);
@@ -280,6 +312,7 @@ for (const engine of ENGINES)
       await keeper.post(`${enrolment}/take-back`);
       await keeper.get(`${at}/report`);
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
+      await interpreting();
       await persons();
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');

@@ -39,6 +39,8 @@ const special = [
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
 const apiBodies = [
+  [/bookings\/\{i\}\/move$/, { interpreter: '0000000000001', lang: 'ar', with_lang: 'fr', mode: 'video', start: '2030-03-04T10:00', zone: 'America/Toronto', minutes: 30 }],
+  [/bookings\/\{i\}\/state$/, { to: 'confirmed' }],
   [/\/persons\/\{i\}\/languages$/, { lang: 'fr', reads: true }],
   [/preferred$/, { preferred: 'fr' }],
   [/levels$/, { scale: 'clb', skill: 'reading', level: 5, known: 'self' }],
@@ -64,7 +66,9 @@ const apiBodies = [
 ];
 // Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar',
+  // The list of interpreters belongs to the network: every moderator reads it. Who may change it: interpreting.test.mjs.
+  '/api/v1/interpreting/interpreters/{i}', '/api/v1/interpreting/interpreters/{i}/active', '/api/v1/interpreting/interpreters/{i}/undertakings', '/api/v1/interpreting/interpreters/{i}/undertakings/{i}/end']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
@@ -94,6 +98,14 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
+    let theInterpreter;
+    async function interpreter(api) {
+      if (!theInterpreter) {
+        theInterpreter = (await api.post('/api/v1/interpreting/interpreters', { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] })).json.id;
+        await api.post(`/api/v1/interpreting/interpreters/${theInterpreter}/undertakings`, { signed_on: '2026-01-05', method: 'voice' });
+      }
+      return theInterpreter;
+    }
     // One of everything in a community.
     async function furnish(slug, id, login, name) {
       const made = { slug, id };
@@ -152,6 +164,10 @@ for (const engine of ENGINES)
       const enrolled = await enrol.submit('/enrol', { persons: [/name="persons" value="([0-9a-z]{13})"/.exec(enrol.html)[1]] });
       made.enrolment = enrolled.link(/^\/enrolments\/[0-9a-z]{13}$/).split('/').pop();
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
+      const asAdmin = server.api(await place.token('admin', 'write'));
+      const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: `${new Date().getUTCFullYear() + 1}-03-0${slug === 'alpha' ? 4 : 5}T10:00`, zone: 'America/Toronto', minutes: 30 };
+      made.booking = (await asAdmin.post('/api/v1/interpreting/bookings', wish)).json.id;
+      assert.ok(made.booking);
       const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
       made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
       await (await second.get('/my-data/erasure')).submit('/my-data/erasure', {});
@@ -171,6 +187,7 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
+        [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],

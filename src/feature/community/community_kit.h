@@ -48,6 +48,8 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 /* ---- time ---- */
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
+/* The community's hours and holidays, for work_business_day(). *ret_any false: it has no opening hours. */
+PW_MUST_CHECK enum pw_err community_workdays(struct ctx *c, int64_t id, struct worktime *ret, bool *ret_any);
 
 /* Where a community lives, for pages that tell a visitor what a platform sees: never shown as it is. */
 PW_MUST_CHECK enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret,
@@ -392,6 +394,27 @@ PW_MUST_CHECK enum pw_err community_notes(struct ctx *c, const struct community 
                                           struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
 PW_MUST_CHECK enum pw_err inbox_notes(struct ctx *c, const struct community *coms, size_t n_coms,
                                       struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
+
+/* ---- words that came through somebody else (LANG-5) ---- */
+
+/* Where staff enter what a person said they choose how it was passed on; where staff read it, it is said. One room of
+ * the whole product keeps this (set at start); without it nothing is offered. Objects: "message", "join". */
+struct through_offer {
+    struct sv value, label; /* label: in c->lang */
+};
+struct through_teller {
+    /* For what a person said (0 = not known yet). */
+    enum pw_err (*offers)(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
+    /* choice: a value of the offers; "" = the person spoke for themself. PW_INVALID: problem "through". */
+    enum pw_err (*mark)(struct ctx *c, const char *object, int64_t object_id, int64_t person_id, int64_t community_id,
+                        struct sv choice);
+    /* n texts in c->lang: empty where nothing is to be said to this actor. */
+    enum pw_err (*words)(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret);
+};
+void through_set(const struct through_teller *t); /* must stay valid as long as the process */
+PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err through_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id,
+                                       int64_t community_id, struct sv choice);
 
 /* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
  * or a PDF. */

@@ -48,14 +48,6 @@ enum pw_err person_langs(struct ctx *c, int64_t person_id, struct person_lang **
     return PW_OK;
 }
 
-static bool is_offered(struct sv code)
-{
-    for (size_t i = 0; i < languages_offered_n; i++)
-        if (sv_eq_z(code, languages_offered[i]))
-            return true;
-    return false;
-}
-
 /* Where the person is a member, or asks to be one: the language that fits both. */
 static enum pw_err speak_to(struct ctx *c, const struct person *p)
 {
@@ -79,7 +71,7 @@ enum pw_err lang_note(struct ctx *c, int64_t person_id, struct sv code, bool spe
     struct person_lang *v;
     size_t n, i = 0;
     PW_TRY(need_self_or_staff(c, person_id, &p));
-    if (!is_offered(code))
+    if (!language_offered(code))
         return problem_add(c->problems, "lang", N_("Choose a language from the list."));
     PW_TRY(person_langs(c, p.id, &v, &n));
     while (i < n && !sv_eq(v[i].code, code))
@@ -97,7 +89,7 @@ enum pw_err lang_prefer(struct ctx *c, int64_t person_id, struct sv code)
 {
     struct person p;
     PW_TRY(need_self_or_staff(c, person_id, &p));
-    if (!is_offered(code))
+    if (!language_offered(code))
         return problem_add(c->problems, "preferred", N_("Choose a language from the list."));
     p.lang = code;
     PW_TRY(person_set(c, p.id, &(struct person_new){p.display_name, code, p.zone}));

@@ -6,6 +6,7 @@
 
 #include "core/consent.h"
 #include "feature/person/person.h"
+#include "feature/person/person_kit.h"
 
 enum { PANELS_MAX = 8, PERSON_LANGS_MAX = 40 };
 
@@ -33,9 +34,6 @@ size_t speech_parse(struct sv text, struct person_lang v[PERSON_LANGS_MAX]);
  * it; else the first of the community's that the person reads; else its main one. */
 struct sv message_lang(struct sv community_langs, struct sv preferred, bool product_speaks_it,
                        const struct person_lang *v, size_t n);
-/* Codes that the forms offer; their names are ICU's. */
-extern const char *const languages_offered[];
-extern const size_t languages_offered_n;
 
 /* ---- store ---- */
 

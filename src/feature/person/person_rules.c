@@ -134,3 +134,11 @@ const char *const languages_offered[] = {
     "pa",    "pl", "ps",  "pt",  "rhg", "rn", "ro", "ru", "rw", "sd",  "si", "so",  "sq", "sr",  "sw",  "ta",
     "te",    "tg", "th",  "ti",  "tr",  "uk", "ur", "uz", "vi", "wo",  "yo", "yue", "zh", "ase", "fcs"};
 const size_t languages_offered_n = sizeof languages_offered / sizeof *languages_offered;
+
+bool language_offered(struct sv code)
+{
+    for (size_t i = 0; i < languages_offered_n; i++)
+        if (sv_eq_z(code, languages_offered[i]))
+            return true;
+    return false;
+}

@@ -41,10 +41,6 @@ struct twins_view {
     struct twins t;
 };
 
-/* A language named in the reader's language; sign languages too. */
-struct sv person_lang_name(const struct page *pg, struct sv code);
-/* All that can be chosen, by name. */
-struct ui_option *person_lang_options(struct page *pg, struct sv chosen, size_t *ret_n);
 const char *join_words(enum join_state s); /* message id */
 
 #endif
