@@ -120,6 +120,9 @@ for (const engine of ENGINES)
       assert.equal(erased.state, 'done');
       assert.equal(erased.name, '');
       problem(await reader.get(`/api/v1/persons/${erased.person}`), 404);
+      assert.equal((await officer.get('/api/v1/retention')).json.rules.length, 4);
+      problem(await officer.post('/api/v1/retention', { joins: 5 }), 422, 'joins');
+      assert.equal((await officer.post('/api/v1/retention', { joins: 365 })).json.rules[0].days, 365);
       problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
     }
     // Interpreters, their undertakings, appointments and numbers (LANG-5).

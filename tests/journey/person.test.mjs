@@ -208,6 +208,18 @@ for (const engine of ENGINES)
       assert.ok((await officer.get(link)).words.includes('Zqcounter'));
     });
 
+    test('how long things are kept: the administrator decides, the privacy officer reads (CNS-8)', async () => {
+      assert.equal((await mod.get('/retention')).status, 404);
+      const read = await officer.get('/retention');
+      assert.ok(read.words.includes(en('Nothing was emptied so far.')) && !read.html.includes('name="joins"'));
+      const bad = await (await admin.get('/retention')).submit('/retention', { joins: '5' });
+      assert.equal(bad.status, 422);
+      assert.ok(bad.problems.joins);
+      const done = await bad.submit('/retention', { joins: '365', threads: '730' });
+      assert.equal(done.flash, en('The rules are saved. They are applied every night.'), done.words);
+      assert.ok((await officer.get('/retention')).words.includes('365 days'));
+    });
+
     test('nothing about a person is in the log', async () => {
       for (const canary of [NAME, ASSESSOR, WORDS, PASSED, 'Zqa law', 'Zqsomali', 'Zqcounter', 'level=', 'my-data.json'])
         assert.ok(!server.log.includes(canary), `the log holds ${canary}`);

@@ -19,6 +19,7 @@ static int set_up(void **state)
     struct town_plan usual = {0};
     town_open(t, &usual);
     ctxfix_migrate(&t->f, person_migrations, person_migrations_n);
+    person_register(t->work);
     assert_int_equal(MEMBER_ACTIVE, town_join(t, t->as_amal, t->amal));
     *state = t;
     return 0;
@@ -370,6 +371,110 @@ static void staff_are_erased_by_the_administrator_only(void **state)
     assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_do(c, id, true)));
 }
 
+static int64_t say_privately(struct town *t, const struct actor *who, const char *words, int64_t *ret_question)
+{
+    struct message_new n = {.community_id = t->com, .text = sv_of(words), .to_private = true};
+    struct message_made made;
+    town_as(t, who);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, message_post(c, &n, &made)));
+    *ret_question = made.question_id;
+    return made.message_id;
+}
+
+static size_t written(struct town *t, int64_t message)
+{
+    struct message m;
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_as_written(c, message, &m)));
+    return m.body.n;
+}
+
+/* CNS-8: retention per type of record, applied by itself, with a report */
+static void what_is_over_for_long_is_emptied_every_night(void **state)
+{
+    struct town *t = *state;
+    const struct actor *paule = officer(t);
+    struct grant host = {.person_id = t->mod2, .role = ROLE_NETWORK_ADMIN, .scope = SCOPE_NETWORK};
+    const struct actor *admin = ctxfix_staff(&t->f, t->mod2, &host, 1);
+    const int64_t rules[RETENTION__MAX] = {30, 30, 30, 30}, short_ones[RETENTION__MAX] = {29, 0, 0, 0};
+    int64_t due[RETENTION__MAX], question, open, id;
+    struct retention v;
+    town_join(t, t->as_badi, t->badi);
+    int64_t old = say_privately(t, t->as_amal, "Un secret", &question);
+    int64_t waits = say_privately(t, t->as_badi, "Une question ouverte", &open);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_close(c, question, SV("done"))));
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, membership_leave(c, t->com, 0)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, exit_answer(c, t->com, (struct sv){0}, SV("Trop de messages"))));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_ask(c, SV("Tout"), &id)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_take_back(c)));
+
+    town_time(t, "2026-04-01T10:00-06:00"); /* no rule yet: nothing goes */
+    assert_true(written(t, old) > 0);
+    town_as(t, paule);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, retention_set(c, rules, true, due)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, retention_get(c, &v)));
+    assert_false(v.may_change);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&t->f, retention_get(c, &v)));
+    town_as(t, admin);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, retention_set(c, short_ones, true, due)));
+    assert_non_null(problem_of(&t->f.problems, "joins"));
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, retention_set(c, rules, false, due)));
+    assert_non_null(problem_of(&t->f.problems, "sure"));
+    assert_int_equal(1, due[RETENTION_EXITS]);
+    assert_int_equal(1, due[RETENTION_THREADS]);
+    assert_int_equal(1, due[RETENTION_REQUESTS]);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, retention_set(c, rules, true, due)));
+    assert_true(written(t, old) > 0); /* not before the night */
+
+    town_time(t, "2026-04-02T10:00-06:00");
+    assert_int_equal(0, written(t, old));
+    assert_true(written(t, waits) > 0); /* somebody still waits for an answer */
+    town_as(t, paule);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, retention_get(c, &v)));
+    assert_int_equal(3, v.n_runs); /* the report */
+    for (int i = 0; i < RETENTION__MAX; i++) {
+        assert_int_equal(30, v.days[i]);
+        assert_int_equal(0, v.due[i]);
+    }
+    town_time(t, "2026-04-03T10:00-06:00");
+    town_as(t, paule);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, retention_get(c, &v)));
+    assert_int_equal(3, v.n_runs); /* each goes once */
+}
+
+static void refused_requests_lose_what_was_answered(void **state)
+{
+    struct town *t = *state;
+    struct grant host = {.person_id = t->mod2, .role = ROLE_NETWORK_ADMIN, .scope = SCOPE_NETWORK};
+    const int64_t rules[RETENTION__MAX] = {60, 0, 0, 0};
+    int64_t channel = town_telegram(t, "-100"), id, person, due[RETENTION__MAX];
+    struct retention v;
+    identity(t, channel, "778", &person);
+    struct join_new n = {.community_id = t->com,
+                         .guidelines_version = t->guidelines,
+                         .lang = SV("fr"),
+                         .person_id = person,
+                         .channel_id = channel,
+                         .channel_kind = SV("telegram"),
+                         .user_chat = SV("778"),
+                         .provider_user = SV("778")};
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &n, &id)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_refuse(c, id, SV("other"))));
+    town_as(t, ctxfix_staff(&t->f, t->mod2, &host, 1));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, retention_set(c, rules, false, due)));
+    town_time(t, "2026-05-01T10:00-06:00");
+    town_as(t, ctxfix_staff(&t->f, t->mod2, &host, 1));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, retention_get(c, &v)));
+    assert_int_equal(1, v.n_runs);
+    assert_true(sv_eq_z(v.runs[0].kind, "joins") && v.runs[0].n == 1 && v.runs[0].days == 60);
+    assert_int_equal(0, v.due[RETENTION_JOINS]);
+}
+
 int main(void)
 {
 #define WITH_TOWN(f) cmocka_unit_test_setup_teardown(f, set_up, town_tear_down)
@@ -384,6 +489,8 @@ int main(void)
         WITH_TOWN(an_erased_person_leaves_nothing_to_read),
         WITH_TOWN(sends_to_an_erased_person_are_emptied),
         WITH_TOWN(staff_are_erased_by_the_administrator_only),
+        WITH_TOWN(what_is_over_for_long_is_emptied_every_night),
+        WITH_TOWN(refused_requests_lose_what_was_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
