@@ -125,6 +125,8 @@ for (const engine of ENGINES)
       assert.equal((members.html.match(new RegExp(CANARY.dina, 'g')) ?? []).length > 0, true);
       const own = await badi.get('/c/quartier/program?lang=fr');
       assert.match(own.words, like('fr', 'You are enrolled since {0}.'));
+      const data = await badi.get('/my-data?lang=fr'); // what is kept about the person, for themselves
+      assert.ok(data.words.includes(CANARY.program) && data.links.includes('/c/quartier/program'), data.words);
     });
 
     test('a moderator reads people and records a preference, and no more', async () => {
