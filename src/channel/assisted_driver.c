@@ -2,7 +2,7 @@
 /* Groups in apps without a usable interface (class C): WhatsApp communities, Facebook and WeChat groups. A person acts
  * there. Every send becomes an act by hand (work.h) that feature/assisted explains and records; what is said there
  * comes in when a person pastes it. Nothing is called and nobody calls, so there is no secret. */
-#include "channel/channel.h"
+#include "channel/no_webhook.h"
 #include "json/json.h"
 
 enum { LINK_MAX = 300 };
@@ -32,23 +32,6 @@ static enum pw_err assisted_check_config(const json_t *config, struct problems *
     return e;
 }
 
-static enum pw_err assisted_verify(const struct channel *ch, const struct chan_request *rq)
-{
-    (void)ch;
-    (void)rq;
-    return PW_DENIED;
-}
-
-static enum pw_err assisted_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
-                                   struct chan_events *ret)
-{
-    (void)ch;
-    (void)rq;
-    (void)a;
-    ret->n = 0;
-    return PW_INVALID;
-}
-
 static void assisted_send(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
                           struct send_result *ret, struct sv *ret_new_chat)
 {
@@ -58,17 +41,6 @@ static void assisted_send(const struct channel *ch, struct net *net, struct aren
     (void)s;
     *ret = (struct send_result){.cls = SEND_BY_HAND};
     *ret_new_chat = (struct sv){0};
-}
-
-static enum pw_err assisted_enable(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
-                                   struct sv *ret_why)
-{
-    (void)ch;
-    (void)net;
-    (void)a;
-    (void)webhook_url;
-    *ret_why = (struct sv){0};
-    return PW_OK;
 }
 
 static const struct chan_setting settings[] = {
@@ -93,8 +65,8 @@ const struct chan_driver assisted_driver = {
     .sees = N_("The company behind the app sees your number or account there, who is in the group and, unless the app "
                "hides it, what is written. Other members may see your number."),
     .check_config = assisted_check_config,
-    .verify = assisted_verify,
-    .decode = assisted_decode,
+    .verify = no_webhook_verify,
+    .decode = no_webhook_decode,
     .send = assisted_send,
-    .enable = assisted_enable,
+    .enable = no_webhook_enable,
 };

@@ -48,8 +48,9 @@ enum chan_cap {
     CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
     CAP_INVITE = 1 << 15,  /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
-    CAP_TEMPLATE = 1 << 12, /* OP_TEMPLATE: approved words that may go out when the window is shut */
-    CAP_LETTERS = 1 << 13, /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
+    CAP_TEMPLATE = 1 << 12,  /* OP_TEMPLATE: approved words that may go out when the window is shut */
+    CAP_OGG_VOICE = 1 << 16, /* voice notes are such only as Ogg/Opus: the hub wraps those of browsers anew */
+    CAP_LETTERS = 1 << 13,   /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
 };
 
 /* A configured channel, as loaded from its row. */
@@ -163,6 +164,12 @@ struct chan_measure {     /* what a text will be when it goes out */
     int64_t cost_micro; /* of all parts, in millionths of the currency; 0 = no price is set */
     struct sv currency;
 };
+
+/* A send that will never go; why, as a code. */
+static inline void send_refuse(struct send_result *ret, struct sv code)
+{
+    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
+}
 
 struct chan_request {   /* an incoming webhook */
     const char *method; /* "GET", "POST", "PUT" */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The e-mail channel: settings, what it can do, and what an MTA hands over. One-to-one only (class B). */
 #include "channel/email.h"
+#include "channel/no_webhook.h"
 
 #include "net/imap.h"
 #include "net/net.h"
@@ -92,14 +93,6 @@ static enum pw_err email_allow(const struct channel *ch, struct net *net)
                                                                  : PW_INVALID;
 }
 
-/* Nothing comes in by webhook: `passerelle mail deliver` runs on this machine, with the right to read its key. */
-static enum pw_err email_verify(const struct channel *ch, const struct chan_request *rq)
-{
-    (void)ch;
-    (void)rq;
-    return PW_DENIED;
-}
-
 static enum pw_err email_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                                 struct chan_events *ret)
 {
@@ -186,7 +179,8 @@ const struct chan_driver email_driver = {
     .sees = N_("Your mail provider and ours can read what you write and what we answer."),
     .check_config = email_check_config,
     .allow = email_allow,
-    .verify = email_verify,
+    /* `passerelle mail deliver` runs on this machine, with the right to read its key. */
+    .verify = no_webhook_verify,
     .decode = email_decode,
     .send = email_send,
     .enable = email_enable,

@@ -44,7 +44,8 @@ void email_classify(struct arena *a, const struct net_result *r, struct send_res
         return;
     }
     if (!r->status) {
-        if (strcmp(r->code, "origin-refused") == 0 || strcmp(r->code, "request-refused") == 0)
+        if (strcmp(r->code, "origin-refused") == 0 || strcmp(r->code, "request-refused") == 0 ||
+            strcmp(r->code, "no-smtputf8") == 0) /* the server takes no addresses outside ASCII: it will not tomorrow */
             ret->cls = SEND_FAILED;
         return;
     }

@@ -110,7 +110,9 @@ struct sv email_place_of(const struct channel *ch, struct sv address)
     struct sv part = named_part(ch, address, &plus), other, local;
     if (!plus && split(address, &local, &other)) /* "anything+ottawa@": an alias of ours */
         for (size_t i = 0; i < part.n; i++)
-            if (part.p[i] == '+')
-                return sv_sub(part, i + 1, part.n);
+            if (part.p[i] == '+') {
+                part = sv_sub(part, i + 1, part.n);
+                break;
+            }
     return part.n <= 60 ? part : (struct sv){0};
 }

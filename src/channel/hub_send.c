@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Sends of work/ through the channels of a hub. */
 #include <sodium.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -10,6 +12,7 @@
 #include "channel/hub_parts.h"
 #include "channel/optout.h"
 #include "channel/stop_link.h"
+#include "channel/voice_ogg.h"
 #include "channel/window.h"
 #include "core/people.h"
 
@@ -65,6 +68,42 @@ static enum pw_err stored_file(struct hub *h, struct arena *a, struct chan_send 
     if (!s->file_type.n)
         s->file_type = t.info.type;
     return PW_OK;
+}
+
+/* A voice note that a browser recorded, as the app wants it. What cannot be wrapped anew goes out as it is, as a file.
+ */
+static enum pw_err as_ogg(const struct channel *ch, struct arena *a, struct chan_send *s, int *io_fd)
+{
+    struct sv path, name = s->file_name, stem;
+    struct stat st;
+    struct buf b;
+    bool webm = s->file_kind == FILE_VOICE && sv_starts(s->file_type, SV("audio/webm"));
+    if (!webm || *io_fd < 0 || !(ch->driver->caps & CAP_OGG_VOICE))
+        return PW_OK;
+    if (fstat(*io_fd, &st) != 0 || st.st_size <= 0)
+        return PW_UNAVAILABLE;
+    size_t n = (size_t)st.st_size;
+    void *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, *io_fd, 0);
+    if (p == MAP_FAILED)
+        return PW_UNAVAILABLE;
+    buf_init(&b, 2 * n + 4096); /* more than heads of pages ever need */
+    enum pw_err e = voice_ogg_of_webm((struct sv){p, n}, &b);
+    (void)munmap(p, n);
+    int fd = e == PW_OK ? file_memory(a, &path) : -1;
+    if (e == PW_OK)
+        e = fd >= 0 && write(fd, b.p, b.n) == (ssize_t)b.n ? PW_OK : PW_UNAVAILABLE;
+    buf_finish(&b);
+    if (e == PW_OK) {
+        close(*io_fd);
+        *io_fd = fd;
+        s->file_path = path;
+        s->file_type = SV("audio/ogg");
+        stem = sv_ends(name, SV(".webm")) ? sv_sub(name, 0, name.n - 5) : name;
+        s->file_name = arena_fmt(a, "%.*s.ogg", SV_ARG(stem.n ? stem : SV("voice")));
+    } else if (fd >= 0) {
+        close(fd);
+    }
+    return e == PW_INVALID ? PW_OK : e;
 }
 
 /* ---- sending ---- */
@@ -214,6 +253,8 @@ static void send_through(struct hub *h, const struct channel *loaded, struct are
         goto out;
     }
     e = stored_file(h, a, &s, &fd);
+    if (e == PW_OK)
+        e = as_ogg(ch, a, &s, &fd);
     if (e == PW_OK && (ch->driver->caps & CAP_LETTERS))
         e = dress(h, ch, a, &s);
     if (e == PW_OK) {

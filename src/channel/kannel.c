@@ -22,7 +22,7 @@ static enum pw_err kannel_check_config(const json_t *config, struct problems *ps
 {
     struct sv secret = json_member_sv(config, "secret"), sender = json_member_sv(config, "sender");
     struct sv user = json_member_sv(config, "username"), password = json_member_sv(config, "password");
-    enum pw_err e = sms_check_price(config, ps);
+    enum pw_err e = sms_check_settings(config, ps);
     if (!secret.n)
         e = problem_add(ps, "secret", N_("A channel without a secret cannot be switched on."));
     else if (secret.n < SECRET_MIN || secret.n > SECRET_MAX || !setting_is_word(secret))

@@ -8,14 +8,6 @@
 
 enum { ID_MAX = 100, TEXT_BYTES_MAX = 8192 };
 
-static struct sv pair(const struct form *f, const char *name)
-{
-    for (size_t i = 0; i < f->n; i++)
-        if (sv_eq_z(f->v[i].name, name))
-            return f->v[i].value;
-    return (struct sv){0};
-}
-
 enum pw_err kannel_verify(const struct channel *ch, const struct chan_request *rq)
 {
     struct sv rest = rq->query, piece, got = {0};
@@ -87,10 +79,10 @@ static bool of_latin1(struct arena *a, struct sv s, struct sv *ret)
 /* Kannel gives short-alphabet texts in UTF-8 and long-alphabet ones in UTF-16BE, and says which. */
 static bool text_of(struct arena *a, const struct form *f, struct sv *ret)
 {
-    struct sv text = pair(f, "text"), charset = pair(f, "charset");
+    struct sv text = form_text(f, "text"), charset = form_text(f, "charset");
     if (text.n > TEXT_BYTES_MAX)
         return false;
-    if (sv_ieq(charset, SV("UTF-16BE")) || (!charset.n && sv_eq_z(pair(f, "coding"), "2")))
+    if (sv_ieq(charset, SV("UTF-16BE")) || (!charset.n && sv_eq_z(form_text(f, "coding"), "2")))
         return of_utf16be(a, text, ret);
     if (sv_ieq(charset, SV("ISO-8859-1")) || sv_ieq(charset, SV("WINDOWS-1252")) || !text_valid(text))
         return of_latin1(a, text, ret);
@@ -104,7 +96,7 @@ static bool text_of(struct arena *a, const struct form *f, struct sv *ret)
  * several parts only the first is reported. */
 static enum pw_err report(const struct form *f, struct arena *a, struct chan_events *ret)
 {
-    struct sv out = pair(f, "out"), dlr = pair(f, "dlr");
+    struct sv out = form_text(f, "out"), dlr = form_text(f, "dlr");
     int64_t n = 0;
     if (out.n > ID_MAX || !setting_is_word(out) || !sv_int(dlr, &n))
         return PW_INVALID;
@@ -125,19 +117,18 @@ static enum pw_err report(const struct form *f, struct arena *a, struct chan_eve
 enum pw_err kannel_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                           struct chan_events *ret)
 {
-    (void)ch;
     struct form f;
     ret->n = 0;
     PW_TRY(form_urlencoded(a, rq->query, &f));
     ret->reply = sms_silence(); /* whatever we said here would go back as a text */
-    if (pair(&f, "out").n)
+    if (form_text(&f, "out").n)
         return report(&f, a, ret);
-    struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .user = pair(&f, "from")};
-    struct sv id = pair(&f, "id");
+    struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .user = form_text(&f, "from")};
+    struct sv id = form_text(&f, "id");
     if (!id.n || id.n > ID_MAX || !text_valid(id))
         return PW_INVALID;
-    if (!sms_number_ok(e.user)) /* a short code or a name: no person, nobody to answer */
-        return PW_OK;
+    if (!sms_number(ch, a, e.user, &e.user))
+        return a->oom ? PW_UNAVAILABLE : PW_OK;
     if (!text_of(a, &f, &e.text))
         return a->oom ? PW_UNAVAILABLE : PW_INVALID;
     e.provider_id = arena_fmt(a, "sms:%.*s", SV_ARG(id));

@@ -23,11 +23,6 @@ struct sending {
     struct sv room; /* where it goes: s->chat, or the private room of the person named there */
 };
 
-static void failed(struct send_result *ret, const char *code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = sv_of(code)};
-}
-
 static struct sv taken(struct json_w *w, struct buf *b, struct arena *a)
 {
     struct sv out = json_w_ok(w) ? arena_sv(a, buf_sv(b)) : (struct sv){0};
@@ -115,7 +110,7 @@ static bool open_private_room(struct sending *x, struct send_result *ret)
         return true;
     *ret = r.res;
     if (ret->cls == SEND_OK)
-        failed(ret, "no-room");
+        send_refuse(ret, SV("no-room"));
     return false;
 }
 
@@ -126,7 +121,7 @@ static void put_message(const struct sending *x, size_t part, struct sv content,
     const struct sv args[] = {x->room, arena_fmt(x->a, "p%lld-%zu", (long long)x->s->row_id, part)};
     struct matrix_reply r;
     if (!content.n) {
-        failed(ret, "too-long");
+        send_refuse(ret, SV("too-long"));
         return;
     }
     matrix_call(x->ch, x->net, x->a, "PUT",
@@ -167,12 +162,12 @@ static void send_text(const struct sending *x, struct send_result *ret)
 {
     struct sv rest = x->s->text, first_id = {0};
     if (!sv_trim(rest).n) {
-        failed(ret, "empty");
+        send_refuse(ret, SV("empty"));
         return;
     }
     for (size_t part = 0; sv_trim(rest).n; part++) {
         if (part == PARTS_MAX) {
-            failed(ret, "too-long");
+            send_refuse(ret, SV("too-long"));
             break;
         }
         /* After a failure the whole is sent again: what the room has already is not said twice. */
@@ -225,14 +220,14 @@ static void send_file(const struct sending *x, struct send_result *ret)
     if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0) {
         if (fd >= 0)
             close(fd);
-        failed(ret, "no-file");
+        send_refuse(ret, SV("no-file"));
         return;
     }
     size_t size = (size_t)st.st_size;
     void *bytes = size <= MX_FILE_MAX ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
     close(fd);
     if (bytes == MAP_FAILED) {
-        failed(ret, "too-large");
+        send_refuse(ret, SV("too-large"));
         return;
     }
     matrix_upload(x->ch, x->net, x->a, (struct sv){bytes, size}, x->s->file_name.n ? x->s->file_name : SV("file"),
@@ -315,7 +310,7 @@ static void set_level(const struct sending *x, bool mute, struct send_result *re
     bool muted = theirs < events_default;
     bool needed = mute ? !muted : muted;
     if (needed && theirs >= own) {
-        failed(ret, "administrator");
+        send_refuse(ret, SV("administrator"));
     } else if (needed) {
         if (mute)
             json_object_set_new(users, user, json_integer(events_default + MUTED));
@@ -346,7 +341,7 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
     bool on_user = member_acts[s->op < OP__MAX ? s->op : 0].pattern || s->op == OP_RESTRICT || s->op == OP_UNRESTRICT;
     if ((!to_person && !matrix_room_ok(s->chat)) || (on_user && !matrix_user_ok(s->user)) ||
         (s->op == OP_DELETE && (!s->message_id.n || s->message_id.p[0] != '$'))) {
-        failed(ret, "bad-id");
+        send_refuse(ret, SV("bad-id"));
         return;
     }
     if ((s->op == OP_BAN || s->op == OP_RESTRICT) && s->until_ms && s->until_ms <= clock_now_ms()) {
@@ -384,7 +379,7 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
         room_act(&x, "/_matrix/client/v3/rooms/{}/join", SV("{}"), &r);
         break;
     default:
-        failed(ret, "unknown-op");
+        send_refuse(ret, SV("unknown-op"));
         return;
     }
     *ret = r.res;

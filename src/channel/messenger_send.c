@@ -10,11 +10,6 @@ struct sending {
     const struct chan_send *s;
 };
 
-static void refuse(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 static struct sv url_of(const struct sending *x)
 {
     return graph_url(x->ch, x->a, "%.*s/messages", SV_ARG(json_member_sv(x->ch->config, "page_id")));
@@ -65,7 +60,7 @@ static void say_part(void *self, struct sv part, bool first, bool last, struct s
     json_w_end(&b.w);
     struct sv json = body_end(&b, x->a);
     if (!json.n) {
-        refuse(ret, SV("too-long"));
+        send_refuse(ret, SV("too-long"));
         return;
     }
     graph_call(x->ch, x->net, x->a, url_of(x), json, false, &r);
@@ -86,7 +81,7 @@ static void send_file(const struct sending *x, struct send_result *ret)
     struct sv text = sv_trim(s->text), type = s->file_type.n ? s->file_type : SV("application/octet-stream");
     struct call_answer r;
     if (!s->file_path.n) {
-        refuse(ret, SV("no-file"));
+        send_refuse(ret, SV("no-file"));
         return;
     }
     struct json_body to;
@@ -127,13 +122,13 @@ void messenger_send(const struct channel *ch, struct net *net, struct arena *a, 
     if (s->op == OP_QUEUE_JOIN)
         *ret = (struct send_result){.cls = SEND_OK};
     else if (!s->chat.n)
-        refuse(ret, SV("bad-id"));
+        send_refuse(ret, SV("bad-id"));
     else if (!buttons_ok(s))
-        refuse(ret, SV("bad-buttons"));
+        send_refuse(ret, SV("bad-buttons"));
     else if (s->op == OP_TEXT)
         parts_send(a, s->text, MSGR_TEXT_MAX, false, (struct sv){0}, say_part, &x, ret);
     else if (s->op == OP_FILE)
         send_file(&x, ret);
     else
-        refuse(ret, SV("not-here"));
+        send_refuse(ret, SV("not-here"));
 }

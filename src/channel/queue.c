@@ -132,6 +132,19 @@ enum pw_err channel_queue(struct ctx *c, int64_t channel_id, enum out_lane lane,
     return outbox_add(c->db, &o, c->now_ms, ret_id);
 }
 
+DB_STMT(chat_window_drop, "DELETE FROM channel_window WHERE channel_id = $1 AND chat = $2");
+
+enum pw_err channel_forget_chat(struct ctx *c, int64_t channel_id, struct sv chat)
+{
+    struct sv nothing, sealed;
+    if (!chat.n)
+        return PW_OK;
+    PW_TRY(sealed_payload(c, channel_id, &(struct chan_send){0}, &nothing));
+    PW_TRY(outbox_forget(c->db, channel_id, channel_order_key(c, channel_id, chat), nothing, c->now_ms));
+    PW_TRY(seal_same(c, "channel_window.chat", chat, &sealed));
+    return db_exec(c->db, &chat_window_drop, DB_ARGS(DB_I(channel_id), DB_T(sealed)), NULL);
+}
+
 static enum pw_err read_buttons(struct ctx *c, const json_t *v, struct chan_send *s)
 {
     size_t n = json_array_size(v);

@@ -34,6 +34,10 @@ PW_MUST_CHECK enum pw_err channel_receive(struct ctx *c, const struct channel *c
 /* Forgets dedup keys older than 30 days, at most `limit` at a time. */
 PW_MUST_CHECK enum pw_err channel_forget_inbound(struct ctx *c, int64_t limit, int64_t *ret_forgotten);
 
+/* What went to this private chat is no longer readable, what waits does not go, and its window is gone: the person is
+ * erased (CNS-8). That they asked us to stop stays known, so that nobody writes to them again. */
+PW_MUST_CHECK enum pw_err channel_forget_chat(struct ctx *c, int64_t channel_id, struct sv chat);
+
 /* Queues a send. What it says and to whom is sealed with the installation's key; sends to one chat keep their order.
  * file_path may be a path on this machine or "file:<id>" of a stored file (channel/file.h). subject and subject_id come
  * back in chan_receiver.sent. A second call with the same idem_key returns the first id. */

@@ -15,11 +15,6 @@ struct sending {
     struct sv chat; /* a conversation's id */
 };
 
-static void refuse(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 /* "<ts>@<thread>" → the thread to answer in, and the message itself. */
 static struct sv thread_of(struct sv id)
 {
@@ -45,7 +40,7 @@ static bool find_chat(struct sending *x, struct send_result *ret)
     *ret = r.res;
     x->chat = json_member_sv(json_object_get(r.json, "channel"), "id");
     if (r.res.cls == SEND_OK && !x->chat.n)
-        refuse(ret, SV("no-chat"));
+        send_refuse(ret, SV("no-chat"));
     return x->chat.n > 0;
 }
 
@@ -143,7 +138,7 @@ static void send_file(const struct sending *x, struct send_result *ret)
     struct slack_reply r;
     struct stat st;
     if (!s->file_path.n || stat(arena_z(x->a, s->file_path), &st) != 0 || st.st_size <= 0) {
-        refuse(ret, SV("no-file"));
+        send_refuse(ret, SV("no-file"));
         return;
     }
     const struct sv ask[] = {SV("filename"), name, SV("length"), arena_fmt(x->a, "%lld", (long long)st.st_size)};
@@ -210,7 +205,7 @@ void slack_send(const struct channel *ch, struct net *net, struct arena *a, cons
     if (!find_chat(&x, ret))
         return;
     if (!buttons_ok(s))
-        refuse(ret, SV("bad-buttons"));
+        send_refuse(ret, SV("bad-buttons"));
     else if (s->op == OP_TEXT)
         parts_send(a, s->text, s->n_buttons ? SLACK_SECTION_MAX : SLACK_TEXT_MAX, false, (struct sv){0}, say_part, &x,
                    ret);
@@ -219,5 +214,5 @@ void slack_send(const struct channel *ch, struct net *net, struct arena *a, cons
     else if (s->op == OP_DELETE)
         delete_message(&x, ret);
     else
-        refuse(ret, SV("not-here")); /* who is in a workspace is decided in Slack */
+        send_refuse(ret, SV("not-here")); /* who is in a workspace is decided in Slack */
 }

@@ -52,11 +52,13 @@ static bool currency_ok(struct sv s)
     return s.n == 0 || s.n == 3;
 }
 
-enum pw_err sms_check_price(const json_t *config, struct problems *ps)
+enum pw_err sms_check_settings(const json_t *config, struct problems *ps)
 {
     struct sv price = json_member_sv(config, "price"), marks = json_member_sv(config, "marks");
     int64_t micro;
     enum pw_err e = PW_OK;
+    if (!sms_country_ok(json_member_sv(config, "country")))
+        e = problem_add(ps, "country", N_("Give the calling code, one to three digits: 1 for Canada, 33 for France."));
     if (price.n && !price_of(price, &micro))
         e = problem_add(ps, "price", N_("Write a number such as 0.0079."));
     if (!currency_ok(json_member_sv(config, "currency")))
@@ -86,30 +88,25 @@ void sms_measure(const struct channel *ch, struct arena *a, struct sv text, stru
 
 /* ---- sending ---- */
 
-static void failed(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 void sms_send(struct sms_job *j, const struct chan_send *s, sms_one one, struct send_result *ret)
 {
     bool plain = sms_plain_marks(j->ch);
     struct sv rest = sv_trim(s->text), first = {0};
     size_t n = 0;
     if (s->op == OP_DELETE) { /* what stands on a telephone stays there */
-        failed(ret, SV("cannot-take-back"));
+        send_refuse(ret, SV("cannot-take-back"));
         return;
     }
     if (s->op != OP_TEXT && s->op != OP_FILE) {
-        failed(ret, SV("unknown-op"));
+        send_refuse(ret, SV("unknown-op"));
         return;
     }
-    if (!sms_number_ok(j->to)) {
-        failed(ret, SV("bad-number"));
+    if (!sms_number(j->ch, j->a, j->to, &j->to)) {
+        send_refuse(ret, SV("bad-number"));
         return;
     }
     if (!rest.n) {
-        failed(ret, s->op == OP_FILE ? SV("no-files-here") : SV("empty"));
+        send_refuse(ret, s->op == OP_FILE ? SV("no-files-here") : SV("empty"));
         return;
     }
     for (; rest.n; n++) {

@@ -9,14 +9,20 @@
 enum { SMS_MESSAGE_PARTS = 10, SMS_NUMBER_MAX = 20 };
 
 bool sms_number_ok(struct sv number); /* digits, perhaps a '+' before them */
+/* A number in the one form that everything here knows people by, in the arena: +16135550101 whatever way it was
+ * written. Short codes and numbers without a country stay digits. False: a name, or nothing that can be called. */
+bool sms_number(const struct channel *ch, struct arena *a, struct sv given, struct sv *ret);
+bool sms_country_ok(struct sv code); /* a calling code, or empty */
 bool sms_plain_marks(const struct channel *ch);
 void sms_measure(const struct channel *ch, struct arena *a, struct sv text, struct chan_measure *ret);
-enum pw_err sms_check_price(const json_t *config, struct problems *ps);
+enum pw_err sms_check_settings(const json_t *config, struct problems *ps);
 
-/* The settings "marks", "price" and "currency", at the end of a driver's table. */
+/* The settings "country", "marks", "price" and "currency", at the end of a driver's table. */
 extern const struct chan_choice sms_marks[];
 #define SMS_SETTINGS                                                                                                   \
-    {"marks", N_("Typographic marks"), N_("Letters never change."), 0, sms_marks},                                     \
+    {"country", N_("Calling code of the country"),                                                                     \
+     N_("1 for Canada, if you give none. Numbers written without a country belong there."), SET_NUMBER, NULL},         \
+        {"marks", N_("Typographic marks"), N_("Letters never change."), 0, sms_marks},                                 \
         {"price", N_("Price of one part"), N_("Such as 0.0079; shown before sending."), 0, NULL},                      \
     {                                                                                                                  \
         "currency", N_("Currency"), N_("Three letters: CAD"), 0, NULL                                                  \

@@ -19,11 +19,6 @@ struct sending {
     int64_t chat, user, message_id, reply_to;
 };
 
-static void failed(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 /* ---- bodies ---- */
 
 static void write_reply(struct json_w *w, int64_t reply_to)
@@ -182,7 +177,7 @@ static void send_file(const struct sending *x, struct send_result *ret, struct s
 {
     const struct chan_send *s = x->s;
     if (!s->file_path.n) {
-        failed(ret, SV("no-file"));
+        send_refuse(ret, SV("no-file"));
         return;
     }
     struct sv text = sv_trim(s->text);
@@ -268,7 +263,7 @@ static void send_act(const struct sending *x, struct send_result *ret, struct sv
         until_s = (until + 999) / 1000;
     }
     if ((act->user && x->user <= 0) || (act->message && x->message_id <= 0)) {
-        failed(ret, SV("bad-id"));
+        send_refuse(ret, SV("bad-id"));
         return;
     }
     struct buf b;
@@ -324,13 +319,13 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
     bool query_only = s->op == OP_QUEUE_JOIN;
     if ((!query_only && (!sv_int(s->chat, &x.chat) || x.chat == 0)) || (s->user.n && !sv_int(s->user, &x.user)) ||
         (s->message_id.n && !sv_int(s->message_id, &x.message_id))) {
-        failed(ret, SV("bad-id"));
+        send_refuse(ret, SV("bad-id"));
         return;
     }
     if (s->reply_to.n && (!sv_int(s->reply_to, &x.reply_to) || x.reply_to < 0))
         x.reply_to = 0; /* an answer to something of another channel stands alone */
     if (!buttons_ok(s)) {
-        failed(ret, SV("bad-buttons"));
+        send_refuse(ret, SV("bad-buttons"));
         return;
     }
     switch (s->op) {
@@ -354,6 +349,6 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
         send_act(&x, ret, ret_new_chat);
         break;
     default:
-        failed(ret, SV("unknown-op"));
+        send_refuse(ret, SV("unknown-op"));
     }
 }

@@ -18,7 +18,7 @@ static bool sid_ok(struct sv sid, struct sv prefix)
 static enum pw_err twilio_check_config(const json_t *config, struct problems *ps)
 {
     struct sv token = json_member_sv(config, "token"), sender = json_member_sv(config, "sender");
-    enum pw_err e = sms_check_price(config, ps);
+    enum pw_err e = sms_check_settings(config, ps);
     if (!sid_ok(json_member_sv(config, "account"), SV("AC")))
         e = problem_add(ps, "account", N_("Give the Account SID: AC and 32 characters."));
     if (!token.n)

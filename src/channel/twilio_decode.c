@@ -8,14 +8,6 @@
 
 enum { ID_MAX = 60, TEXT_BYTES_MAX = 16384, BASE64_MIN = 60 };
 
-static struct sv pair(const struct form *f, const char *name)
-{
-    for (size_t i = 0; i < f->n; i++)
-        if (sv_eq_z(f->v[i].name, name))
-            return f->v[i].value;
-    return (struct sv){0};
-}
-
 static bool id_ok(struct sv id)
 {
     return id.n && id.n <= ID_MAX && setting_is_word(id);
@@ -49,7 +41,7 @@ static const struct {
 
 static enum pw_err report(const struct form *f, struct sv out, struct sv word, struct arena *a, struct chan_events *ret)
 {
-    struct sv sid = pair(f, "MessageSid"), code = pair(f, "ErrorCode");
+    struct sv sid = form_text(f, "MessageSid"), code = form_text(f, "ErrorCode");
     if (!id_ok(sid) || !id_ok(out))
         return PW_INVALID;
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -65,17 +57,17 @@ static enum pw_err report(const struct form *f, struct sv out, struct sv word, s
 
 /* ---- what people write ---- */
 
-static enum pw_err message(const struct form *f, struct arena *a, struct chan_events *ret)
+static enum pw_err message(const struct channel *ch, const struct form *f, struct arena *a, struct chan_events *ret)
 {
-    struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .user = pair(f, "From")};
-    struct sv sid = pair(f, "MessageSid"), type = pair(f, "MediaContentType0");
+    struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .user = form_text(f, "From")};
+    struct sv sid = form_text(f, "MessageSid"), type = form_text(f, "MediaContentType0");
     if (!sid.n)
-        sid = pair(f, "SmsSid");
+        sid = form_text(f, "SmsSid");
     if (!id_ok(sid))
         return PW_INVALID;
-    if (!sms_number_ok(e.user))
+    if (!sms_number(ch, a, e.user, &e.user))
         return PW_OK;
-    e.text = pair(f, "Body");
+    e.text = form_text(f, "Body");
     if (e.text.n > TEXT_BYTES_MAX || !text_valid(e.text))
         return PW_INVALID;
     e.text = plain_text(a, e.text);
@@ -91,14 +83,13 @@ static enum pw_err message(const struct form *f, struct arena *a, struct chan_ev
 enum pw_err twilio_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
                           struct chan_events *ret)
 {
-    (void)ch;
     struct form f, q;
     ret->n = 0;
     PW_TRY(form_urlencoded(a, rq->body, &f));
     PW_TRY(form_urlencoded(a, rq->query, &q));
     ret->reply = nothing_to_say();
-    struct sv word = pair(&f, "MessageStatus");
-    enum pw_err e = word.n ? report(&f, pair(&q, "out"), word, a, ret) : message(&f, a, ret);
+    struct sv word = form_text(&f, "MessageStatus");
+    enum pw_err e = word.n ? report(&f, form_text(&q, "out"), word, a, ret) : message(ch, &f, a, ret);
     if (e == PW_OK && a->oom)
         e = PW_UNAVAILABLE;
     if (e != PW_OK)

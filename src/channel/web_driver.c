@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The product's own community pages as a channel. Pages read the database, so there is nothing to carry anywhere: every
  * send is done the moment it is recorded, and nothing ever comes in by webhook. */
-#include "channel/channel.h"
+#include "channel/no_webhook.h"
 
 static enum pw_err web_check_config(const json_t *config, struct problems *ps)
 {
     (void)ps;
     return json_is_object(config) ? PW_OK : PW_INVALID;
-}
-
-static enum pw_err web_verify(const struct channel *ch, const struct chan_request *rq)
-{
-    (void)ch;
-    (void)rq;
-    return PW_DENIED;
-}
-
-static enum pw_err web_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
-                              struct chan_events *ret)
-{
-    (void)ch;
-    (void)rq;
-    (void)a;
-    ret->n = 0;
-    return PW_INVALID;
 }
 
 static void web_send(const struct channel *ch, struct net *net, struct arena *a, const struct chan_send *s,
@@ -35,17 +18,6 @@ static void web_send(const struct channel *ch, struct net *net, struct arena *a,
     (void)s;
     *ret = (struct send_result){.cls = SEND_OK};
     *ret_new_chat = (struct sv){0};
-}
-
-static enum pw_err web_enable(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
-                              struct sv *ret_why)
-{
-    (void)ch;
-    (void)net;
-    (void)a;
-    (void)webhook_url;
-    *ret_why = (struct sv){0};
-    return PW_OK;
 }
 
 static const struct chan_limit limits[] = {{0}};
@@ -61,8 +33,8 @@ const struct chan_driver web_driver = {
     .limits = limits,
     .settings = settings,
     .check_config = web_check_config,
-    .verify = web_verify,
-    .decode = web_decode,
+    .verify = no_webhook_verify,
+    .decode = no_webhook_decode,
     .send = web_send,
-    .enable = web_enable,
+    .enable = no_webhook_enable,
 };

@@ -13,11 +13,6 @@ struct sending {
     int part; /* of a long text, for its number */
 };
 
-static void refuse(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 static void begin_message(struct sending *x, struct json_body *b, const char *type)
 {
     body_begin(b);
@@ -36,7 +31,7 @@ static void post(struct sending *x, struct json_body *b, struct send_result *ret
     struct wechat_reply r;
     bool known = x->s->row_id && clock_now_ms() - x->s->queued_ms < SAME_NUMBER_MS; /* saying it again says it once */
     if (!json.n) {
-        refuse(ret, SV("too-long"));
+        send_refuse(ret, SV("too-long"));
         return;
     }
     wechat_call(x->ch, x->net, x->a, "/cgi-bin/message/custom/send", json, NULL, known, &r);
@@ -76,7 +71,7 @@ static void send_file(struct sending *x, struct send_result *ret)
     struct wechat_reply r;
     struct json_body b;
     if (!type || !s->file_path.n) {
-        refuse(ret, type ? SV("no-file") : SV("file-type"));
+        send_refuse(ret, type ? SV("no-file") : SV("file-type"));
         return;
     }
     const struct net_part part = {.name = "media",
@@ -104,13 +99,13 @@ void wechat_send(const struct channel *ch, struct net *net, struct arena *a, con
     if (s->op == OP_QUEUE_JOIN)
         *ret = (struct send_result){.cls = SEND_OK};
     else if (!s->chat.n)
-        refuse(ret, SV("bad-id"));
+        send_refuse(ret, SV("bad-id"));
     else if (s->n_buttons > WECHAT_CHOICES_MAX)
-        refuse(ret, SV("bad-buttons"));
+        send_refuse(ret, SV("bad-buttons"));
     else if (s->op == OP_TEXT)
         parts_send(a, s->text, WECHAT_TEXT_UNITS, false, (struct sv){0}, say_part, &x, ret);
     else if (s->op == OP_FILE)
         send_file(&x, ret);
     else
-        refuse(ret, SV("not-here"));
+        send_refuse(ret, SV("not-here"));
 }

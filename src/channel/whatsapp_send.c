@@ -10,11 +10,6 @@ struct sending {
     const struct chan_send *s;
 };
 
-static void refuse(struct send_result *ret, struct sv code)
-{
-    *ret = (struct send_result){.cls = SEND_FAILED, .code = code};
-}
-
 /* ---- bodies ---- */
 
 static void begin_message(const struct sending *x, struct json_body *b, const char *type, bool reply)
@@ -42,7 +37,7 @@ static void post(const struct sending *x, struct json_body *b, struct send_resul
     struct sv json = body_end(b, x->a);
     struct call_answer r;
     if (!json.n) {
-        refuse(ret, SV("too-long"));
+        send_refuse(ret, SV("too-long"));
         return;
     }
     struct sv id = json_member_sv(x->ch->config, "number_id");
@@ -134,7 +129,7 @@ static void send_file(const struct sending *x, struct send_result *ret)
     bool caption = text.n && !audio && !s->n_buttons && text_count(text) <= WA_SHORT_MAX;
     struct json_body b;
     if (!s->file_path.n) {
-        refuse(ret, SV("no-file"));
+        send_refuse(ret, SV("no-file"));
         return;
     }
     struct sv media = upload(x, ret);
@@ -189,9 +184,9 @@ void whatsapp_send(const struct channel *ch, struct net *net, struct arena *a, c
     struct sending x = {ch, net, a, s};
     *ret_new_chat = (struct sv){0};
     if (!s->chat.n)
-        refuse(ret, SV("bad-id"));
+        send_refuse(ret, SV("bad-id"));
     else if (!buttons_ok(s))
-        refuse(ret, SV("bad-buttons"));
+        send_refuse(ret, SV("bad-buttons"));
     else if (s->op == OP_TEXT)
         parts_send(a, s->text, s->n_buttons ? WA_SHORT_MAX : WA_TEXT_MAX, false, (struct sv){0}, say_part, &x, ret);
     else if (s->op == OP_FILE)
@@ -201,5 +196,5 @@ void whatsapp_send(const struct channel *ch, struct net *net, struct arena *a, c
     else if (s->op == OP_QUEUE_JOIN) /* nobody asked for an answer: the request waits by itself */
         *ret = (struct send_result){.cls = SEND_OK};
     else
-        refuse(ret, SV("not-here")); /* one-to-one only: nothing to delete, approve or ban */
+        send_refuse(ret, SV("not-here")); /* one-to-one only: nothing to delete, approve or ban */
 }

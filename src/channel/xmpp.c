@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/xmpp.h"
+#include "channel/no_webhook.h"
 
 #include "json/json.h"
 
@@ -46,37 +47,6 @@ static enum pw_err xmpp_check_config(const json_t *config, struct problems *ps)
     if (port.n && (!sv_int(port, &n) || n < 1 || n > PORT_MAX))
         e = problem_add(ps, "port", N_("Give a number from 1 to 65535."));
     return e;
-}
-
-/* Nothing comes by webhook. */
-static enum pw_err xmpp_verify(const struct channel *ch, const struct chan_request *rq)
-{
-    (void)ch;
-    (void)rq;
-    return PW_DENIED;
-}
-
-static enum pw_err xmpp_decode(const struct channel *ch, const struct chan_request *rq, struct arena *a,
-                               struct chan_events *ret)
-{
-    (void)ch;
-    (void)rq;
-    (void)a;
-    ret->n = 0;
-    return PW_INVALID;
-}
-
-/* A component may be connected once only: whether it works is found out where its session lives, and told as the
- * channel's trouble. */
-static enum pw_err xmpp_enable(const struct channel *ch, struct net *net, struct arena *a, struct sv webhook_url,
-                               struct sv *ret_why)
-{
-    (void)ch;
-    (void)net;
-    (void)a;
-    (void)webhook_url;
-    *ret_why = (struct sv){0};
-    return PW_OK;
 }
 
 static struct sv xmpp_other_side(const struct channel *ch, struct arena *a)
@@ -126,10 +96,12 @@ const struct chan_driver xmpp_driver = {
     .sees = N_("Your XMPP server and that of the community keep your address and what is written. In most rooms other "
                "members see only the name you choose, moderators also your address."),
     .check_config = xmpp_check_config,
-    .verify = xmpp_verify,
-    .decode = xmpp_decode,
+    /* A component may be connected once only: whether it works is found out where its session lives, and told as the
+     * channel's trouble. */
+    .verify = no_webhook_verify,
+    .decode = no_webhook_decode,
     .send = xmpp_send_over,
-    .enable = xmpp_enable,
+    .enable = no_webhook_enable,
     .poll = xmpp_poll,
     .open = xmpp_open,
     .close = xmpp_close,

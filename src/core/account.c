@@ -14,6 +14,7 @@ enum { LOGIN_MIN = 2, LOGIN_MAX = 80 };
     "SELECT id, person_id, login, created_ms, disabled_ms, last_seen_day, must_change, totp_secret FROM account "
 DB_STMT(account_select, ACCOUNT_COLUMNS "WHERE id = $1");
 DB_STMT(account_select_login, ACCOUNT_COLUMNS "WHERE login_blind = $1");
+DB_STMT(account_any_of_person, "SELECT 1 FROM account WHERE person_id = $1 AND password_hash <> '' LIMIT 1");
 DB_STMT_SCAN(account_select_all, ACCOUNT_COLUMNS "ORDER BY id", "tens of staff in an installation");
 DB_STMT(
     account_insert,
@@ -123,6 +124,16 @@ enum pw_err account_by_login(struct ctx *c, struct sv login, struct account *ret
         return e == PW_INVALID ? PW_NOT_FOUND : e;
     PW_TRY(db_one(c->db, c->arena, &account_select_login, DB_ARGS(DB_B(blind)), &r));
     *ret = from_row(c, &r, 0);
+    return PW_OK;
+}
+
+enum pw_err account_of_person(struct ctx *c, int64_t person_id, bool *ret)
+{
+    struct db_rows r;
+    enum pw_err e = db_one(c->db, c->arena, &account_any_of_person, DB_ARGS(DB_I(person_id)), &r);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    *ret = e == PW_OK;
     return PW_OK;
 }
 

@@ -18,6 +18,7 @@ PW_MUST_CHECK enum pw_err account_create(struct ctx *c, struct sv login, int64_t
                                          int64_t *ret_id);
 PW_MUST_CHECK enum pw_err account_get(struct ctx *c, int64_t id, struct account *ret);
 PW_MUST_CHECK enum pw_err account_by_login(struct ctx *c, struct sv login, struct account *ret);
+PW_MUST_CHECK enum pw_err account_of_person(struct ctx *c, int64_t person_id, bool *ret); /* has one, enabled or not */
 PW_MUST_CHECK enum pw_err account_list(struct ctx *c, struct account **ret, size_t *ret_n);
 /* Ends sessions and tokens. PW_CONFLICT for one's own. */
 PW_MUST_CHECK enum pw_err account_set_disabled(struct ctx *c, int64_t id, bool disabled);

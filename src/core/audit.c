@@ -205,19 +205,22 @@ enum pw_err audit_search(struct ctx *c, const struct audit_filter *f, int64_t li
 /* ---- words ---- */
 
 enum { LISTS_MAX = 24 };
-static const struct audit_word *lists[LISTS_MAX]; /* filled at start */
-static size_t n_lists;
+/* Declared cache: what rooms hand over at start, before the first request. */
+static struct {
+    const struct audit_word *v[LISTS_MAX];
+    size_t n;
+} lists;
 
 void audit_words_add(const struct audit_word *v)
 {
-    if (n_lists < LISTS_MAX)
-        lists[n_lists++] = v;
+    if (lists.n < LISTS_MAX)
+        lists.v[lists.n++] = v;
 }
 
 const struct audit_word *audit_word_at(size_t i)
 {
-    for (size_t l = 0; l < n_lists; l++)
-        for (const struct audit_word *w = lists[l]; w->what; w++)
+    for (size_t l = 0; l < lists.n; l++)
+        for (const struct audit_word *w = lists.v[l]; w->what; w++)
             if (i-- == 0)
                 return w;
     return NULL;

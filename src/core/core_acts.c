@@ -24,6 +24,7 @@ const struct audit_word core_acts[] = {
     {"org.set", N_("Organisation changed")},
     {"person.create", N_("Person recorded")},
     {"person.erase", N_("Data of a person erased")},
+    {"person.limited-data", N_("Limited data noted")},
     {"person.merged", N_("Two records joined into one")},
     {"person.set", N_("Record of a person changed")},
     {"person.unmerged", N_("Joined records parted again")},

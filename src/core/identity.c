@@ -15,6 +15,9 @@ DB_STMT(identity_by_person_channel,
         IDENTITY_COLUMNS "WHERE person_id = (SELECT COALESCE(merged_into, id) FROM person WHERE id = $1) AND "
                          "channel_id = $2 ORDER BY blocked, id DESC LIMIT 1");
 DB_STMT(identity_ids_of_person, "SELECT id FROM identity WHERE person_id = $1");
+DB_STMT(identity_channels_of,
+        "SELECT id, person_id, channel_id, blocked, created_ms FROM identity WHERE person_id = (SELECT "
+        "COALESCE(merged_into, id) FROM person WHERE id = $1) ORDER BY created_ms, id");
 DB_STMT(identity_insert,
         "INSERT INTO identity (id, person_id, channel_id, provider_user, provider_blind, private_chat, blocked, "
         "created_ms) VALUES ($1, $2, $3, $4, $5, $6, 0, $7) ON CONFLICT (channel_id, provider_blind) DO NOTHING");
@@ -74,6 +77,24 @@ enum pw_err identity_of_person(struct ctx *c, int64_t person_id, int64_t channel
     struct db_rows r;
     PW_TRY(db_one(c->db, c->arena, &identity_by_person_channel, DB_ARGS(DB_I(person_id), DB_I(channel_id)), &r));
     return from_row(c, &r, ret);
+}
+
+enum pw_err identity_channels(struct ctx *c, int64_t person_id, struct identity **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &identity_channels_of, DB_ARGS(DB_I(person_id)), &r));
+    struct identity *v = arena_array(c->arena, struct identity, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct identity){.id = db_int(&r, i, 0),
+                                 .person_id = db_int(&r, i, 1),
+                                 .channel_id = db_int(&r, i, 2),
+                                 .blocked = db_int(&r, i, 3) != 0,
+                                 .since_ms = db_int(&r, i, 4)};
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
 }
 
 enum pw_err identity_ensure(struct ctx *c, int64_t channel_id, struct sv provider_user, const struct person_new *n,

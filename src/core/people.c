@@ -147,5 +147,7 @@ enum pw_err person_set_limited(struct ctx *c, int64_t id, bool limited)
     int64_t changed = 0;
     PW_TRY(person_now(c, id, &id));
     PW_TRY(db_exec(c->db, &person_update_limited, DB_ARGS(DB_I(id), DB_I(limited)), &changed));
-    return changed ? PW_OK : PW_NOT_FOUND;
+    if (!changed)
+        return PW_NOT_FOUND;
+    return audit(c, "person.limited-data", "person", id, limited ? SV("yes") : SV("no"));
 }

@@ -4,6 +4,8 @@
  * The dropped record stays and points to the kept one: what other rooms hold under its id is found and opened through
  * it (person_get, unseal). Only the rows of core that people are looked up by move over, each noted in
  * person_merge_row. Kept records never point further, so there are no chains. */
+#include <stdlib.h>
+
 #include "base/id.h"
 #include "core/access.h"
 #include "core/audit.h"
@@ -20,6 +22,10 @@ DB_STMT(person_state, "SELECT erased_ms, merged_into FROM person WHERE id = $1")
 DB_STMT(person_merged_ids, "SELECT id FROM person WHERE merged_into = $1");
 DB_STMT(person_point, "UPDATE person SET merged_into = $2 WHERE id = $1");
 DB_STMT(person_blank, "UPDATE person SET display_name = $2, lang = $3, zone = $3, erased_ms = $4 WHERE id = $1");
+DB_STMT(person_merges_of, "SELECT id, keep_id, drop_id, by_person, at_ms FROM person_merge WHERE keep_id = $1 AND "
+                          "undone_ms IS NULL ORDER BY id DESC");
+DB_STMT(person_merge_row_add, "INSERT INTO person_merge_row (merge_id, kind, row_id) VALUES ($1, $2, $3)");
+DB_STMT(person_merge_rows, "SELECT row_id FROM person_merge_row WHERE merge_id = $1 AND kind = $2 ORDER BY row_id");
 DB_STMT(person_merge_identities, "SELECT row_id FROM person_merge_row WHERE merge_id = $1 AND kind = 'identity'");
 
 /* Each table whose rows move: note them, move them, move back those noted. `column` points to the person. */
@@ -49,6 +55,45 @@ static const struct {
 } moved[] = {MOVED_ROW(identity), MOVED_ROW(role_grant), MOVED_ROW(consent),     MOVED_ROW(notice),
              MOVED_ROW(account),  MOVED_ROW(session),    MOVED_ROW(member_link), MOVED_ROW(person)};
 enum { MOVED_N = sizeof moved / sizeof moved[0] };
+
+enum pw_err person_ids(struct ctx *c, int64_t id, int64_t **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(person_now(c, id, &id));
+    PW_TRY(db_query(c->db, c->arena, &person_merged_ids, DB_ARGS(DB_I(id)), &r));
+    int64_t *v = arena_array(c->arena, int64_t, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    v[0] = id;
+    for (size_t i = 0; i < r.n; i++)
+        v[i + 1] = db_int(&r, i, 0);
+    *ret = v;
+    *ret_n = r.n + 1;
+    return PW_OK;
+}
+
+DB_STMT(person_merged_pairs, "SELECT id, merged_into FROM person WHERE merged_into > 0");
+
+static int by_id(const void *x, const void *y)
+{
+    const struct person_stands *a = x, *b = y;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+enum pw_err person_merged_all(struct ctx *c, struct person_stands **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &person_merged_pairs, DB_NOARGS, &r));
+    struct person_stands *v = arena_array(c->arena, struct person_stands, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct person_stands){db_int(&r, i, 0), db_int(&r, i, 1)};
+    qsort(v, r.n, sizeof *v, by_id);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
 
 static struct sv pair(struct ctx *c, const char *fmt_key, int64_t other, int64_t merge_id)
 {
@@ -112,6 +157,34 @@ enum pw_err person_unmerge(struct ctx *c, int64_t merge_id)
         PW_TRY(db_exec(c->db, moved[i].back, DB_ARGS(DB_I(keep), DB_I(drop), DB_I(merge_id)), NULL));
     PW_TRY(db_exec(c->db, &person_point, DB_ARGS(DB_I(drop), DB_N), NULL));
     return tell(c, "person.unmerged", keep, drop, merge_id);
+}
+
+enum pw_err person_merges(struct ctx *c, int64_t keep, struct person_merged **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &person_merges_of, DB_ARGS(DB_I(keep)), &r));
+    struct person_merged *v = arena_array(c->arena, struct person_merged, r.n + 1);
+    if (!v)
+        return PW_INTERNAL;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = (struct person_merged){.id = db_int(&r, i, 0),
+                                      .keep_id = db_int(&r, i, 1),
+                                      .drop_id = db_int(&r, i, 2),
+                                      .by_person = db_int(&r, i, 3),
+                                      .at_ms = db_int(&r, i, 4)};
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
+enum pw_err person_merge_note(struct ctx *c, int64_t merge_id, const char *kind, int64_t row_id)
+{
+    return db_exec(c->db, &person_merge_row_add, DB_ARGS(DB_I(merge_id), DB_T(sv_of(kind)), DB_I(row_id)), NULL);
+}
+
+enum pw_err person_merge_noted(struct ctx *c, int64_t merge_id, const char *kind, int64_t **ret, size_t *ret_n)
+{
+    return db_ints(c->db, c->arena, &person_merge_rows, DB_ARGS(DB_I(merge_id), DB_T(sv_of(kind))), ret, ret_n);
 }
 
 /* ---- the end of a record ---- */

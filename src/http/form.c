@@ -61,6 +61,14 @@ static bool decode(struct arena *a, struct sv s, bool plus, struct sv *ret)
     return true;
 }
 
+struct sv form_text(const struct form *f, const char *name)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (sv_eq_z(f->v[i].name, name))
+            return f->v[i].value;
+    return (struct sv){0};
+}
+
 enum pw_err form_urlencoded(struct arena *a, struct sv text, struct form *ret)
 {
     struct form f = {0};

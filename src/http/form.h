@@ -24,6 +24,9 @@ struct form {
 /* Adds one. PW_INVALID past FORM_PAIRS_MAX, PW_UNAVAILABLE when the arena is full. */
 PW_MUST_CHECK enum pw_err form_add(struct arena *a, struct form *f, struct form_pair pair);
 
+/* The first value of that name; empty when there is none. */
+struct sv form_text(const struct form *f, const char *name);
+
 /* "a=1&b=2", of a query or a body. A '%' that two hexadecimal digits do not follow stays as it is. */
 PW_MUST_CHECK enum pw_err form_urlencoded(struct arena *a, struct sv text, struct form *ret);
 

@@ -44,7 +44,7 @@ const struct http_value *http_value(const struct http_req *q, const char *name)
     const struct http_value *v = declared(q, name);
     if (v)
         return v;
-    assert(!"a field that the route does not declare");
+    assert(false && "a field that the route does not declare");
     return &none;
 }
 

@@ -315,7 +315,7 @@ static enum pw_err staff_actor(void *self, int64_t person, struct actor *ret)
     return actor_of(self, person, ret);
 }
 
-static enum pw_err make_moderation(struct making *m)
+static enum pw_err make_moderation_and_persons(struct making *m)
 {
     struct demo_cast d = {.c = m->c,
                           .now = m->now,
@@ -326,7 +326,9 @@ static enum pw_err make_moderation(struct making *m)
                           .staff_actor = staff_actor};
     for (int i = 0; i < 3; i++)
         d.moderators[i] = moderator_of(m, i);
-    return demo_moderation(&d);
+    PW_TRY(demo_moderation(&d));
+    PW_TRY(demo_persons(&d));
+    return demo_interpreting(&d);
 }
 
 /* What the features above communities show. */
@@ -334,9 +336,11 @@ static enum pw_err make_parts(struct making *m)
 {
     struct actor forum;
     PW_TRY(actor_of(m, moderator_of(m, 2), &forum));
-    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now);
-    PW_TRY(make_moderation(m));
+    struct ctx system = as(m, &actor_system, m->now), moderator = as(m, &forum, m->now),
+               admin = as(m, &m->admin, m->now);
+    PW_TRY(make_moderation_and_persons(m));
     PW_TRY(demo_hand(&system, &moderator, m->coms[2]));
+    PW_TRY(demo_program(&admin, m->coms[0]));
     return make_news(m);
 }
 

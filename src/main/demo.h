@@ -29,6 +29,8 @@ struct demo_cast { /* the people and communities that were made, in the order of
     enum pw_err (*staff_actor)(void *self, int64_t person, struct actor *ret);
 };
 enum pw_err demo_moderation(const struct demo_cast *d);
+enum pw_err demo_interpreting(const struct demo_cast *d);
+enum pw_err demo_persons(const struct demo_cast *d);
 
 /* ---- the contents (demo_text.c) ---- */
 

@@ -8,8 +8,11 @@
 #include "feature/community/member_pages.h"
 #include "feature/community/staff_pages.h"
 #include "feature/desk/desk.h"
+#include "feature/interpreting/interpreting.h"
 #include "feature/moderation/moderation.h"
+#include "feature/person/person.h"
 #include "feature/planning/planning.h"
+#include "feature/program/program.h"
 #include "feature/publishing/publishing.h"
 #include "feature/usage/usage.h"
 #include "main/live.h"
@@ -60,6 +63,24 @@ const struct feature features[] = {
      .schemas = assisted_api_schemas,
      .acts = assisted_acts,
      .start = assisted_register},
+    {.migrations = person_migrations,
+     .n_migrations = &person_migrations_n,
+     .routes = {person_routes, person_own_routes, person_api_routes},
+     .schemas = person_api_schemas,
+     .acts = person_acts,
+     .start = person_register},
+    {.migrations = interpreting_migrations,
+     .n_migrations = &interpreting_migrations_n,
+     .routes = {interpreting_routes, interpreting_api_routes},
+     .schemas = interpreting_api_schemas,
+     .acts = interpreting_acts,
+     .start = interpreting_register},
+    {.migrations = program_migrations,
+     .n_migrations = &program_migrations_n,
+     .routes = {program_routes, program_member_routes, program_api_routes},
+     .acts = program_acts,
+     .schemas = program_api_schemas,
+     .start = program_register},
     {.routes = {desk_routes}, .acts = desk_acts},
     {.migrations = main_migrations, .n_migrations = &main_migrations_n, .routes = {machine_routes, live_routes}},
 };

@@ -12,11 +12,14 @@ static const struct {
     {N_("Posts"), "/posts", RIGHT_MODERATE, false},
     {N_("Saved answers"), "/answers", RIGHT_MODERATE, false},
     {N_("Communities"), "/communities", RIGHT_STAFF, false},
+    {N_("Programs"), "/programs", RIGHT_STAFF, false},
     {N_("Statistics"), "/statistics", RIGHT_STAFF, false},
     {N_("By hand"), "/by-hand", RIGHT_MODERATE, false},
+    {N_("Interpreters"), "/interpreting", RIGHT_STAFF, false},
     {N_("Sends"), "/sends", RIGHT_MODERATE, true},
     {N_("People"), "/people", RIGHT_ADMIN, true},
     {N_("Access log"), "/audit", RIGHT_PRIVACY, true},
+    {N_("Requests to delete"), "/privacy-requests", RIGHT_PRIVACY, true},
     {N_("Settings"), "/settings", RIGHT_ADMIN, true},
 };
 enum { PLACES = sizeof places / sizeof *places };

@@ -19,11 +19,18 @@ static struct sv moment(void *self, struct arena *a, struct sv lang, struct sv z
     return arena_fmt(a, "%.*s, %.*s", SV_ARG(parts[0]), SV_ARG(parts[1]));
 }
 
+static bool speaks(void *self, struct sv lang)
+{
+    struct app *app = self;
+    return catalog_has(app->catalogs, lang);
+}
+
 struct community_host words_host(struct app *app)
 {
     return (struct community_host){.self = app,
                                    .translate = translate,
                                    .moment = moment,
+                                   .speaks = speaks,
                                    .vault = app->vault,
                                    .public_url = app->public_url,
                                    .data_dir = app->data_dir};

@@ -41,6 +41,11 @@ struct mail {
 
 /* One address in the plain form "name@example.org": ASCII, no comments, no lists, no control characters. */
 bool mail_address_ok(struct sv address);
+/* The same, whose local part may also be of any script (RFC 6531); the domain in its ASCII form. */
+bool mail_recipient_ok(struct sv address);
+/* An address as people write it in the one form we keep: the domain in ASCII (idn.h) and lower case, ASCII letters of
+ * the local part in lower case, other scripts composed (NFC). PW_INVALID: not an address. */
+PW_MUST_CHECK enum pw_err mail_address_norm(struct arena *a, struct sv address, struct sv *ret);
 /* The whole message. PW_INVALID when an address or the message id is not plain; PW_UNAVAILABLE when out is full. */
 PW_MUST_CHECK enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct buf *out);
 
@@ -50,7 +55,8 @@ PW_MUST_CHECK enum pw_err net_allow_mail(struct net *n, int64_t owner, const str
 bool mail_server_parse(struct sv url, struct mail_server *io);
 /* As net_fetch; body is the enhanced status of a refusal ("5.1.1", RFC 3463), mostly empty. NET_NOT_SENT: the server
  * did not take the message; `status` (when not 0) is its refusal: 4xx may be tried again, 5xx not. NET_SENT: in doubt.
- * NET_DONE: 250 accepted, or refused after the whole message. */
+ * NET_DONE: 250 accepted, or refused after the whole message. An address outside ASCII goes only to a server that
+ * offers SMTPUTF8 (RFC 6531); else nothing is sent: NET_NOT_SENT with code "no-smtputf8". */
 void mail_send(struct net *n, struct arena *a, const struct mail_server *s, const struct mail *m,
                struct net_result *ret);
 

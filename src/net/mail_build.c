@@ -4,6 +4,8 @@
 #include "base/b64.h"
 #include "base/civil.h"
 #include "base/id.h"
+#include "base/idn.h"
+#include "base/unicode.h"
 #include "net/mail.h"
 
 enum { LINE_BYTES = 57 }; /* 76 characters of base64 */
@@ -13,15 +15,18 @@ static bool is_alnum(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool mail_address_ok(struct sv address)
+static bool address_ok(struct sv address, bool any_script)
 {
     struct sv domain = address, local;
+    if (any_script && !text_valid(address))
+        return false;
     if (address.n > 254 || !sv_cut(&domain, '@', &local) || local.n == 0 || local.n > 64 || domain.n == 0)
         return false;
     for (size_t i = 0; i < local.n; i++) {
         char c = local.p[i];
         bool dot = c == '.';
-        if (!is_alnum(c) && !dot && (c == 0 || !strchr("!#$%&'*+-/=?^_`{|}~", c)))
+        bool foreign = any_script && (unsigned char)c >= 0x80;
+        if (!is_alnum(c) && !dot && !foreign && (c == 0 || !strchr("!#$%&'*+-/=?^_`{|}~", c)))
             return false;
         if (dot && (i == 0 || i + 1 == local.n || local.p[i + 1] == '.'))
             return false;
@@ -34,6 +39,39 @@ bool mail_address_ok(struct sv address)
             return false;
     }
     return true;
+}
+
+bool mail_address_ok(struct sv address)
+{
+    return address_ok(address, false);
+}
+
+bool mail_recipient_ok(struct sv address)
+{
+    return address_ok(address, true);
+}
+
+enum pw_err mail_address_norm(struct arena *a, struct sv address, struct sv *ret)
+{
+    struct sv domain = sv_trim(address), local, ascii, composed;
+    if (domain.n > 254 || !text_valid(domain) || !sv_cut(&domain, '@', &local) || !local.n || !domain.n)
+        return PW_INVALID;
+    PW_TRY(idn_ascii(a, domain, &ascii));
+    PW_TRY(text_nfc(a, local, &composed));
+    struct buf b;
+    buf_init(&b, 512);
+    for (size_t i = 0; i < composed.n; i++)
+        buf_c(&b, composed.p[i] >= 'A' && composed.p[i] <= 'Z' ? (char)(composed.p[i] + 32) : composed.p[i]);
+    buf_z(&b, "@");
+    buf_add(&b, ascii);
+    struct sv whole = buf_ok(&b) ? arena_sv(a, buf_sv(&b)) : (struct sv){0};
+    buf_finish(&b);
+    if (!whole.n)
+        return PW_UNAVAILABLE;
+    if (!mail_recipient_ok(whole))
+        return PW_INVALID;
+    *ret = whole;
+    return PW_OK;
 }
 
 static bool message_id_ok(struct sv id)
@@ -197,7 +235,7 @@ static bool lang_ok(struct sv lang)
 
 enum pw_err mail_build(const struct mail_server *s, const struct mail *m, struct buf *out)
 {
-    if (!mail_address_ok(s->from) || !mail_address_ok(m->to) || !message_id_ok(m->message_id) || !lang_ok(m->lang) ||
+    if (!mail_address_ok(s->from) || !mail_recipient_ok(m->to) || !message_id_ok(m->message_id) || !lang_ok(m->lang) ||
         (m->reply_to.n && !mail_address_ok(m->reply_to)) || (m->return_path.n && !mail_address_ok(m->return_path)))
         return PW_INVALID;
     add_date(out, m->at_ms);

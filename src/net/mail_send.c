@@ -10,8 +10,11 @@ enum { TOTAL_MS = 180000, IDLE_MS = 60000, STATUS_MAX = 12 };
 struct sending {
     struct call call; /* first: curl's callbacks get it as their own */
     struct sv rest;
-    bool whole;              /* the last byte was handed over: the final dot may have left */
-    char status[STATUS_MAX]; /* enhanced status of the last answer */
+    bool utf8_needed; /* the address is outside ASCII */
+    bool utf8_offered, utf8_refused;
+    int greetings, greetings_due; /* 220: the server's, and one more once the line is encrypted */
+    bool whole;                   /* the last byte was handed over: the final dot may have left */
+    char status[STATUS_MAX];      /* enhanced status of the last answer */
 };
 
 static const char *scheme_of(const struct mail_server *s)
@@ -77,11 +80,32 @@ static size_t give_body(char *to, size_t size, size_t n, void *self)
     return piece.n;
 }
 
+/* RFC 6531: an address of another script may be given only to a server that says it takes them. What it offers stands
+ * in the answer to EHLO, behind the last greeting; its last line has a space after the number. False: it does not. */
+static bool may_go_on(struct sending *s, struct sv line)
+{
+    if (!s->utf8_needed || s->utf8_offered || s->greetings > s->greetings_due)
+        return true;
+    if (sv_starts(line, SV("220"))) {
+        s->greetings += line.n < 4 || line.p[3] != '-';
+        return true;
+    }
+    if (s->greetings < s->greetings_due || !sv_starts(line, SV("250")))
+        return true;
+    s->utf8_offered = sv_ieq(sv_trim(sv_sub(line, 4, line.n)), SV("SMTPUTF8"));
+    if (s->utf8_offered || sv_starts(line, SV("250-")))
+        return true;
+    s->utf8_refused = true;
+    return false;
+}
+
 /* "550 5.1.1 no such mailbox" → "5.1.1": the words stay out, they may hold an address. */
 static size_t hear(char *line, size_t size, size_t n, void *self)
 {
     struct sending *s = self;
     size_t len = size * n, k = 0, dots = 0;
+    if (!may_go_on(s, (struct sv){line, len}))
+        return 0;
     if (len < 4 || (line[0] != '4' && line[0] != '5')) /* the goodbye after a refusal says nothing new */
         return len;
     s->status[0] = 0;
@@ -104,6 +128,7 @@ static bool set_options(struct sending *x, struct arena *a, CURL *h, CURLU *u, c
     bool ok = net_guard(&x->call, h, "smtp,smtps", 0, TOTAL_MS, IDLE_MS);
 #define SET(option, value) ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK
     SET(CURLOPT_CURLU, u);
+    SET(CURLOPT_FRESH_CONNECT, (long)x->utf8_needed); /* a kept line does not say again what is offered */
     SET(CURLOPT_USE_SSL, (long)(s->tls == MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     SET(CURLOPT_MAIL_FROM, arena_z(a, arena_fmt(a, "<%.*s>", SV_ARG(m->return_path.n ? m->return_path : s->from))));
     SET(CURLOPT_HEADERFUNCTION, hear);
@@ -131,7 +156,7 @@ static void perform(struct sending *x, struct arena *a, CURL *h, struct net_resu
         r->phase = NET_DONE;
     else
         r->phase = x->whole ? NET_SENT : NET_NOT_SENT;
-    r->code = rc == CURLE_OK ? "" : r->status ? "refused" : net_code(&x->call, rc);
+    r->code = x->utf8_refused ? "no-smtputf8" : rc == CURLE_OK ? "" : r->status ? "refused" : net_code(&x->call, rc);
     if (r->status >= 400)
         r->body = arena_sv(a, sv_of(x->status));
 }
@@ -161,6 +186,8 @@ void mail_send(struct net *n, struct arena *a, const struct mail_server *s, cons
     } else {
         x.call.rule.plain = s->tls == MAIL_PLAIN;
         x.rest = buf_sv(&text);
+        x.utf8_needed = !mail_address_ok(m->to);
+        x.greetings_due = s->tls == MAIL_STARTTLS ? 2 : 1;
         if (set_options(&x, a, h, u, s, m, to))
             perform(&x, a, h, ret);
     }

@@ -7,6 +7,7 @@
 #include <unicode/ucol.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uldnames.h>
 #include <unicode/ulistformatter.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/ureldatefmt.h>
@@ -45,6 +46,7 @@ struct format_cache {
     UListFormatter *list;
     URelativeDateTimeFormatter *relative;
     UCollator *collator;
+    ULocaleDisplayNames *languages;
 };
 
 static size_t to_utf8(const UChar *s, int32_t n, char *out, size_t size)
@@ -119,6 +121,8 @@ void format_cache_free(struct format_cache *fc)
         ureldatefmt_close(fc->relative);
     if (fc->collator)
         ucol_close(fc->collator);
+    if (fc->languages)
+        uldn_close(fc->languages);
     pthread_mutex_destroy(&fc->lock);
     free(fc);
 }
@@ -443,6 +447,27 @@ struct sv format_list(const struct catalog *cat, struct arena *a, const struct s
     if (!utf8 || U_FAILURE(status))
         return (struct sv){0};
     return (struct sv){utf8, to_utf8(out, got, utf8, size)};
+}
+
+struct sv format_language(const struct catalog *cat, struct arena *a, struct sv code)
+{
+    UDisplayContext how[] = {UDISPCTX_DIALECT_NAMES, UDISPCTX_CAPITALIZATION_FOR_UI_LIST_OR_MENU};
+    struct format_cache *fc = catalog_formats(cat);
+    UErrorCode status = U_ZERO_ERROR;
+    UChar name[TEXT_CAP];
+    char out[TEXT_CAP], id[40];
+    if (!code.n || code.n >= sizeof id)
+        return code;
+    memcpy(id, code.p, code.n);
+    id[code.n] = 0;
+    pthread_mutex_lock(&fc->lock);
+    if (!fc->languages)
+        fc->languages = uldn_openForContext(fc->locale, how, 2, &status);
+    int32_t n =
+        U_SUCCESS(status) && fc->languages ? uldn_localeDisplayName(fc->languages, id, name, TEXT_CAP, &status) : 0;
+    pthread_mutex_unlock(&fc->lock);
+    size_t len = U_SUCCESS(status) ? to_utf8(name, n, out, sizeof out) : 0;
+    return len ? arena_sv(a, (struct sv){out, len}) : code;
 }
 
 int format_compare(const struct catalog *cat, struct sv x, struct sv y)

@@ -33,6 +33,8 @@ struct sv format_iso(struct arena *a, int64_t ms); /* 2026-02-13T19:20:00Z, for 
 /* The value of <input type="datetime-local">: 2026-02-13T14:20 in the zone. */
 struct sv format_input(struct arena *a, int64_t ms, struct sv zone);
 
+/* A language by its code, named in the reader's language and ready for a list: "Tigrinya"; unknown ones stay codes. */
+struct sv format_language(const struct catalog *cat, struct arena *a, struct sv code);
 struct sv format_zone(const struct catalog *cat, struct arena *a, struct sv zone); /* "Eastern Time" */
 
 /* Order of names in the reader's language; both valid UTF-8. */

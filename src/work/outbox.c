@@ -43,6 +43,11 @@ DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2
 DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
                               "order_key <> '' AND state = 7 AND " WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
+/* queued, held and by-hand ones end; what is being sent just now finishes first and keeps its words */
+DB_STMT_SCAN(outbox_do_forget,
+             "UPDATE outbox SET payload = $3, order_key = '', changed_ms = $4, state = CASE WHEN state IN (0, 7, 9) "
+             "THEN 8 ELSE state END WHERE channel_id = $1 AND order_key = $2 AND order_key <> '' AND state <> 1",
+             "somebody is erased: rare, and finished sends have no index by chat");
 DB_STMT(outbox_of_order,
         "SELECT id FROM outbox WHERE channel_id = $1 AND order_key = $2 AND id > $3 AND state <= 1 AND "
         "order_key <> '' ORDER BY id");
@@ -143,6 +148,12 @@ enum pw_err outbox_wait(struct db *db, int64_t id, struct sv code, int64_t now_m
     int64_t changed = 0;
     PW_TRY(db_exec(db, &outbox_do_wait, DB_ARGS(DB_I(id), DB_T(code), DB_I(now_ms)), &changed));
     return changed_or(db, id, changed);
+}
+
+enum pw_err outbox_forget(struct db *db, int64_t channel_id, struct sv order_key, struct sv payload, int64_t now_ms)
+{
+    return db_exec(db, &outbox_do_forget, DB_ARGS(DB_I(channel_id), DB_T(order_key), DB_T(payload), DB_I(now_ms)),
+                   NULL);
 }
 
 enum pw_err outbox_waiting(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key, int64_t *ret_n)

@@ -58,6 +58,9 @@ PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived
  * does not call work_sent_fn: the caller tells the subject (outbox_by_provider). */
 PW_MUST_CHECK enum pw_err outbox_status(struct db *db, int64_t channel_id, struct sv provider_id, enum out_state to,
                                         struct sv code, int64_t now_ms);
+/* Nothing more goes to this order_key, and `payload` stands for what went: its reader is erased (CNS-8). */
+PW_MUST_CHECK enum pw_err outbox_forget(struct db *db, int64_t channel_id, struct sv order_key, struct sv payload,
+                                        int64_t now_ms);
 /* Sends that wait for somebody else (SEND_WAITS): all of one order_key go on; one that was sent but did not arrive
  * waits, too (PW_CONFLICT when it is neither sending, sent nor in doubt); how many wait. */
 PW_MUST_CHECK enum pw_err outbox_release(struct db *db, int64_t channel_id, struct sv order_key, int64_t now_ms);

@@ -47,8 +47,8 @@ export async function makeMember(browser, base, staffPage, lang = "ar", options 
   const places = [["report-message", report], ["member-home", "/"], ["place", `/c/${SLUG}`], ["ask", `/c/${SLUG}/ask`], ["answers", `/c/${SLUG}/answers`],
     ["answers-found", `/c/${SLUG}/answers?q=${encodeURIComponent("المدرسة")}`], ["answers-none", `/c/${SLUG}/answers?q=zzzz`],
     ["talk", `/c/${SLUG}/talk`], ["news", `/c/${SLUG}/posts`], ["news-one", news], ["resources", `/c/${SLUG}/resources`], ["private", `/c/${SLUG}/private`], ["question", question], ["question-private", secret],
-    ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`],
-    ["member-notices", "/notices"], ["leave", `/c/${SLUG}/leave`]];
+    ["urgent", `/c/${SLUG}/urgent`], ["decisions", `/c/${SLUG}/decisions`], ["opportunity", `/c/${SLUG}/opportunity`], ["names", `/c/${SLUG}/names`], ["own-program", `/c/${SLUG}/program`],
+    ["member-notices", "/notices"], ["my-data", "/my-data"], ["my-data-erase", "/my-data/erasure"], ["leave", `/c/${SLUG}/leave`]];
   return { ...visit, name, code, question, secret, places };
 }
 
@@ -85,6 +85,10 @@ export async function staffPlaces(page, base) {
   list.push(["communities", "/communities"], ["community-new", "/communities/new"], ["community", com],
     ["text", `${com}/texts/guidelines?lang_of=fr`], ["text-welcome", `${com}/texts/welcome?lang_of=ar`], ["members", `${com}/members`],
     ["members-left", `${com}/members?state=left`], ["threads", `${com}/threads`], ["absences", `${com}/absences`]);
+  const persons = await hrefs(`${com}/members`, /^\/persons\/[0-9a-z]{13}$/);
+  const known = await page.$eval("main a[href^='/persons/']:has-text('سمر')", (a) => a.getAttribute("href")).catch(() => persons[0]);
+  const other = persons.find((p) => p !== known).split("/").pop();
+  list.push(["record", known], ["record-twins", `${known}/twins`], ["record-merge", `${known}/twins/${other}`], ["requests", "/privacy-requests"], ["retention", "/retention"], ["request", await one("/privacy-requests", /^\/privacy-requests\/./)]);
   // a draft made by one click from a preset: its planning pages, all of them
   await page.goto(`${base}/communities/new`);
   await page.click("form[action='/presets/pifi'] button");
@@ -104,6 +108,18 @@ export async function staffPlaces(page, base) {
     if (sanction) list.push(["sanction", sanction], ["moderation-log", `${at}/moderation`], ["ladders", `${at}/ladders`], ["automatic-rules", `${at}/automatic`]);
   }
   list.push(["moderation-log-none", `${com}/moderation`]);
+  const booking = (await hrefs("/interpreting", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop(), over = (await hrefs("/interpreting?past=1", /^\/interpreting\/bookings\/[0-9a-z]{13}$/)).pop();
+  const interpreter = await one("/interpreting/people", /^\/interpreting\/people\/[0-9a-z]{13}$/);
+  const booked = await one(booking, /^\/persons\/[0-9a-z]{13}$/);
+  list.push(["interpreting", "/interpreting"], ["interpreting-over", "/interpreting?past=1"], ["booking", booking], ["booking-over", over], ["booking-print", `${booking}/print`], ["booking-move", `${booking}/move`], ["booking-cancel", `${booking}/end?to=cancelled`],
+    ["booking-for-whom", "/interpreting/new"], ["booking-new", booked.replace("/persons/", "/interpreting/new?person=")], ["interpreters", "/interpreting/people"], ["interpreters-none", "/interpreting/people?lang_of=ja"], ["interpreter", interpreter], ["interpreter-edit", `${interpreter}/edit`], ["interpreter-new", "/interpreting/people/new"],
+    ["undertaking", "/interpreting/undertaking"], ["undertaking-print", `${interpreter}/undertaking/print`], ["interpreting-report", "/interpreting/report"], ["intake", "/joins/new"]);
+  const program = await one("/programs", /^\/programs\/[0-9a-z]{13}$/);
+  list.push(["programs", "/programs"], ["program-new", "/programs/new"], ["program", program], ["program-edit", `${program}/edit`], ["program-close", `${program}/close`],
+    ["program-people", `${program}/people`], ["program-unmet", `${program}/people?show=unmet`], ["program-ended", `${program}/people?show=ended`], ["program-enrol", `${program}/enrol`],
+    ["enrolment", await one(`${program}/people?show=unmet`, /^\/enrolments\//)], ["enrolment-ended", await one(`${program}/people?show=ended`, /^\/enrolments\//)],
+    ["program-report", `${program}/report`], ["program-report-none", `${program}/report?from=2001-01&to=2001-03`]);
+  if (persons.length) list.push(["person-enrol", `${persons[0]}/enrol`]);
   list.push(["statistics", `${com}/statistics`], ["statistics-end", `${com}/statistics?entered=3`], ["statistics-dates", `${com}/statistics/period`], ["statistics-dates-wrong", `${com}/statistics/period?from=2026-03-05&to=2026-03-01`], ["trend", `${com}/statistics/trend`], ["trend-none", `${com}/statistics/trend?from=2001-01&to=2001-03`], ["table-before", `${com}/statistics/import`], ["categories", `${com}/statistics/categories`], ["summary", `${com}/statistics/summary`], ["saved", "/answers"], ["saved-none", "/answers?q=zzzz"]);
   const entry = await one("/answers", /^\/answers\/[0-9a-z]{13}$/);
   list.push(["entry", entry], ["entry-ar", `${entry}?lang_of=ar`], ["entry-new", `/answers/new?community=${com.split("/").pop()}`],

@@ -1,50 +1,16 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: EUPL-1.2
 // A stateful stand-in for the Messenger Platform: people of a page, the 24-hour window and the HUMAN_AGENT tag, quick
-// replies, attachments, deliveries; see README.md. There is no public description to check against: what a send may
-// hold is written down here from Meta's documentation (seen 2026-11).
+// replies, attachments, deliveries; see README.md. What a call may hold stands in tests/data/channels/messenger.
 import { fileURLToPath } from 'node:url';
-import Ajv from 'ajv';
 import { graphError, metaActs, metaDeliver, needToken } from './meta_base.mjs';
 import { main } from './standin.mjs';
+import { Contract } from './written_contract.mjs';
 
 export const PAGE_ID = '103333333333333';
 const DAY = 24 * 3600 * 1000;
 
-const text = (max) => ({ type: 'string', minLength: 1, maxLength: max });
-const check = new Ajv({ allErrors: true }).compile({
-  type: 'object',
-  additionalProperties: false,
-  required: ['recipient', 'messaging_type', 'message'],
-  properties: {
-    recipient: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: { type: 'string', pattern: '^[0-9]+$' } } },
-    messaging_type: { enum: ['RESPONSE', 'UPDATE', 'MESSAGE_TAG'] },
-    tag: { enum: ['HUMAN_AGENT', 'ACCOUNT_UPDATE', 'POST_PURCHASE_UPDATE', 'CONFIRMED_EVENT_UPDATE'] },
-    message: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        text: text(2000),
-        quick_replies: {
-          type: 'array',
-          minItems: 1,
-          maxItems: 13,
-          items: { type: 'object', additionalProperties: false, required: ['content_type', 'title', 'payload'], properties: { content_type: { const: 'text' }, title: text(20), payload: text(1000) } },
-        },
-        attachment: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['type', 'payload'],
-          properties: { type: { enum: ['image', 'audio', 'video', 'file'] }, payload: { type: 'object' } },
-        },
-      },
-      oneOf: [{ required: ['text'] }, { required: ['attachment'] }],
-    },
-  },
-  if: { properties: { messaging_type: { const: 'MESSAGE_TAG' } } },
-  then: { required: ['tag'] },
-  else: { not: { required: ['tag'] } },
-});
+const contract = new Contract('messenger');
 
 const need = (w, id) => {
   const p = w.people.get(id);
@@ -61,15 +27,8 @@ function heard(w, p, content, { ago_s = 0, mid } = {}) {
 }
 
 function send(w, call) {
-  let body = call.json;
-  if (!body) body = { ...call.texts, recipient: JSON.parse(call.texts.recipient), message: JSON.parse(call.texts.message) };
+  const body = call.json ?? { ...call.texts, recipient: JSON.parse(call.texts.recipient), message: JSON.parse(call.texts.message) };
   const file = call.uploads?.filedata;
-  const problems = check(body) ? [] : check.errors.map((e) => `${e.instancePath} ${e.message}`);
-  if (body.message?.attachment && !file) problems.push('an attachment without filedata');
-  if (problems.length) {
-    w.violation('messages', problems);
-    throw graphError(400, 100, 0, problems[0]);
-  }
   const p = w.people.get(body.recipient.id);
   if (!p) throw graphError(400, 100, 2018001, 'No matching user found');
   if (p.blocked) throw graphError(400, 551, 0, 'This person isn’t available right now');
@@ -89,17 +48,21 @@ const messenger = {
     Object.assign(w, { people: new Map(), said: [], files: new Map() });
   },
   route(w, call) {
-    const [, version, id, what] = call.path.split('/');
+    const [, version, id] = call.path.split('/');
     if (version === 'cdn') return { name: 'download', log: { id }, run: () => (w.files.has(id) ? { bytes: w.files.get(id).bytes, type: w.files.get(id).type } : { status: 403 }) };
-    if (!/^v\d+\.\d+$/.test(version)) return null;
-    const checked = (fn) => () => {
+    const name = contract.at(call.method, call.path);
+    if (!name || (name === 'profile' ? !w.people.has(id) : id !== PAGE_ID)) return null;
+    const done = { messages: () => send(w, call), subscribe: () => ({ body: { success: true } }), profile: () => ({ body: { id, first_name: need(w, id).first, last_name: need(w, id).last } }) };
+    const run = () => {
       needToken(call);
-      return fn();
+      const problems = contract.check(name, call);
+      if (problems.length) {
+        w.violation(name, problems);
+        throw graphError(400, 100, 0, problems[0]);
+      }
+      return done[name]();
     };
-    if (call.method === 'POST' && id === PAGE_ID && what === 'messages') return { name: 'messages', log: call.json ?? call.texts, run: checked(() => send(w, call)) };
-    if (call.method === 'POST' && id === PAGE_ID && what === 'subscribed_apps') return { name: 'subscribe', run: checked(() => ({ body: { success: true } })) };
-    if (call.method === 'GET' && !what && w.people.has(id)) return { name: 'profile', log: { id }, run: checked(() => ({ body: { id, first_name: need(w, id).first, last_name: need(w, id).last } })) };
-    return null;
+    return { name, log: name === 'profile' ? { id } : call.json ?? call.texts, run };
   },
   busy: (w, f) => ({ status: 400, headers: f.retry_after ? { 'retry-after': String(f.retry_after) } : {}, body: graphError(400, 613, 0, 'Calls to this api have exceeded the rate limit').body }),
   deliver: metaDeliver,

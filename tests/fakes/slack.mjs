@@ -12,7 +12,7 @@ export const ADMIN_TOKEN = 'xoxp-EXAMPLE-admin';
 const BOT = { user: 'U0BOT00000', id: 'B0BOT00000', team: 'T0TEAM0000' };
 
 const no = (error) => ({ body: { ok: false, error } });
-const sign = (stamp, body, secret = SIGNING_SECRET) => `v0=${crypto.createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex')}`;
+export const sign = (stamp, body, secret = SIGNING_SECRET) => `v0=${crypto.createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex')}`;
 const escape = (t) => t.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const plain = (t) => t.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 

@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: EUPL-1.2
 // A stateful stand-in for a WeChat official account, in encrypted mode: followers, the 48 hours and the 20 messages in a
-// row, tokens that end, media; see README.md. There is no machine-readable description: what a send may hold is written
-// down here from Tencent's documentation (seen 2026-11).
+// row, tokens that end, media; see README.md. What a call may hold stands in tests/data/channels/wechat.
 import crypto from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import Ajv from 'ajv';
 import { main } from './standin.mjs';
+import { Contract } from './written_contract.mjs';
 
 export const APP_ID = 'wxjourney00000001';
 export const APP_SECRET = 'wechat-journey-app-secret';
@@ -14,27 +13,7 @@ export const TOKEN = 'passerelle';
 export const ENCODING_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const WINDOW = 48 * 3600 * 1000;
 
-const text = (max) => ({ type: 'string', minLength: 1, maxLength: max });
-const media = { type: 'object', additionalProperties: false, required: ['media_id'], properties: { media_id: text(200) } };
-const kinds = {
-  text: { type: 'object', additionalProperties: false, required: ['content'], properties: { content: text(2048) } },
-  image: media,
-  voice: media,
-  msgmenu: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['list'],
-    properties: {
-      head_content: text(2048),
-      tail_content: { type: 'string' },
-      list: { type: 'array', minItems: 1, maxItems: 10, items: { type: 'object', additionalProperties: false, required: ['id', 'content'], properties: { id: text(200), content: text(200) } } },
-    },
-  },
-};
-const ajv = new Ajv({ allErrors: true });
-const checks = Object.fromEntries(
-  Object.entries(kinds).map(([k, schema]) => [k, ajv.compile({ type: 'object', additionalProperties: false, required: ['touser', 'msgtype', k], properties: { touser: text(64), msgtype: { const: k }, client_msg_id: text(32), [k]: schema } })]),
-);
+const contract = new Contract('wechat');
 
 const sha1 = (...parts) => crypto.createHash('sha1').update(parts.sort().join('')).digest('hex');
 const aesKey = Buffer.from(`${ENCODING_KEY}=`, 'base64');
@@ -64,23 +43,21 @@ function event(w, p, fields, { ago_s = 0 } = {}) {
   p.inRow = 0;
   w.emit({ xml: xmlOf({ ToUserName: 'gh_journey', FromUserName: p.id, CreateTime: Math.floor(at / 1000), ...fields }) });
 }
+// The same words, sealed already, signed anew: the query of a call of this moment.
+export function signedQuery(sealed, timestamp, nonce) {
+  return { signature: sha1(TOKEN, timestamp, nonce), timestamp, nonce, openid: 'o', encrypt_type: 'aes', msg_signature: sha1(TOKEN, timestamp, nonce, sealed) };
+}
 function call(w, xml, { at_s = 0, signature, msg_signature, plain = false, appId } = {}) {
   const timestamp = String(Math.floor((w.now() + w.skew_ms) / 1000) + at_s);
   const nonce = String(100000 + w.next++);
   const sealed = seal(xml, appId);
-  const query = new URLSearchParams({ signature: signature ?? sha1(TOKEN, timestamp, nonce), timestamp, nonce, openid: 'o', encrypt_type: 'aes', msg_signature: msg_signature ?? sha1(TOKEN, timestamp, nonce, sealed) });
+  const good = signedQuery(sealed, timestamp, nonce);
+  const query = new URLSearchParams({ ...good, signature: signature ?? good.signature, msg_signature: msg_signature ?? good.msg_signature });
   if (signature === false) query.delete('signature');
   return { body: plain ? xml : xmlOf({ ToUserName: 'gh_journey', Encrypt: sealed }), headers: { 'content-type': 'text/xml' }, query: query.toString() };
 }
 
 function send(w, body) {
-  const check = checks[body?.msgtype];
-  const problems = !check ? ['unknown msgtype'] : check(body) ? [] : check.errors.map((e) => `${e.instancePath} ${e.message}`);
-  if (Buffer.byteLength(body?.text?.content ?? body?.msgmenu?.head_content ?? '') > 2048) problems.push('more than 2048 bytes');
-  if (problems.length) {
-    w.violation('send', problems);
-    return no(40035);
-  }
   const p = w.people.get(body.touser);
   if (!p) return no(40003);
   if (!p.follows) return no(43004);
@@ -98,31 +75,33 @@ const wechat = {
     Object.assign(w, { people: new Map(), said: [], media: new Map(), token: '', tokens: 0, rowMax: 20 });
   },
   route(w, c) {
-    const path = c.path.replace('/cgi-bin/', '');
-    const checked = (fn) => () => (c.query.get('access_token') === w.token && w.token ? fn() : no(w.token ? 40001 : 41001));
-    if (path === 'stable_token' && c.method === 'POST')
-      return {
-        name: 'token',
-        log: { force: c.json.force_refresh },
-        run: () => {
-          if (c.json.appid !== APP_ID || c.json.secret !== APP_SECRET || c.json.grant_type !== 'client_credential') return no(40125);
-          if (!w.token || c.json.force_refresh) w.token = `wechat-access-${++w.tokens}-${crypto.randomUUID()}`;
-          return { body: { access_token: w.token, expires_in: 7200 } };
-        },
-      };
-    if (path === 'message/custom/send' && c.method === 'POST') return { name: 'send', run: checked(() => send(w, c.json)) };
-    if (path === 'media/get' && c.method === 'GET') return { name: 'media', log: {}, run: checked(() => (w.media.has(c.query.get('media_id')) ? { bytes: w.media.get(c.query.get('media_id')), type: 'image/jpeg' } : no(40007))) };
-    if (path === 'media/upload' && c.method === 'POST')
-      return {
-        name: 'upload',
-        log: { type: c.query.get('type'), file: c.uploads?.media?.name },
-        run: checked(() => {
-          const id = `up${w.next++}`;
-          w.media.set(id, c.uploads.media.bytes);
-          return { body: { type: c.query.get('type'), media_id: id, created_at: w.seconds() } };
-        }),
-      };
-    return null;
+    const name = contract.at(c.method, c.path);
+    if (!name) return null;
+    const done = {
+      token: () => {
+        if (c.json.appid !== APP_ID || c.json.secret !== APP_SECRET) return no(40125);
+        if (!w.token || c.json.force_refresh) w.token = `wechat-access-${++w.tokens}-${crypto.randomUUID()}`;
+        return { body: { access_token: w.token, expires_in: 7200 } };
+      },
+      send: () => send(w, c.json),
+      media: () => (w.media.has(c.query.get('media_id')) ? { bytes: w.media.get(c.query.get('media_id')), type: 'image/jpeg' } : no(40007)),
+      upload: () => {
+        const id = `up${w.next++}`;
+        w.media.set(id, c.uploads.media.bytes);
+        return { body: { type: c.query.get('type'), media_id: id, created_at: w.seconds() } };
+      },
+    };
+    const logs = { token: { force: c.json?.force_refresh }, media: {}, upload: { type: c.query.get('type'), file: c.uploads?.media?.name } };
+    const run = () => {
+      const problems = contract.check(name, c);
+      if (problems.length) {
+        w.violation(name, problems);
+        return no(name === 'send' ? 40035 : 40097);
+      }
+      if (name !== 'token' && (!w.token || c.query.get('access_token') !== w.token)) return no(w.token ? 40001 : 41001);
+      return done[name]();
+    };
+    return { name, log: logs[name], run };
   },
   busy: () => no(-1),
   deliver: (w, e) => call(w, e.xml),

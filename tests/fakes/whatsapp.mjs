@@ -158,6 +158,7 @@ const whatsapp = {
   reads: {
     messages: (w, q) => w.said.filter((m) => m.person.key === q.get('user')).map(({ person, ...m }) => m),
     people: (w) => w.people,
+    media: (w, q) => ({ type: w.media.get(q.get('id'))?.type, base64: w.media.get(q.get('id'))?.bytes.toString('base64') }),
   },
 };
 

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&a, 128 << 20);
     enum pw_err e = email_parse(&ch, &a, raw, (struct sv){0}, (struct sv){0}, INT64_C(1795698000000), &m);
     FUZZ_HOLDS(e == PW_OK);
-    FUZZ_HOLDS(m.kind != EMAIL_LETTER || mail_address_ok(m.from));
+    FUZZ_HOLDS(m.kind != EMAIL_LETTER || mail_recipient_ok(m.from));
     FUZZ_HOLDS(m.from.n <= EMAIL_ADDRESS_MAX && m.n_files <= EMAIL_FILES_MAX && m.place.n <= 64);
     FUZZ_HOLDS(text_count(m.text) <= EMAIL_TEXT_CHARS && m.whole.n <= EMAIL_WHOLE_BYTES);
     plain(m.text);

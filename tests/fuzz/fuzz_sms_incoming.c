@@ -44,7 +44,8 @@ static void send_back(struct arena *a, struct sv text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct chan_events ev; /* large; filled anew each time */
+    static const struct channel ch; /* no settings */
+    static struct chan_events ev;   /* large; filled anew each time */
     struct arena a;
     struct sv signature, urls[3];
     char *tight = malloc(size ? size : 1);
@@ -54,10 +55,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&a, 64 << 20);
     struct sv in = {tight, size};
     struct chan_request rq = {.query = in, .body = in, .url = in};
-    check(kannel_driver.decode(NULL, &rq, &a, &ev), &ev);
+    check(kannel_driver.decode(&ch, &rq, &a, &ev), &ev);
     if (ev.n && ev.v[0].kind == CHAN_MESSAGE)
         send_back(&a, ev.v[0].text);
-    check(twilio_driver.decode(NULL, &rq, &a, &ev), &ev);
+    check(twilio_driver.decode(&ch, &rq, &a, &ev), &ev);
     if (size <= 2000)
         send_back(&a, in);
     size_t n = twilio_addresses(&a, in, urls);

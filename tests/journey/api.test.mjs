@@ -65,6 +65,99 @@ for (const engine of ENGINES)
       };
       return { get: (u, h) => call('GET', u, undefined, h), post: (u, b = {}, h) => call('POST', u, b, h), call };
     };
+    // Persons, one's own data, requests to delete. Members and officers come with a session.
+    async function persons() {
+      const bySession = (browser, csrf) => {
+        const api = record(null), headers = () => ({ ...browser.headers(), 'x-csrf-token': csrf });
+        return { get: (u) => api.get(u, headers()), post: (u, b) => api.post(u, b, headers()) };
+      };
+      const asAdmin = record(await place.token('admin', 'write'));
+      const [one, two] = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships.map((m) => m.person);
+      const at = `/api/v1/persons/${one}`;
+      assert.equal((await reader.get(at)).json.communities[0].membership, 'active');
+      assert.deepEqual((await writer.post(`${at}/languages`, { lang: 'ti', speaks: true })).json.languages, [{ language: 'ti', speaks: true, reads: false }]);
+      assert.equal((await writer.post(`${at}/preferred`, { preferred: 'en' })).json.preferred_language, 'en');
+      assert.equal((await writer.post(`${at}/limited-data`, { limited: true })).json.text_only, true);
+      const noted = await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 6, known: 'self' });
+      assert.equal(noted.status, 201);
+      problem(await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 13, known: 'self' }), 422, 'level');
+      problem(await writer.post(`${at}/levels`, { scale: 'clb', skill: 'reading', level: 6, known: 'assessed' }), 422, 'assessor');
+      const gone = await writer.post(`${at}/levels/${noted.json.language_levels[0].id}/withdraw`, { why: 'typing' });
+      assert.ok(gone.json.language_levels[0].withdrawn);
+      assert.equal((await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'asked' })).status, 201);
+      problem(await writer.post(`${at}/disclosures`, { what: 'Nom', recipient: 'École', basis: 'law' }), 422, 'reason');
+      assert.equal((await writer.post(`${at}/erasure`, { words: 'Au téléphone' })).status, 201);
+      problem(await writer.post(`${at}/erasure`, { words: 'Encore' }), 409);
+      assert.deepEqual((await reader.get(`${at}/twins`)).json, { twins: [], more: false });
+      problem(await writer.post(`${at}/twins/${two}/merge`), 404); // moderators do not administer
+      assert.equal((await asAdmin.post(`${at}/twins/${two}/merge`)).json.id, one);
+      assert.equal((await reader.get(`/api/v1/persons/${two}`)).json.id, one);
+      await asAdmin.post(`${at}/part`);
+      assert.equal((await reader.get(`/api/v1/persons/${two}`)).json.id, two);
+      problem(await asAdmin.post(`${at}/part`), 409);
+
+      const browser = members[REPEATABLE - 1], own = bySession(browser, (await browser.get('/my-data')).csrf);
+      assert.equal((await own.post('/api/v1/my-data/languages', { lang: 'ar', speaks: true, reads: true })).json.languages[0].language, 'ar');
+      assert.equal((await own.post('/api/v1/my-data/preferred', { preferred: 'fr' })).json.preferred_language, 'fr');
+      await own.post('/api/v1/my-data/limited-data', { limited: false });
+      const { json: mine } = await own.get('/api/v1/my-data');
+      assert.ok(mine.said_in_communities.length + mine.private_messages.length > 0);
+      problem(await own.post(`/api/v1/my-data/consents/${one}/withdraw`), 404);
+      recorded.add('post /api/v1/my-data/consents/{id1}/withdraw'); // consents are given in the planning room
+      problem(await own.get('/api/v1/my-data/erasure'), 404);
+      const first = await own.post('/api/v1/my-data/erasure', { words: 'Tout' });
+      assert.equal(first.status, 201);
+      problem(await own.post('/api/v1/my-data/erasure', {}), 409);
+      assert.equal((await own.get('/api/v1/my-data/erasure')).json.state, 'open');
+      assert.equal((await own.post('/api/v1/my-data/erasure/take-back')).json.state, 'withdrawn');
+      const second = (await own.post('/api/v1/my-data/erasure')).json.id;
+      const officer = bySession(admin, (await admin.get('/me')).csrf);
+      assert.ok((await officer.get('/api/v1/privacy-requests')).json.requests.some((r) => r.id === second));
+      problem(await officer.post(`/api/v1/privacy-requests/${second}/decline`, {}), 422, 'reason');
+      assert.equal((await officer.post(`/api/v1/privacy-requests/${second}/decline`, { reason: 'Pas encore' })).json.state, 'declined');
+      const third = (await own.post('/api/v1/my-data/erasure')).json.id;
+      problem(await officer.post(`/api/v1/privacy-requests/${third}/erase`, {}), 422, 'sure');
+      const erased = (await officer.post(`/api/v1/privacy-requests/${third}/erase`, { sure: true })).json;
+      assert.equal(erased.state, 'done');
+      assert.equal(erased.name, '');
+      problem(await reader.get(`/api/v1/persons/${erased.person}`), 404);
+      assert.equal((await officer.get('/api/v1/retention')).json.rules.length, 4);
+      problem(await officer.post('/api/v1/retention', { joins: 5 }), 422, 'joins');
+      assert.equal((await officer.post('/api/v1/retention', { joins: 365 })).json.rules[0].days, 365);
+      problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
+    }
+    // Interpreters, their undertakings, appointments and numbers (LANG-5).
+    async function interpreting() {
+      const asAdmin = record(await place.token('admin', 'write')), at = '/api/v1/interpreting';
+      const person = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships[0].person;
+      const year = new Date().getUTCFullYear() + 1, wish = { lang: 'ar', with_lang: 'fr', mode: 'video', start: `${year}-03-03T10:00`, zone: 'America/Toronto', minutes: 45 };
+      const who = (await asAdmin.post(`${at}/interpreters`, { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] })).json.id;
+      problem(await asAdmin.post(`${at}/interpreters`, { name: 'Rania', kind: 'outside', langs: ['ar', 'fr'], modes: ['video'] }), 422, 'service');
+      problem(await writer.post(`${at}/interpreters`, { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] }), 404); // moderators keep no list
+      assert.equal((await asAdmin.post(`${at}/interpreters/${who}`, { kind: 'volunteer', langs: ['ar', 'fr', 'en'], modes: ['video'] })).json.langs.length, 3);
+      await asAdmin.post(`${at}/interpreters/${who}/active`, { active: true });
+      assert.equal((await reader.get(`${at}/interpreters?lang=ar`)).json.interpreters.length, 1);
+      problem(await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'meeting' }), 422, 'interpreter'); // no undertaking
+      const [given] = (await asAdmin.post(`${at}/interpreters/${who}/undertakings`, { signed_on: '2026-01-05', method: 'signature' })).json.undertakings;
+      assert.ok(given.in_force);
+      assert.equal((await reader.get(`${at}/interpreters/${who}`)).json.undertaking, true);
+      assert.equal((await reader.get(`${at}/undertaking?lang=ar`)).json.lang, 'ar');
+      const made = await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'meeting' });
+      assert.equal(made.status, 201, made.text);
+      problem(await writer.post(`${at}/bookings`, { ...wish, person, interpreter: who, purpose: 'other' }), 422, 'purpose_words');
+      const query = new URLSearchParams({ person, ...wish });
+      assert.equal((await reader.get(`${at}/candidates?${query}`)).json.candidates[0].free, false);
+      assert.equal((await writer.post(`${at}/bookings/${made.json.id}/move`, { ...wish, interpreter: who, start: `${year}-03-03T11:00` })).json.state, 'asked');
+      assert.equal((await writer.post(`${at}/bookings/${made.json.id}/state`, { to: 'confirmed' })).json.state, 'confirmed');
+      assert.equal((await reader.get(`${at}/bookings/${made.json.id}`)).json.interpreter, who);
+      assert.deepEqual((await reader.get(`${at}/bookings?person=${person}`)).json.bookings.map((b) => b.id), [made.json.id]);
+      problem(await writer.post(`${at}/bookings/${made.json.id}/state`, { to: 'done' }), 409);
+      assert.equal((await asAdmin.get(`${at}/months?from=${year}-02&to=${year}-03`)).json.months[1].open, 1);
+      problem(await reader.get(`${at}/months?from=${year}-02&to=${year}-03`), 404);
+      await asAdmin.post(`${at}/undertaking`, { lang: 'fr', title: 'Engagement', body: 'Je garde le secret.' });
+      assert.equal((await reader.get(`${at}/interpreters/${who}/undertakings`)).json.undertakings[0].version, 1);
+      assert.equal((await asAdmin.post(`${at}/interpreters/${who}/undertakings/${given.id}/end`)).json.undertakings[0].in_force, false);
+    }
     const problem = (answer, status, ...fields) => {
       assert.equal(answer.status, status, answer.text);
       const named = (answer.json.errors ?? []).map((e) => e.field).filter(Boolean);
@@ -238,6 +331,24 @@ for (const engine of ENGINES)
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
       await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
+      const keeper = record(await place.token(place.admin.login, 'write'));
+      const program = await keeper.post('/api/v1/programs', { community: com, modes: ['remote'], languages: 'fr', name: 'Premiers pas', purpose: 'Aider' });
+      assert.equal(program.status, 201, program.text);
+      const at = `/api/v1/programs/${program.json.id}`;
+      problem(await keeper.post('/api/v1/programs', { community: com, modes: ['by-post'], languages: 'fr', name: 'x', purpose: 'x' }), 422, 'modes');
+      await keeper.post(at, { modes: ['remote', 'in-person'] });
+      await keeper.post(`${at}/words`, { lang_of: 'fr', name: 'Premiers pas', purpose: 'Accompagner' });
+      await keeper.post(`${at}/state`, { state: 'open' });
+      await keeper.get('/api/v1/programs');
+      await keeper.get(at);
+      const somebody = (await reader.get(`/api/v1/communities/${com}/memberships`)).json.memberships[0].person;
+      assert.equal((await keeper.post(`${at}/enrolments`, { persons: [somebody], prefers: 'hybrid', uses: 'remote' })).status, 201);
+      const enrolment = `/api/v1/enrolments/${(await keeper.get(`${at}/enrolments`)).json.enrolments[0].id}`;
+      await keeper.get(enrolment);
+      await keeper.post(enrolment, { prefers: 'remote' });
+      await keeper.post(`${enrolment}/end`, { reason: 'completed' });
+      await keeper.post(`${enrolment}/take-back`);
+      await keeper.get(`${at}/report`);
       const { channel } = await group();
       const second = await secondCommunity(channel);
       await byHand({ api: writer, problem, com, stranger: second.person, answer: (question, text) => writer.post(`/api/v1/questions/${question}/answers`, { text, urgent: true }) });
@@ -245,6 +356,8 @@ for (const engine of ENGINES)
       await automatic({ api: asAdmin, problem, com: second.com, post: async (text) => (await second.member.get('/c/autre/talk')).submit('/talk', { text }) });
       await caseAndMove({ api: asAdmin, problem, session: bySession, com: second.com, person: second.person, channel });
       recorded.add('post /api/v1/posts/{id1}/pause'); // answers while a post is on its way: tests/journey/publishing.test.mjs
+      await interpreting();
+      await persons();
       const missing = declared().filter((r) => !recorded.has(r) && !r.endsWith('/openapi.json'));
       assert.deepEqual(missing, [], 'no answer was recorded for these');
     });

@@ -136,6 +136,10 @@ for (const engine of ENGINES)
       await (await j.mod.get('/sends')).submit(/resolve$/, { decision: 'arrived' });
     });
 
+    test('all that ever came in, ten times more and shuffled: not one row differs', async () => {
+      await j.again();
+    });
+
     test('every request fitted; no secret and no word is in the log', async () => {
       await j.quiet([APP_SECRET, VERIFY, TOKEN, 'médecin', 'canari', 'déluge', 'Ursula', sara]);
     });

@@ -35,8 +35,10 @@ const typed = {
   topic: 'logement', title: 'Titre', body: 'Corps', lang_of: 'fr', name: 'Nom', question: 'Question ?', answer: 'Réponse', status: 'archived', days: '3',
   role: 'moderator', login: 'x', decision: 'accept', slug: 'volee', languages: 'fr', zone: 'America/Toronto', hours: 'mon-sun 00:00-24:00', calendar: 'none',
   mode: 'interactive', visibility: 'listed', moderation: 'full', clock_mode: 'deferred', standard_hours: '24', limit: '0', enabled: '1', disabled: '1', to: 'confirmed',
+  lang: 'fr', how: 'reads', preferred: 'fr', limited: '1', scale: 'clb', skill: 'reading', level: '5', known: 'self', why: 'typing', what: 'Nom', recipient: 'Personne', basis: 'asked', words: 'Au téléphone',
 };
 const special = [
+  [/\/erase$/, { sure: '1' }],
   [/\/communities\/\{i\}\/automatic$/, { mode: 'enforce', flood: '1', mute_minutes: '1', wave: '1', wave_minutes: '1', wave_hold: '1', new_days: '1', mentions: '1' }],
   [/\/review\/\{i\}\/automatic$/, { right: 'no' }],
   [/\/lines$/, { list: 'app', what: 'Viber', number: '3' }],
@@ -54,6 +56,16 @@ const special = [
   [/\/communities\/\{i\}\/post$/, { type: 'information' }],
 ];
 const apiBodies = (other) => [
+  [/bookings\/\{i\}\/move$/, { interpreter: '0000000000001', lang: 'ar', with_lang: 'fr', mode: 'video', start: '2030-03-04T10:00', zone: 'America/Toronto', minutes: 30 }],
+  [/bookings\/\{i\}\/state$/, { to: 'confirmed' }],
+  [/\/persons\/\{i\}\/languages$/, { lang: 'fr', reads: true }],
+  [/preferred$/, { preferred: 'fr' }],
+  [/levels$/, { scale: 'clb', skill: 'reading', level: 5, known: 'self' }],
+  [/levels\/\{i\}\/withdraw$/, { why: 'typing' }],
+  [/disclosures$/, { what: 'Nom', recipient: 'Personne', basis: 'asked' }],
+  [/decline$/, { reason: 'Une raison' }],
+  [/erase$/, { sure: true }],
+  [/persons\/\{i\}\/erasure$/, { words: 'Au téléphone' }],
   [/\/planning$/, { whom: 'Volé' }],
   [/planning\/lines$/, { list: 'app', what: 'Viber', number: 3 }],
   [/planning\/settings$/, { per_moderator: 7 }],
@@ -83,14 +95,20 @@ const apiBodies = (other) => [
   [/publish$/, { people: 100 }],
   [/pause$/, { paused: true }],
   [/reports$/, { category: 'advertising' }],
+  [/words$/, { lang_of: 'fr', name: 'Volé', purpose: 'Volé' }],
+  [/state$/, { state: 'closed' }],
+  [/enrolments$/, { persons: ['0akj6qe0cr3ze'] }],
+  [/enrolments\/\{i\}\/end$/, { reason: 'completed' }],
 ];
 // Of the row itself: there is nothing in it that belongs to somebody; hooks ask for their own secret. News, resources and saved answers of a listed
 // community are public by its settings.
-const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar']);
+const OPEN = new Set(['/back/{s}', '/u/{s}', '/c/{s}/posts', '/c/{s}/posts/{i}', '/c/{s}/resources', '/api/v1/communities/{s}/similar',
+  // The list of interpreters belongs to the network: every moderator reads it. Who may change it: interpreting.test.mjs.
+  '/api/v1/interpreting/interpreters/{i}', '/api/v1/interpreting/interpreters/{i}/active', '/api/v1/interpreting/interpreters/{i}/undertakings', '/api/v1/interpreting/interpreters/{i}/undertakings/{i}/end']);
 // Who has the address of a community may read what it is for and ask to join; its other pages lead there.
 const DOOR = new Set(['/c/{s}', '/c/{s}/guidelines', '/c/{s}/join', '/c/{s}/urgent', '/c/{s}/months']);
 // Results of every community are what an evaluator of the network is for.
-const RESULTS = /^\/(api\/v1\/)?communities\/\{i\}\/(report|statistics(\/trend|\/export|\/period)?)$/;
+const RESULTS = /^\/(api\/v1\/)?(communities\/\{i\}\/(report|statistics(\/trend|\/export|\/period)?)|programs\/\{i\}(\/report(\/export)?)?)$/;
 const toDoor = (where) => /^\/c\/[a-z-]+\/join$/.test(where);
 
 for (const engine of ENGINES)
@@ -117,6 +135,14 @@ for (const engine of ENGINES)
     });
     after(() => place?.close());
 
+    let theInterpreter;
+    async function interpreter(api) {
+      if (!theInterpreter) {
+        theInterpreter = (await api.post('/api/v1/interpreting/interpreters', { name: 'Rania', kind: 'volunteer', langs: ['ar', 'fr'], modes: ['video'] })).json.id;
+        await api.post(`/api/v1/interpreting/interpreters/${theInterpreter}/undertakings`, { signed_on: '2026-01-05', method: 'voice' });
+      }
+      return theInterpreter;
+    }
     // One of everything in a community.
     async function furnish(slug, id, login, name) {
       const made = { slug, id };
@@ -177,7 +203,20 @@ for (const engine of ENGINES)
       made.screening = cut(/screening\/.*\/retire$/)[4];
       made.grant = cut(/roles\/.*\/withdraw$/)[4];
       made.installed = channel;
+      const program = await (await (await made.staff.get(`/programs/new?community=${id}`)).submit('/programs/new', { name: `Programme ${slug}`, purpose: 'Aider', modes: ['remote'] })).submit('/state');
+      made.program = program.path.split('/').pop();
+      const enrol = await made.staff.get(`/programs/${made.program}/enrol`);
+      const enrolled = await enrol.submit('/enrol', { persons: [/name="persons" value="([0-9a-z]{13})"/.exec(enrol.html)[1]] });
+      made.enrolment = enrolled.link(/^\/enrolments\/[0-9a-z]{13}$/).split('/').pop();
       made.who = (await made.staff.get(`/communities/${id}/members`)).form(/members\/.*\/remove$/).action.split('/')[4];
+      const asAdmin = server.api(await place.token('admin', 'write'));
+      const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: `${new Date().getUTCFullYear() + 1}-03-0${slug === 'alpha' ? 4 : 5}T10:00`, zone: 'America/Toronto', minutes: 30 };
+      made.booking = (await asAdmin.post('/api/v1/interpreting/bookings', wish)).json.id;
+      assert.ok(made.booking);
+      const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
+      made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
+      await (await second.get('/my-data/erasure')).submit('/my-data/erasure', {});
+      made.request = new RegExp(`href="/privacy-requests/([0-9a-z]{13})"><bdi>Omar ${slug}<`).exec((await admin.get('/privacy-requests')).html)[1];
       made.account = [...(await admin.get('/people')).html.matchAll(/href="\/people\/([0-9a-z]{13})"><bdi>([^<]*)/g)].find((m) => m[2] === name)[1];
       return made;
     }
@@ -193,9 +232,12 @@ for (const engine of ENGINES)
         [/\/join-requests\/$|\/joins\/$/, [set.join]], [/\/threads\/$/, [set.thread]], [/^\/answers\/$/, [set.entry]], [/\/people\/$/, [set.account]],
         [/\/messages\/$/, [set.message, set.secretMessage]], [/\/sessions\/$/, [set.session]], [/\/sends\/$/, [set.message]],
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
+        [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
         [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
+        [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]],
+        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);
@@ -275,7 +317,7 @@ for (const engine of ENGINES)
       const b = server.browser();
       await (await b.signIn('nobody', password)).submit('/me/password', { old: password, new: 'nobody at all', again: 'nobody at all' });
       const who = await server.signedIn('nobody', 'nobody at all');
-      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => !RESULTS.test(r.path)));
+      await sweep({ browser: who, token: await place.token('nobody', 'write') }, (s) => s === 404, all(theirs, theirs).filter(([r]) => r.method !== 'GET' || !RESULTS.test(r.path)));
     });
 
     test('a member of another community and a stranger find nothing; staff pages send them to the door', async () => {

@@ -6,6 +6,7 @@ import { account, decide, design, giveRole, idOf, openIt, post } from '../suppor
 import { Kannel, plain } from '../support/kannel.mjs';
 import { say } from '../support/po.mjs';
 import { request } from '../support/browser.mjs';
+import { Recorder } from '../support/replay.mjs';
 import { ENGINES, Place, freePort, until, without } from '../support/server.mjs';
 import { words } from '../support/html.mjs';
 
@@ -14,7 +15,7 @@ const LONG_WELCOME = 'أهلًا بكم بيننا. هنا تسألون ما ت�
 
 for (const engine of ENGINES)
   describe(`sms by kannel, ${engine}`, { skip: without(engine) }, () => {
-    let kannel, place, server, admin, mod, com;
+    let kannel, wire, place, server, admin, mod, com;
     const amal = '+16135550101', marc = '+16135550102', zoe = '+16135550103', nora = '+16135550104';
 
     const inboxRow = async (text) => {
@@ -41,12 +42,14 @@ for (const engine of ENGINES)
 
     before(async () => {
       const port = await freePort();
-      kannel = await Kannel.start({ callback: `http://127.0.0.1:${port}`, secret: SECRET });
+      wire = await Recorder.start();
+      wire.to = port;
+      kannel = await Kannel.start({ callback: wire.url, secret: SECRET });
       place = await Place.make(engine);
       const input = design('ville').replace(/^welcome\.ar\.text = .*$/m, `welcome.ar.text = ${LONG_WELCOME.trim()}`);
       await place.ok('community', 'import', '-', { input: `${input}keyword.fr = ENTRAIDE\nkeyword.ar = مساندة\nkeyword.en = WELCOME\n` });
       await place.ok('community', 'import', '-', { input: `${design('ailleurs', { screening: false })}keyword.fr = AILLEURS\n` });
-      const out = await place.ok('channel', 'add', 'sms-kannel', '--name', 'sms', ...kannel.settings, '--callback', `http://127.0.0.1:${port}`, '--price', '0.0100', '--currency', 'CAD');
+      const out = await place.ok('channel', 'add', 'sms-kannel', '--name', 'sms', ...kannel.settings, '--callback', wire.url, '--price', '0.0100', '--currency', 'CAD');
       assert.match(out, /GET \/hooks\/sms-kannel\/sms/);
       assert.match(out, /get-url = "http:\/\/127\.0\.0\.1:\d+\/hooks\/sms-kannel\/sms\?secret=/);
       server = await place.serve({ port });
@@ -70,6 +73,7 @@ for (const engine of ENGINES)
         await place?.close();
       } finally {
         await kannel?.stop();
+        await wire?.stop();
       }
     });
 
@@ -181,6 +185,24 @@ for (const engine of ENGINES)
       kannel.say(nora, 'non');
       await kannel.heard(nora, say('fr', 'All right, nothing was sent. You are welcome at any time.'));
       assert.ok(kannel.to(nora).length <= 5, JSON.stringify(kannel.to(nora).map((t) => t.text)));
+    });
+
+    /* channels.md rule 3: one person, whatever way the operator writes the number */
+    test('the same number without + and in the form of the country is the same person', async () => {
+      const members = async () => (await admin.get(memberPath())).words.split('… 0102').length;
+      const before_ = await members();
+      for (const [form, asked] of [[marc.slice(1), 'Sans le plus'], [marc.slice(2), 'Sans le pays']]) {
+        kannel.say(form, `${asked} ?`);
+        await (await mod.get(await question(asked))).submit('/answer', { text: `Oui : ${asked}` });
+        await kannel.heard(marc, `Oui : ${asked}`);
+      }
+      assert.equal(await members(), before_);
+    });
+
+    /* channels.md §10: texts and delivery reports. Kannel gives no time and signs nothing: the bytes themselves come again. */
+    test('all that ever came in, ten times more and shuffled: not one row differs', async () => {
+      assert.ok(wire.calls.some((c) => c.path.includes('dlr=')) && wire.calls.some((c) => c.path.includes('text=')));
+      await wire.again(place);
     });
 
     test('a wrong secret is refused and nothing is stored; the same message ten times counts once; no words in the log', async () => {

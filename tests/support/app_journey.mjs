@@ -4,12 +4,14 @@ import assert from 'node:assert/strict';
 import { account, decide, giveRole, idOf, importDesign, openIt } from './community.mjs';
 import { words } from './html.mjs';
 import { like } from './po.mjs';
+import { Recorder } from './replay.mjs';
 import { Place, until } from './server.mjs';
 import { Standin } from './standin.mjs';
 
 export class AppJourney {
-  // settings(standin) → options of `passerelle channel add KIND`; chat: the group, none for one-to-one apps
-  static async start(engine, { kind, script = kind, settings, chat = '', design = {} }) {
+  // settings(standin) → options of `passerelle channel add KIND`; chat: the group, none for one-to-one apps;
+  // sign: see Recorder
+  static async start(engine, { kind, script = kind, settings, chat = '', design = {}, sign }) {
     const j = new AppJourney();
     j.kind = kind;
     try {
@@ -19,7 +21,9 @@ export class AppJourney {
       const out = await j.place.ok('channel', 'add', kind, '--name', 'app', ...settings(j.app));
       assert.match(out, new RegExp(`POST /hooks/${kind}/app`));
       j.server = await j.place.serve();
-      j.hook = `${j.server.url}/hooks/${kind}/app`;
+      j.wire = await Recorder.start({ sign });
+      j.wire.to = j.server.port;
+      j.hook = `${j.wire.url}/hooks/${kind}/app`;
       await j.app.act('hook', { url: j.hook });
       j.admin = await j.server.signedIn(j.place.admin.login, j.place.admin.password);
       j.com = await idOf(j.admin, 'ville');
@@ -46,8 +50,15 @@ export class AppJourney {
     try {
       await this.place?.close();
     } finally {
+      await this.wire?.stop();
       await this.app?.stop();
     }
+  }
+  // Everything that came in so far comes again, ten times and shuffled: nothing changes.
+  async again() {
+    await this.app.idle();
+    await this.wire.again(this.place);
+    await this.app.idle();
   }
   say(user, text, more = {}) {
     return this.app.act('say', { user, text, ...more });

@@ -73,6 +73,9 @@ export async function openIt(admin, id) {
     assert.equal(page.status, 200, page.words);
     assert.deepEqual(page.summary, []);
   }
+  // No quiet hours: what a test sends leaves at any time of the day.
+  const never = await (await admin.get(`/communities/${id}/publishing`)).submit('/publishing', { quiet_from: '09:00', quiet_until: '09:00' });
+  assert.deepEqual(never.summary, [], never.words);
 }
 
 // A new account from the page People; its role in a community is given there.

@@ -57,7 +57,25 @@ export function readMail(raw) {
   };
 }
 
+// The files of a mail as another program finds them (Python's own mail package): [{ name, type, bytes }].
+export async function filesByPython(mail) {
+  const script = `
+import base64, email, email.policy, json, sys
+m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+print(json.dumps([{'name': p.get_filename(), 'type': p.get_content_type(), 'bytes': base64.b64encode(p.get_payload(decode=True)).decode()} for p in m.iter_attachments()]))
+`;
+  const r = await run('python3', ['-c', script], { input: Buffer.from(mail.raw, 'latin1') });
+  assert.equal(r.code, 0, r.err);
+  return JSON.parse(r.out).map((f) => ({ ...f, bytes: Buffer.from(f.bytes, 'base64') }));
+}
+
 // ---- the server that takes mail ----
+
+// smtp-server shows domains in Unicode; on the line they are ASCII, and so they are compared here.
+const onTheLine = (address) => {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : `${address.slice(0, at)}@${new URL(`http://${address.slice(at + 1)}`).hostname}`;
+};
 
 const refusal = (responseCode, message) => Object.assign(new Error(message), { responseCode });
 
@@ -79,7 +97,7 @@ export class Outlet {
       hideSize: false,
       onMailFrom: (address, session, done) => done(),
       onRcptTo(address, session, done) {
-        const to = address.address;
+        const to = onTheLine(address.address);
         switch (fault(to, '450', '421', '550-gone', '550-policy', '452-full', 'drop-early', '535')) {
           case '450':
             return done(refusal(450, '4.2.1 come back later'));
@@ -102,7 +120,7 @@ export class Outlet {
         const pieces = [];
         stream.on('data', (d) => pieces.push(d));
         stream.on('end', () => {
-          const mail = { from: session.envelope.mailFrom.address, rcpt: session.envelope.rcptTo.map((r) => r.address), ...readMail(Buffer.concat(pieces).toString('latin1')) };
+          const mail = { from: session.envelope.mailFrom.address, rcpt: session.envelope.rcptTo.map((r) => onTheLine(r.address)), ...readMail(Buffer.concat(pieces).toString('latin1')) };
           o.seen.push(mail);
           const kind = fault(mail.rcpt[0], 'drop-after-data', 'lost-after-data', 'slow', '554');
           if (kind === 'lost-after-data') return line(session)?.destroy();

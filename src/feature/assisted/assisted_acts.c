@@ -7,5 +7,6 @@ const struct audit_word assisted_acts[] = {
     {"hand.act", N_("Task by hand done")},
     {"hand.list", N_("Tasks by hand opened")},
     {"hand.paste", N_("Conversation pasted in")},
+    {"intake.enter", N_("Join request entered by hand")},
     {0},
 };

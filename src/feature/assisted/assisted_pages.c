@@ -175,7 +175,7 @@ enum pw_err paste_take_post(struct http_req *q, struct http_res *r)
 
 /* ---- a call or a visit ---- */
 
-static enum pw_err load_call(struct ctx *c, struct call_view *v)
+enum pw_err call_load(struct ctx *c, struct call_view *v)
 {
     struct community *all, *coms;
     struct membership *members;
@@ -197,12 +197,15 @@ static enum pw_err load_call(struct ctx *c, struct call_view *v)
         return PW_OK;
     PW_TRY(membership_list(c, v->community, MEMBER_ACTIVE, 0, 0, MEMBERS_SHOWN, &members, &v->n_members));
     v->members = members;
+    struct through_offer *offers;
+    PW_TRY(through_offers(c, v->person, &offers, &v->n_offers));
+    v->offers = offers;
     return PW_OK;
 }
 
 static enum pw_err show_call(struct http_req *q, struct http_res *r, struct call_view *v)
 {
-    PW_TRY(load_call(q->ctx, v));
+    PW_TRY(call_load(q->ctx, v));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Enter a call or a visit"));
     view_call(&pg, v);
@@ -211,7 +214,7 @@ static enum pw_err show_call(struct http_req *q, struct http_res *r, struct call
 
 enum pw_err call_get(struct http_req *q, struct http_res *r)
 {
-    struct call_view v = {.community = http_int(q, "community")};
+    struct call_view v = {.community = http_int(q, "community"), .person = http_int(q, "person")};
     return show_call(q, r, &v);
 }
 
@@ -225,6 +228,7 @@ enum pw_err call_post(struct http_req *q, struct http_res *r)
                           .kind = http_text(q, "kind"),
                           .at = http_text(q, "at"),
                           .text = http_text(q, "text"),
+                          .through = http_text(q, "through"),
                           .accepted = http_int(q, "accepted") != 0,
                           .to_public = http_int(q, "public") != 0};
     struct call_new n = {.community_id = v.community,
@@ -236,7 +240,8 @@ enum pw_err call_post(struct http_req *q, struct http_res *r)
                          .visit = sv_eq_z(v.kind, "visit"),
                          .to_public = v.to_public,
                          .at = v.at,
-                         .text = v.text};
+                         .text = v.text,
+                         .through = v.through};
     struct message_made made;
     enum pw_err e = q->problems.n ? PW_INVALID : call_enter(q->ctx, &n, &made);
     if (e == PW_INVALID)

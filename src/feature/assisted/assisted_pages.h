@@ -17,6 +17,8 @@ HAND_HANDLER(paste_post);
 HAND_HANDLER(paste_take_post);
 HAND_HANDLER(call_get);
 HAND_HANDLER(call_post);
+HAND_HANDLER(intake_get);
+HAND_HANDLER(intake_post);
 
 struct hand_view {
     const struct hand_task *tasks, *lately; /* lately: done or not in the last hour: may be taken back */
@@ -40,6 +42,7 @@ struct paste_view {
     const bool *author_ours;
     size_t n_authors;
 };
+enum { INTAKE_ANSWERS = 8 };
 struct call_view {
     const struct community *coms; /* where the actor moderates */
     size_t n_coms;
@@ -48,7 +51,17 @@ struct call_view {
     size_t n_members;
     struct sv name, phone, lang, kind, at, text;
     bool accepted, to_public;
+    const struct through_offer *offers; /* who may have passed the words on */
+    size_t n_offers;
+    struct sv through;
+    const struct screening *questions; /* intake */
+    size_t n_questions;
+    struct sv answers[INTAKE_ANSWERS]; /* as typed */
 };
+/* Answers to screening questions are fields "a1" … in the order of the questions. */
+extern const char *const intake_answer_names[INTAKE_ANSWERS];
+/* Community, offers and members of a form; whoever moderates nothing finds none. */
+PW_MUST_CHECK enum pw_err call_load(struct ctx *c, struct call_view *v);
 
 /* What to do, in the reader's language, as one sentence; and where that is found in the app (NULL: no more to say). */
 const char *hand_app_label(struct sv app);

@@ -19,7 +19,13 @@ static const struct field paste_query[] = {{"place", FIELD_ID, 0, 0, 0, NULL, "G
 static const struct field paste_fields[] = {PASTED, {0}};
 static const struct field paste_take_fields[] = {
     PASTED, {"ours", FIELD_CHOICES, 0, 0, 200, NULL, "Names in the group that are ours."}, {0}};
-static const struct field call_query[] = {{"community", FIELD_ID, 0, 0, 0, NULL, "Community that was called."}, {0}};
+static const struct field call_query[] = {{"community", FIELD_ID, 0, 0, 0, NULL, "Community that was called."},
+                                          {"person", FIELD_ID, 0, 0, 0, NULL, "The member who called."},
+                                          {0}};
+#define THROUGH                                                                                                        \
+    {                                                                                                                  \
+        "through", FIELD_TEXT, 0, 0, 40, NULL, "Who passed the words on: booking:ID, interpreter:ID, family; none."    \
+    }
 static const struct field call_fields[] = {
     {"community", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "Community that was called."},
     {"person", FIELD_ID, 0, 0, 0, NULL, "A member; none = a new person."},
@@ -31,6 +37,29 @@ static const struct field call_fields[] = {
     {"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "What the person asks."},
     {"accepted", FIELD_BOOL, 0, 0, 0, NULL, "The person accepts the guidelines."},
     {"public", FIELD_BOOL, 0, 0, 0, NULL, "The community may see it."},
+    THROUGH,
+    {0}};
+#define ANSWER(i)                                                                                                      \
+    {                                                                                                                  \
+        "a" #i, FIELD_LINES, 0, 0, 500, NULL, "Answer to a question of the community, in its order."                   \
+    }
+static const struct field intake_query[] = {{"community", FIELD_ID, 0, 0, 0, NULL, "Community to join."}, {0}};
+static const struct field intake_fields[] = {
+    {"community", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "Community to join."},
+    {"name", FIELD_TEXT, 0, 0, 80, NULL, "Name to use."},
+    {"phone", FIELD_TEXT, 0, 0, 40, NULL, "Number to call back."},
+    {"lang", FIELD_TEXT, 0, 0, 12, NULL, "Language of the person."},
+    {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, call_kinds, "Call or visit."},
+    {"accepted", FIELD_BOOL, 0, 0, 0, NULL, "The person accepts the guidelines."},
+    THROUGH,
+    ANSWER(1),
+    ANSWER(2),
+    ANSWER(3),
+    ANSWER(4),
+    ANSWER(5),
+    ANSWER(6),
+    ANSWER(7),
+    ANSWER(8),
     {0}};
 
 const struct route assisted_routes[] = {
@@ -45,5 +74,7 @@ const struct route assisted_routes[] = {
     {HTTP_POST, "/by-hand/paste/take", RIGHT_MODERATE, paste_take_post, paste_take_fields, "Takes it in."},
     {HTTP_GET, "/calls/new", RIGHT_MODERATE, call_get, call_query, "Form for a call or a visit."},
     {HTTP_POST, "/calls/new", RIGHT_MODERATE, call_post, call_fields, "Enters a call or a visit."},
+    {HTTP_GET, "/joins/new", RIGHT_MODERATE, intake_get, intake_query, "Form for somebody who wants to join."},
+    {HTTP_POST, "/joins/new", RIGHT_MODERATE, intake_post, intake_fields, "Enters a join request by hand."},
     {0},
 };

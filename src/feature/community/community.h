@@ -27,6 +27,7 @@ struct community_host {
                            size_t n);
     /* "Monday 9 February, 09:00" in that language and zone. */
     struct sv (*moment)(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms);
+    bool (*speaks)(void *self, struct sv lang); /* is there a catalogue of this language? */
     /* Context parts a timer has no request to take from. */
     struct vault *vault;
     struct sv public_url, data_dir;
@@ -179,6 +180,7 @@ struct join_request {
     struct sv lang, channel_kind, source, reason, name;
     const struct join_answer *answers; /* join_get only */
     size_t n_answers;
+    struct sv through; /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
 };
 PW_MUST_CHECK enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret); /* audited when writing */
 /* Pending ones, oldest first, after (after_ms, after_id). */
@@ -270,6 +272,7 @@ struct message {
     bool answered_privately; /* shown in place of a public question that was moved */
     struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
     struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
+    struct sv through; /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
 };
 struct message_new {
     int64_t community_id, reply_to;
@@ -343,6 +346,7 @@ struct question {
     struct sv topic, lang, channel_kind, close_reason;
     struct sv text;                       /* of its message */
     struct sv author_name, assigned_name; /* filled by lists and the view */
+    struct sv through;                    /* as in struct message */
     enum message_kind kind;
 };
 struct inbox_filter {

@@ -31,7 +31,6 @@ const struct audit_word community_acts[] = {
     {"member.exit-answered", N_("Said why they left")},
     {"member.joined", N_("Member admitted")},
     {"member.left", N_("Member left")},
-    {"member.limited-data", N_("Limited data noted")},
     {"member.posts-stopped", N_("Member wants no more posts")},
     {"member.removed", N_("Member removed")},
     {"member.waiting", N_("Put on the waiting list")},

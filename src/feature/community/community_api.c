@@ -164,6 +164,7 @@ static void write_join(struct json_w *w, const struct join_request *j)
     json_w_kv_sv(w, "lang", j->lang);
     json_w_kv_sv(w, "channel", j->channel_kind);
     json_w_kv_int(w, "guidelines_version", j->guidelines_version);
+    json_w_kv_sv(w, "through", j->through);
     json_w_kv_time(w, "asked", j->asked_ms);
     json_w_kv_time(w, "decided", j->decided_ms);
     json_w_end(w);
@@ -233,6 +234,7 @@ static void write_question(struct json_w *w, const struct question *x, const str
     json_w_kv_sv(w, "lang", x->lang);
     json_w_kv_sv(w, "channel", x->channel_kind);
     json_w_kv_sv(w, "topic", x->topic);
+    json_w_kv_sv(w, "through", x->through);
     json_w_kv_z(w, "state", question_state_code(x->state));
     json_w_kv_z(w, "rank", question_rank_code(x->rank));
     json_w_kv_bool(w, "open", x->open);
@@ -499,9 +501,10 @@ const struct api_schema community_api_schemas[] = {
                        P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S) P(
                            "guidelines_version", I) P("accepted", TIME_N) P("joined", TIME_N) "\"ended\":" TIME_N "}}"},
     {"Memberships", LIST("memberships", "Membership")},
-    {"JoinRequest", CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\",\"asked\"],\"properties\":{" P(
-                        "id", ID_S) P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S)
-                        P("channel", S) P("guidelines_version", I) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},
+    {"JoinRequest",
+     CLOSED "\"required\":[\"id\",\"community\",\"person\",\"state\",\"asked\"],\"properties\":{" P("id", ID_S)
+         P("community", ID_S) P("person", ID_S) P("name", S) P("state", S) P("lang", S) P("channel", S)
+             P("guidelines_version", I) P("through", S) P("asked", TIME_S) "\"decided\":" TIME_N "}}"},
     {"JoinRequests", LIST("join_requests", "JoinRequest")},
     {"Answer", CLOSED "\"required\":[\"id\",\"text\",\"verification\"],\"properties\":{" P("id", ID_S) P("text", S)
                    P("verification", S) P("by_staff", B) P("source", S) P("checked_on", S)
@@ -509,10 +512,11 @@ const struct api_schema community_api_schemas[] = {
     {"Question", CLOSED
      "\"required\":[\"id\",\"community\",\"state\",\"received\",\"start\",\"due\",\"answers\"],\"properties\":{" P(
          "id", ID_S) P("community", ID_S) P("message", ID_S) P("author", ID_N) P("text", S) P("lang", S) P("channel", S)
-         P("topic", S) P("state", S) P("rank", S) P("open", B) P("overdue", B) P("private", B) P("urgent", B)
-             P("received", TIME_S) P("start", TIME_N) P("due", TIME_N) P("interim", TIME_N) P("answered", TIME_N)
-                 P("assigned_to", ID_N) P("answer_count", I) "\"answers\":{\"type\":\"array\",\"items\":{\"$ref\":"
-                                                             "\"#/components/schemas/Answer\"}}}}"},
+         P("topic", S) P("through", S) P("state", S) P("rank", S) P("open", B) P("overdue", B) P("private", B)
+             P("urgent", B) P("received", TIME_S) P("start", TIME_N) P("due", TIME_N) P("interim", TIME_N)
+                 P("answered", TIME_N) P("assigned_to", ID_N)
+                     P("answer_count", I) "\"answers\":{\"type\":\"array\",\"items\":{\"$ref\":"
+                                          "\"#/components/schemas/Answer\"}}}}"},
     {"Questions", LIST("questions", "Question")},
     {"Message", CLOSED "\"required\":[\"id\",\"community\",\"kind\",\"state\",\"at\"],\"properties\":{" P("id", ID_S)
                     P("community", ID_S) P("author", ID_N) P("name", S) P("kind", S) P("state", S) P("text", S)

@@ -2,6 +2,7 @@
 /* From a community's settings to the clock of its promise (SLA-1..SLA-3, SLA-5, SLA-6): base/worktime.h does the
  * arithmetic, this file reads the settings. */
 #include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
 
 /* "+2026-12-24 Christmas Eve" closes a day, "-2026-08-03" opens one; "2026-12-24 closed Christmas Eve" and "2026-08-03
  * open" say the same in words. */
@@ -65,6 +66,15 @@ enum pw_err clock_of(struct ctx *c, const struct community *com, struct worktime
     w.cal = cal;
     PW_TRY(hours_parse(com->hours, "hours", &w.hours, c->problems));
     *ret = w;
+    return PW_OK;
+}
+
+enum pw_err community_workdays(struct ctx *c, int64_t id, struct worktime *ret, bool *ret_any)
+{
+    struct community com;
+    PW_TRY(community_row(c, id, &com));
+    PW_TRY(clock_of(c, &com, ret));
+    *ret_any = hours_any(&ret->hours);
     return PW_OK;
 }
 

@@ -49,3 +49,49 @@ enum pw_err inbox_notes(struct ctx *c, const struct community *coms, size_t n_co
     *ret_n = n;
     return PW_OK;
 }
+
+/* ---- words that came through somebody else ---- */
+
+/* Declared cache: set once at start, before the first request. */
+static const struct through_teller *teller;
+
+void through_set(const struct through_teller *t)
+{
+    teller = t;
+}
+
+enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n)
+{
+    *ret = NULL;
+    *ret_n = 0;
+    return teller ? teller->offers(c, person_id, ret, ret_n) : PW_OK;
+}
+
+enum pw_err through_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id, int64_t community_id,
+                         struct sv choice)
+{
+    return teller ? teller->mark(c, object, object_id, person_id, community_id, choice) : PW_OK;
+}
+
+enum pw_err through_words(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret)
+{
+    return teller ? teller->words(c, object, ids, n, ret) : PW_OK;
+}
+
+enum pw_err messages_through(struct ctx *c, struct message *v, size_t n)
+{
+    int64_t *ids = arena_array(c->arena, int64_t, n + 1);
+    struct sv *said = arena_array(c->arena, struct sv, n + 1);
+    size_t k = 0;
+    if (!ids || !said)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++)
+        if (v[i].author_role == AUTHOR_MEMBER)
+            ids[k++] = v[i].id;
+    PW_TRY(through_words(c, "message", ids, k, said));
+    k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (v[i].author_role == AUTHOR_MEMBER)
+            v[i].through = said[k++];
+    return PW_OK;
+}

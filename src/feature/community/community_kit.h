@@ -13,6 +13,7 @@
 struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
 bool lang_is_rtl(struct sv lang);
+bool product_speaks(struct sv lang); /* its own sentences exist in this language */
 
 /* A check that noted its problem goes on to the next field, so that a form shows all at once; other failures end. */
 #define NOTED(expr)                                                                                                    \
@@ -47,6 +48,8 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 /* ---- time ---- */
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */
+/* The community's hours and holidays, for work_business_day(). *ret_any false: it has no opening hours. */
+PW_MUST_CHECK enum pw_err community_workdays(struct ctx *c, int64_t id, struct worktime *ret, bool *ret_any);
 
 /* Where a community lives, for pages that tell a visitor what a platform sees: never shown as it is. */
 PW_MUST_CHECK enum pw_err community_channels_seen(struct ctx *c, int64_t id, struct community_channel **ret,
@@ -183,6 +186,13 @@ size_t activity_code(struct arena *a, struct activity_codes *codes, struct sv co
 PW_MUST_CHECK enum pw_err activity_count(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms,
                                          struct activity *ret);
 
+/* What each member did in [from_ms, to_ms), in the order of ids; who did nothing is left out. Checks no right. */
+struct person_activity {
+    int64_t person_id, said, asked /* public and private */, promised, in_time;
+};
+PW_MUST_CHECK enum pw_err activity_by_person(struct ctx *c, int64_t community_id, int64_t from_ms, int64_t to_ms,
+                                             struct person_activity **ret, size_t *ret_n);
+
 /* ---- how much at once, for automatic rules. No right is checked ---- */
 
 /* Public messages of a person written after since_ms (0 = ever), at most 1000. */
@@ -247,6 +257,53 @@ PW_MUST_CHECK enum pw_err membership_enter(struct ctx *c, int64_t community_id, 
 PW_MUST_CHECK enum pw_err guidelines_version(struct ctx *c, const struct community *com, struct sv lang,
                                              int64_t *ret_version);
 
+/* Where a person is or was a member, or asked to be one, one row a community, under every id the person is known by.
+ * Checks no right: the caller does. */
+struct person_place {
+    struct community com;
+    struct membership m;       /* id 0: never a member */
+    struct join_request asked; /* the newest request; id 0: none */
+};
+PW_MUST_CHECK enum pw_err person_places(struct ctx *c, int64_t person_id, struct person_place **ret, size_t *ret_n);
+/* Messages to this member, or to who asks to be one, are in this language from now on (LANG-3). No right is checked. */
+PW_MUST_CHECK enum pw_err membership_speak(struct ctx *c, const struct person_place *place, struct sv lang);
+
+/* With person_merge() and person_unmerge(), in the same transaction: what the dropped record has in communities goes to
+ * the kept one, and back. Where both take part in one community, one membership stays and the other ends without a
+ * word. No right is checked. */
+PW_MUST_CHECK enum pw_err memberships_merge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
+PW_MUST_CHECK enum pw_err memberships_unmerge(struct ctx *c, int64_t keep, int64_t drop, int64_t merge_id);
+
+/* What a person said and was told, newest first, at most `limit` of each: for the person's own file (CNS-8). Under
+ * every id the person is known by; checks no right. */
+struct person_words {
+    struct message *said, *in_private;
+    size_t n_said, n_private;
+    bool more; /* there was more than that */
+};
+PW_MUST_CHECK enum pw_err person_words(struct ctx *c, int64_t person_id, int64_t limit, struct person_words *ret);
+/* What goes when the person is erased. */
+struct person_traces {
+    int64_t memberships, said, in_private;
+};
+PW_MUST_CHECK enum pw_err person_traces(struct ctx *c, int64_t person_id, struct person_traces *ret);
+/* Before person_erase(): memberships end without a word, open questions close, what the person said in public is
+ * emptied, and where they are reached is forgotten. Answers of staff and saved answers stay. Checks no right. */
+PW_MUST_CHECK enum pw_err person_forget(struct ctx *c, int64_t person_id);
+
+/* ---- what is old (CNS-8) ---- */
+
+enum old_kind {
+    OLD_JOINS,   /* refused and withdrawn requests: answers, and how the applicant is reached there */
+    OLD_EXITS,   /* why people left, in their own words; the chosen reason stays */
+    OLD_THREADS, /* private threads in which nobody wrote any more and no question is open: words and files */
+    OLD__MAX
+};
+/* What was over before that time and is still readable; emptied, at most `limit` at once. The rows stay for numbers. No
+ * right is checked: for retention. */
+PW_MUST_CHECK enum pw_err old_count(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t *ret_n);
+PW_MUST_CHECK enum pw_err old_empty(struct ctx *c, enum old_kind k, int64_t before_ms, int64_t limit, int64_t *ret_n);
+
 /* ---- listening ---- */
 
 /* A private word from a person that another feature understands (an appeal, a report, an answer to a survey): asked, in
@@ -263,9 +320,12 @@ void community_listen_in_group(community_ear ear, void *self);
 /* Lines that another feature writes into a community's design (community_text.h) and reads back: called for the keys
  * the room does not know, in the order of the text, after the community was made. Registered at start, at most 8. */
 struct buf;
+struct design; /* below */
 struct community_text_part {
     enum pw_err (*write)(struct ctx *c, int64_t community_id, struct buf *out);
     enum pw_err (*read)(struct ctx *c, int64_t community_id, struct sv key, struct sv value, bool *ret_known);
+    /* Or, before those: takes what it knows from the whole design at once, by design_take(). One of both is NULL. */
+    enum pw_err (*take)(struct ctx *c, int64_t community_id, struct design *d);
 };
 void community_text_add(const struct community_text_part *part);
 
@@ -342,6 +402,27 @@ PW_MUST_CHECK enum pw_err community_notes(struct ctx *c, const struct community 
                                           struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
 PW_MUST_CHECK enum pw_err inbox_notes(struct ctx *c, const struct community *coms, size_t n_coms,
                                       struct place_note v[PLACE_NOTES_MAX], size_t *ret_n);
+
+/* ---- words that came through somebody else (LANG-5) ---- */
+
+/* Where staff enter what a person said they choose how it was passed on; where staff read it, it is said. One room of
+ * the whole product keeps this (set at start); without it nothing is offered. Objects: "message", "join". */
+struct through_offer {
+    struct sv value, label; /* label: in c->lang */
+};
+struct through_teller {
+    /* For what a person said (0 = not known yet). */
+    enum pw_err (*offers)(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
+    /* choice: a value of the offers; "" = the person spoke for themself. PW_INVALID: problem "through". */
+    enum pw_err (*mark)(struct ctx *c, const char *object, int64_t object_id, int64_t person_id, int64_t community_id,
+                        struct sv choice);
+    /* n texts in c->lang: empty where nothing is to be said to this actor. */
+    enum pw_err (*words)(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret);
+};
+void through_set(const struct through_teller *t); /* must stay valid as long as the process */
+PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err through_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id,
+                                       int64_t community_id, struct sv choice);
 
 /* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
  * or a PDF. */

@@ -52,6 +52,10 @@ const struct community_text_part *const *text_parts(size_t *ret_n);
 
 /* What guests say of them, when they are public. */
 PW_MUST_CHECK enum pw_err messages_dress(struct ctx *c, struct message *v, size_t n);
+/* How their words were passed on, for staff (struct message.through). */
+PW_MUST_CHECK enum pw_err messages_through(struct ctx *c, struct message *v, size_t n);
+PW_MUST_CHECK enum pw_err through_words(struct ctx *c, const char *object, const int64_t *ids, size_t n,
+                                        struct sv *ret);
 
 /* message_post() for a caller who read the community in this transaction and perhaps the author's membership in it
  * (NULL: it is looked for). */

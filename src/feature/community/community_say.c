@@ -57,6 +57,11 @@ struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_m
     return arena_sv(c->arena, civil_rfc3339(at_ms, offset, text));
 }
 
+bool product_speaks(struct sv lang)
+{
+    return the_host->speaks ? the_host->speaks(the_host->self, lang) : sv_eq_z(lang, "en");
+}
+
 bool lang_is_rtl(struct sv lang)
 {
     static const char *const rtl[] = {"ar", "fa", "he", "ps", "ur", "ckb", "yi", "dv", "ug", "sd"};

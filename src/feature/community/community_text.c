@@ -413,9 +413,13 @@ enum pw_err community_text_read(struct ctx *c, struct sv text, struct sv slug, i
     PW_TRY(read_partners(d, id, main_lang));
     size_t n_parts;
     const struct community_text_part *const *parts = text_parts(&n_parts);
+    for (size_t k = 0; k < n_parts; k++)
+        if (parts[k]->take)
+            PW_TRY(parts[k]->take(d->c, id, d));
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < n_parts && !d->v[i].used; k++)
-            PW_TRY(parts[k]->read(d->c, id, d->v[i].key, d->v[i].value, &d->v[i].used));
+            if (parts[k]->read)
+                PW_TRY(parts[k]->read(d->c, id, d->v[i].key, d->v[i].value, &d->v[i].used));
     for (size_t i = 0; i < d->n; i++)
         if (!d->v[i].used)
             return wrong_line(c, d->v[i].line, N_("This key is not known (line {0})."));

@@ -76,6 +76,20 @@ static enum pw_err part(struct ctx *c, const struct inbox_filter *f, const struc
     return question_rows_open(c, p, ret, ret_n);
 }
 
+static enum pw_err questions_through(struct ctx *c, struct question *v, size_t n)
+{
+    int64_t *ids = arena_array(c->arena, int64_t, n + 1);
+    struct sv *said = arena_array(c->arena, struct sv, n + 1);
+    if (!ids || !said)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = v[i].message_id;
+    PW_TRY(through_words(c, "message", ids, n, said));
+    for (size_t i = 0; i < n; i++)
+        v[i].through = said[i];
+    return PW_OK;
+}
+
 enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct question **ret, size_t *ret_n)
 {
     int64_t limit = f->limit > 0 && f->limit <= PAGE_MAX ? f->limit : PAGE_DEFAULT;
@@ -113,6 +127,7 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
     for (size_t i = 0; i < n && !by_urgency; i++)
         page[i].sort_ms = page[i].received_ms; /* what the next page goes on from */
     PW_TRY(question_fill(c, page, n));
+    PW_TRY(questions_through(c, page, n));
     *ret = page;
     *ret_n = n;
     return PW_OK;
@@ -221,8 +236,10 @@ enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret)
     if (v.q.thread_id && v.q.author != c->actor->person_id)
         PW_TRY(audit(c, "question.read", "question", id, (struct sv){0}));
     PW_TRY(question_fill(c, &v.q, 1));
+    PW_TRY(questions_through(c, &v.q, 1));
     PW_TRY(message_rows_question(c, id, &v.messages, &v.n_messages));
     PW_TRY(message_fill_names(c, v.messages, v.n_messages));
+    PW_TRY(messages_through(c, v.messages, v.n_messages));
     if (!staff)
         v.n_messages = only_shown(v.messages, v.n_messages);
     PW_TRY(answers_shown(c, id, staff, &v.answers, &v.n_answers));
@@ -258,6 +275,7 @@ enum pw_err question_get(struct ctx *c, int64_t id, struct question *ret)
     PW_TRY(community_row(c, q.community_id, &com));
     PW_TRY(need_view(c, &q, &com, &staff));
     PW_TRY(question_fill(c, &q, 1));
+    PW_TRY(questions_through(c, &q, 1));
     *ret = q;
     return PW_OK;
 }

@@ -288,6 +288,7 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     PW_TRY(person_get_many(c, &r.person_id, 1, &p));
     r.name = p.display_name;
     PW_TRY(open_answers(c, &com, &j, &r));
+    PW_TRY(through_words(c, "join", &id, 1, &r.through));
     if (!own && !db_is_read_only(c->db))
         PW_TRY(audit(c, "join.read", "join_request", id, (struct sv){0}));
     *ret = r;
@@ -311,8 +312,16 @@ enum pw_err join_list_after(struct ctx *c, int64_t community_id, int64_t after_m
     for (size_t i = 0; i < n; i++)
         ids[i] = v[i].person_id;
     PW_TRY(person_get_many(c, ids, n, p));
-    for (size_t i = 0; i < n; i++)
+    struct sv *through = arena_array(c->arena, struct sv, n + 1);
+    if (!through)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++) {
         v[i].name = p[i].display_name;
+        ids[i] = v[i].id;
+    }
+    PW_TRY(through_words(c, "join", ids, n, through));
+    for (size_t i = 0; i < n; i++)
+        v[i].through = through[i];
     *ret = v;
     *ret_n = n;
     return PW_OK;

@@ -285,8 +285,7 @@ enum pw_err membership_set_limited(struct ctx *c, int64_t community_id, int64_t 
     if (!community_may_admin(c, &com) && !community_may_moderate(c, &com))
         return works_in(c, &com) ? PW_DENIED : PW_NOT_FOUND;
     PW_TRY(membership_row(c, community_id, person_id, &m));
-    PW_TRY(person_set_limited(c, person_id, limited));
-    return audit(c, "member.limited-data", "membership", m.id, limited ? SV("yes") : SV("no"));
+    return person_set_limited(c, person_id, limited);
 }
 
 enum pw_err membership_restore(struct ctx *c, const struct community *com, int64_t person_id)
@@ -298,14 +297,22 @@ enum pw_err membership_restore(struct ctx *c, const struct community *com, int64
     return admit(c, com, &m, &state);
 }
 
+enum pw_err membership_end_silently(struct ctx *c, const struct community *com, const struct membership *m,
+                                    struct sv reason)
+{
+    if (m->state != MEMBER_ACTIVE && m->state != MEMBER_WAITING)
+        return PW_OK;
+    return end_row(c, com, m, MEMBER_LEAVE, reason);
+}
+
 enum pw_err membership_gone(struct ctx *c, const struct community *com, int64_t person_id)
 {
     struct membership m;
     enum pw_err e = membership_row(c, com->id, person_id, &m);
-    if (e == PW_NOT_FOUND || (e == PW_OK && m.state != MEMBER_ACTIVE && m.state != MEMBER_WAITING))
+    if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    return end_row(c, com, &m, MEMBER_LEAVE, SV("silent"));
+    return membership_end_silently(c, com, &m, SV("silent"));
 }
 
 /* ---- reading ---- */

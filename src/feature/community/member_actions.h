@@ -17,4 +17,8 @@ PW_MUST_CHECK enum pw_err membership_gone(struct ctx *c, const struct community 
 PW_MUST_CHECK enum pw_err membership_leave_in(struct ctx *c, const struct community *com, const struct membership *m,
                                               bool farewell);
 
+/* Without a word, for a reason that is a code. Nothing happens to who is neither a member nor waits. */
+PW_MUST_CHECK enum pw_err membership_end_silently(struct ctx *c, const struct community *com,
+                                                  const struct membership *m, struct sv reason);
+
 #endif

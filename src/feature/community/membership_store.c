@@ -19,6 +19,7 @@ DB_STMT(join_last, "SELECT " JOIN_COLS " FROM join_request WHERE person_id = $2 
                    "ORDER BY id DESC LIMIT 1");
 DB_STMT(join_all_pending, "SELECT " JOIN_COLS " FROM join_request WHERE community_id = $1 AND state = 0 "
                           "AND (asked_ms, id) > ($2, $3) ORDER BY asked_ms, id LIMIT $4");
+DB_STMT(join_all_of_person, "SELECT " JOIN_COLS " FROM join_request WHERE person_id = $1 ORDER BY id DESC");
 DB_STMT(join_pending_person, "SELECT id FROM join_request WHERE community_id = $1 AND person_id = $2 AND state = 0");
 DB_STMT(join_pending_count, "SELECT count(*) FROM join_request WHERE community_id = $1 AND state = 0");
 DB_STMT(join_by_source, "SELECT source, count(*), count(*) FILTER (WHERE state = 1) FROM join_request "
@@ -74,6 +75,21 @@ static enum pw_err read_join(struct ctx *c, const struct db_rows *r, size_t i, s
     return reveal(c, db_text(r, i, 12), &j->provider_user);
 }
 
+static enum pw_err read_joins(struct ctx *c, const struct db_rows *r, struct join_request **ret, size_t *ret_n)
+{
+    struct join_request *v = arena_array(c->arena, struct join_request, r->n ? r->n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r->n; i++) {
+        struct join_row j;
+        PW_TRY(read_join(c, r, i, &j));
+        v[i] = j.r;
+    }
+    *ret = v;
+    *ret_n = r->n;
+    return PW_OK;
+}
+
 enum pw_err join_row(struct ctx *c, int64_t id, struct join_row *ret)
 {
     struct db_rows r;
@@ -94,17 +110,14 @@ enum pw_err join_rows_pending(struct ctx *c, int64_t community_id, int64_t after
     struct db_rows r;
     PW_TRY(db_query(c->db, c->arena, &join_all_pending,
                     DB_ARGS(DB_I(community_id), DB_I(after_ms), DB_I(after_id), DB_I(limit)), &r));
-    struct join_request *v = arena_array(c->arena, struct join_request, r.n ? r.n : 1);
-    if (!v)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < r.n; i++) {
-        struct join_row j;
-        PW_TRY(read_join(c, &r, i, &j));
-        v[i] = j.r;
-    }
-    *ret = v;
-    *ret_n = r.n;
-    return PW_OK;
+    return read_joins(c, &r, ret, ret_n);
+}
+
+enum pw_err join_rows_of(struct ctx *c, int64_t person_id, struct join_request **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &join_all_of_person, DB_ARGS(DB_I(person_id)), &r));
+    return read_joins(c, &r, ret, ret_n);
 }
 
 enum pw_err join_pending_of(struct ctx *c, int64_t community_id, int64_t person_id, int64_t *ret_id)
@@ -143,6 +156,8 @@ DB_STMT(membership_page, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE commu
                          "AND (accepted_ms, id) > ($3, $4) ORDER BY accepted_ms, id LIMIT $5");
 DB_STMT(membership_person_all, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE person_id = $1 AND state IN (1, 2) "
                                "ORDER BY community_id");
+DB_STMT(membership_person_ever,
+        "SELECT " MEMBERSHIP_COLS " FROM membership WHERE person_id = $1 ORDER BY accepted_ms DESC, id DESC");
 DB_STMT(membership_write,
         "INSERT INTO membership (id, community_id, person_id, state, lang, source, channel_id, channel_kind, "
         "guidelines_version, accepted_ms, joined_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
@@ -221,6 +236,11 @@ enum pw_err membership_rows(struct ctx *c, int64_t community_id, enum membership
 enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n)
 {
     return many(c, &membership_person_all, DB_ARGS(DB_I(person_id)), ret, ret_n);
+}
+
+enum pw_err membership_rows_ever(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n)
+{
+    return many(c, &membership_person_ever, DB_ARGS(DB_I(person_id)), ret, ret_n);
 }
 
 enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id, int64_t after_person,

@@ -28,6 +28,11 @@ PW_MUST_CHECK enum pw_err membership_rows(struct ctx *c, int64_t community_id, e
                                           int64_t after_ms, int64_t after_id, int64_t limit, struct membership **ret,
                                           size_t *ret_n);
 PW_MUST_CHECK enum pw_err membership_rows_of(struct ctx *c, int64_t person_id, struct membership **ret, size_t *ret_n);
+/* In every state, the last one first. */
+PW_MUST_CHECK enum pw_err membership_rows_ever(struct ctx *c, int64_t person_id, struct membership **ret,
+                                               size_t *ret_n);
+/* All requests of a person, newest first. */
+PW_MUST_CHECK enum pw_err join_rows_of(struct ctx *c, int64_t person_id, struct join_request **ret, size_t *ret_n);
 /* Active members who are at a channel, in the order of their ids, after one. */
 PW_MUST_CHECK enum pw_err membership_people_of_channel(struct ctx *c, int64_t community_id, int64_t channel_id,
                                                        int64_t after_person, int64_t limit, int64_t **ret,

@@ -48,6 +48,10 @@ DB_STMT(message_thread_page, "SELECT " MESSAGE_COLS " FROM message WHERE thread_
                              "ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_question_all, "SELECT " MESSAGE_COLS " FROM message WHERE question_id = $1 "
                               "ORDER BY shown_ms, id LIMIT 500");
+DB_STMT(message_said, "SELECT " MESSAGE_COLS " FROM message WHERE author = $1 AND thread_id IS NULL AND state <> 2 "
+                      "ORDER BY shown_ms DESC, id DESC LIMIT $2");
+DB_STMT(message_private, "SELECT " MESSAGE_COLS " FROM message WHERE thread_id IN (SELECT id FROM thread WHERE "
+                         "person_id = $1) AND state <> 2 ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_set_state,
         "UPDATE message SET state = $3, decided_by = $4, decided_ms = $5 WHERE id = $1 AND state = $2");
 DB_STMT(message_set_question, "UPDATE message SET question_id = $2, purpose = $3 WHERE id = $1");
@@ -99,6 +103,16 @@ static enum pw_err many(struct ctx *c, const struct db_stmt *st, const struct db
     *ret = v;
     *ret_n = r.n;
     return PW_OK;
+}
+
+enum pw_err message_rows_said(struct ctx *c, int64_t person_id, int64_t limit, struct message **ret, size_t *ret_n)
+{
+    return many(c, &message_said, DB_ARGS(DB_I(person_id), DB_I(limit)), ret, ret_n);
+}
+
+enum pw_err message_rows_private(struct ctx *c, int64_t person_id, int64_t limit, struct message **ret, size_t *ret_n)
+{
+    return many(c, &message_private, DB_ARGS(DB_I(person_id), DB_I(limit)), ret, ret_n);
 }
 
 enum pw_err message_row(struct ctx *c, int64_t id, struct message *ret)

@@ -50,4 +50,11 @@ PW_MUST_CHECK enum pw_err thread_set_read(struct ctx *c, int64_t id, int64_t rea
 PW_MUST_CHECK enum pw_err thread_rows(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
                                       int64_t limit, struct thread **ret, size_t *ret_n);
 
+/* What a person said in public, and what was said in their private threads by either side: the newest `limit`, newest
+ * first. */
+PW_MUST_CHECK enum pw_err message_rows_said(struct ctx *c, int64_t person_id, int64_t limit, struct message **ret,
+                                            size_t *ret_n);
+PW_MUST_CHECK enum pw_err message_rows_private(struct ctx *c, int64_t person_id, int64_t limit, struct message **ret,
+                                               size_t *ret_n);
+
 #endif

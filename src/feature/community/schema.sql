@@ -227,6 +227,7 @@ CREATE TABLE thread (                         -- class: restricted. A member and
     member_read_ms INTEGER NOT NULL,          -- up to when the member has seen it
     UNIQUE (community_id, person_id)
 ) STRICT;
+CREATE INDEX thread_person ON thread (person_id);
 CREATE INDEX thread_recent ON thread (community_id, last_ms, id);
 
 CREATE TABLE message (                        -- class: record; restricted when in a thread

@@ -49,6 +49,7 @@ enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv 
     n = for_reader(v, n, staff);
     PW_TRY(message_fill_names(c, v, n));
     PW_TRY(messages_dress(c, v, n));
+    PW_TRY(messages_through(c, v, n));
     *ret = v;
     *ret_n = n;
     return PW_OK;
@@ -75,6 +76,7 @@ enum pw_err message_get(struct ctx *c, int64_t message_id, struct message *ret)
         PW_TRY(audit(c, "message.read", "message", message_id, (struct sv){0}));
     PW_TRY(message_fill_names(c, &m, 1));
     PW_TRY(messages_dress(c, &m, 1));
+    PW_TRY(messages_through(c, &m, 1));
     *ret = m;
     return PW_OK;
 }
@@ -98,6 +100,7 @@ static enum pw_err thread_words(struct ctx *c, struct thread *t, bool staff, str
     PW_TRY(message_rows_thread(c, t->id, THREAD_MAX, &v, &n));
     n = for_reader(v, n, staff);
     PW_TRY(message_fill_names(c, v, n));
+    PW_TRY(messages_through(c, v, n));
     PW_TRY(person_get_many(c, &t->person_id, 1, &p));
     t->name = p.display_name;
     *ret_m = v;

@@ -117,6 +117,7 @@ struct notices_view {
     bool unread;
 };
 struct privacy_view {
+    bool known; /* somebody is signed in */
     struct sv network, contact;
 };
 struct setup_view {

@@ -136,6 +136,19 @@ static void say_counts(struct summary *s)
         add(s, N_("Private threads need a file number and a signed consent"), none, none);
 }
 
+/* The modes as in the room program, which stands above this one and reads these keys. */
+static void say_program(struct summary *s)
+{
+    static const char *const codes[] = {"remote", "hybrid", "in-person", NULL};
+    static const char *const says[] = {N_("Remote"), N_("Hybrid"), N_("In person")};
+    struct sv rest = value(s, "program.modes"), code, modes = {0};
+    while (sv_cut(&rest, ' ', &code)) {
+        struct sv mode = say(s->c, s->c->lang, choice(code, codes, says), NULL, 0);
+        modes = modes.n ? arena_fmt(s->c->arena, "%.*s · %.*s", SV_ARG(modes), SV_ARG(mode)) : mode;
+    }
+    add(s, N_("A program and its message space, made together. Modes offered: {0}"), modes, (struct sv){0});
+}
+
 enum pw_err preset_get(struct ctx *c, struct sv code, struct preset *ret)
 {
     struct preset p = {.code = code};
@@ -152,8 +165,7 @@ enum pw_err preset_get(struct ctx *c, struct sv code, struct preset *ret)
     p.about = own.n ? own : value(&s, "preset.about.en");
     p.program = sv_eq_z(value(&s, "preset.kind"), "program");
     if (p.program)
-        add(&s, N_("What exists of this program today: its message space and its planning file"), (struct sv){0},
-            (struct sv){0});
+        say_program(&s);
     add(&s, N_("Languages: {0}"), value(&s, "languages"), (struct sv){0});
     say_kind(&s);
     say_promise(&s);

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* usage_rules: months, the names of lines, categories, and what is silently gone. Pure: time comes in as an argument.
+/* usage_rules: when months close, the names of lines, categories, and what is silently gone. Pure: time comes in as an
+ * argument.
  */
 #ifndef PW_USAGE_RULES_H
 #define PW_USAGE_RULES_H
 
+#include "base/month.h"
 #include "feature/community/community_kit.h"
 
 enum { USAGE_DEFINITION = 1, USAGE_CLOSE_DAYS = 3 /* after the end: late entries of staff still count */ };
 
-/* ---- months: year * 12 + month - 1, by the community's wall clock ---- */
-
-int64_t month_of_ms(const struct tz *tz, int64_t at_ms); /* tz NULL = UTC */
-void month_bounds(const struct tz *tz, int64_t month, int64_t *ret_from_ms, int64_t *ret_to_ms);
-int64_t month_closes_ms(const struct tz *tz, int64_t month);
-bool month_parse(struct sv text, int64_t *ret); /* "2026-03", years 2000 to 2199 */
-struct sv month_text(struct arena *a, int64_t month);
-static inline int64_t month_year(int64_t month)
-{
-    return month / 12;
-}
-static inline int64_t month_number(int64_t month)
-{
-    return month % 12 + 1;
-}
+int64_t month_closes_ms(const struct tz *tz, int64_t month); /* months: base/month.h */
 
 /* ---- lines (T-6) ---- */
 

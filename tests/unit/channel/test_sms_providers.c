@@ -6,12 +6,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/sha1.h"
 #include "channel/kannel.h"
+#include "channel/sms.h"
 #include "channel/twilio.h"
 
 #define U "https://mycompany.com/myapp.php?foo=1&bar=2"
@@ -213,6 +215,8 @@ static void kannel_words_become_events(void **state)
     assert_true(sv_eq_z(f->ev->v[0].text, "héllo €"));
     assert_int_equal(PW_OK, hear(f, "id=1&from=16135550100&text=%E9t%E9&charset=ISO-8859-1", ""));
     assert_true(sv_eq_z(f->ev->v[0].text, "été"));
+    assert_true(sv_eq_z(f->ev->v[0].user, "+16135550100") &&
+                sv_eq_z(f->ev->v[0].chat, "+16135550100")); /* without + too */
     assert_int_equal(PW_OK, hear(f, "id=1&from=ROGERS&text=hello", ""));
     assert_int_equal(0, f->ev->n);
     assert_int_equal(PW_INVALID, hear(f, "id=1&from=16135550100&text=%06&charset=UTF-16BE", ""));
@@ -315,17 +319,72 @@ static void settings_are_checked(void **state)
     assert_int_equal(7, ps.n);
 }
 
+/* E.164 in one place: every way that a gateway or a provider writes a number is one person (channels.md rule 3). */
+static void numbers_have_one_form(void **state)
+{
+    struct fix *f = *state;
+    static const struct {
+        const char *country, *given, *want;
+    } cases[] = {
+        {"", "+16135550101", "+16135550101"},
+        {"", "16135550101", "+16135550101"},
+        {"", "6135550101", "+16135550101"},
+        {"", "+1 (613) 555-0101", "+16135550101"},
+        {"1", "613.555.0101", "+16135550101"},
+        {"1", "01133612345678", "+33612345678"},
+        {"1", "33612345678", "+33612345678"},
+        {"1", "+33612345678", "+33612345678"},
+        {"1", "1115550101", "1115550101"}, /* no area code begins with 1: left as it is */
+        {"1", "5550101", "5550101"},       /* which town? nobody knows */
+        {"33", "0612345678", "+33612345678"},
+        {"33", "612345678", "+33612345678"},
+        {"33", "33612345678", "+33612345678"},
+        {"33", "0033612345678", "+33612345678"},
+        {"33", "0016135550101", "+16135550101"},
+        {"33", "16135550101", "+16135550101"},
+        {"39", "0612345678", "+390612345678"},
+        {"39", "3123456789", "+393123456789"},
+        {"34", "612345678", "+34612345678"},
+        {"961", "03123456", "+9613123456"},
+        {"961", "9613123456", "+9619613123456"}, /* ten digits may be of the country: with + there is no doubt */
+        {"", "55123", "55123"},
+        {"33", "38200", "38200"},
+        {"", "+55123", "+55123"},
+        {"", "ROGERS", NULL},
+        {"", "Info-Line", NULL},
+        {"", "", NULL},
+        {"", "+", NULL},
+        {"", "7", NULL},
+        {"", "+1234567890123456", NULL},
+        {"", "123456789012345678901", NULL},
+        {"", "6135550101\xd9\xa1", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[60];
+        struct sv got = {0};
+        (void)snprintf(text, sizeof text, "{\"country\":\"%s\"}", cases[i].country);
+        settings(f, &kannel_driver, text);
+        bool ok = sms_number(&f->ch, &f->arena, sv_of(cases[i].given), &got);
+        if (ok != (cases[i].want != NULL) || (ok && !sv_eq_z(got, cases[i].want)))
+            fail_msg("%s in %s: got %s\"%.*s\"", cases[i].given, cases[i].country, ok ? "" : "nothing ", SV_ARG(got));
+        if (ok && got.p[0] == '+') { /* what has its form keeps it, wherever the channel is */
+            struct sv again;
+            settings(f, &kannel_driver, "{\"country\":\"961\"}");
+            assert_true(sms_number(&f->ch, &f->arena, got, &again) && sv_eq(got, again));
+        }
+    }
+    assert_true(sms_country_ok(SV("")) && sms_country_ok(SV("961")));
+    assert_false(sms_country_ok(SV("0")) || sms_country_ok(SV("+1")) || sms_country_ok(SV("1234")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(sha1_is_sha1),
-        T(published_signatures_hold),
-        T(wrong_signatures_do_not),
-        T(twilio_words_become_events),
-        T(kannel_words_become_events),
-        T(kannel_is_known_by_our_secret),
-        T(answers_have_classes),
+        T(numbers_have_one_form),         T(sha1_is_sha1),
+        T(published_signatures_hold),     T(wrong_signatures_do_not),
+        T(twilio_words_become_events),    T(kannel_words_become_events),
+        T(kannel_is_known_by_our_secret), T(answers_have_classes),
         T(settings_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

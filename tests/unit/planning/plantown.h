@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* plantown: the town of the community tests with the tables and parts of planning and moderation. */
+/* plantown: the town of the community tests with the tables and parts of planning, moderation and programs. */
 #ifndef PW_TEST_PLANTOWN_H
 #define PW_TEST_PLANTOWN_H
 
@@ -11,13 +11,17 @@
 #include <cmocka.h>
 
 #include "feature/moderation/moderation.h"
+#include "feature/person/person.h"
 #include "feature/planning/planning_room.h"
+#include "feature/program/program.h"
 #include "unit/community/town.h"
 
 static inline void plan_tables(struct ctxfix *f)
 {
     ctxfix_migrate(f, moderation_migrations, moderation_migrations_n);
     ctxfix_migrate(f, planning_migrations, planning_migrations_n);
+    ctxfix_migrate(f, person_migrations, person_migrations_n);
+    ctxfix_migrate(f, program_migrations, program_migrations_n);
 }
 
 static inline int plan_set_up(void **state)
@@ -28,6 +32,7 @@ static inline int plan_set_up(void **state)
     *state = t;
     moderation_register(t->work);
     planning_register(t->work);
+    program_register(t->work); /* presets of programs */
     planning_presets_in(SV(PW_PRESETS));
     return 0;
 }
