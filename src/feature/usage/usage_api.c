@@ -116,13 +116,15 @@ static enum pw_err period_one(struct http_req *q, struct http_res *r)
     struct community com;
     enum usage_sight sight;
     struct usage_period p;
-    int64_t from = 0, to;
+    int64_t from, to;
     struct json_w w;
     char day[CIVIL_DATE_TEXT];
     PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
     to = today_of(q->ctx, &com);
-    if (!civil_parse_date(http_text(q, "from"), &from) ||
-        (http_given(q, "to") && !civil_parse_date(http_text(q, "to"), &to)))
+    if (http_given(q, "to") && !civil_parse_date(http_text(q, "to"), &to))
+        return problem_add(&q->problems, "to", N_("Give a day, like 2026-09-01."));
+    from = to - civil_of(to * CIVIL_DAY_MS).day + 1;
+    if (http_given(q, "from") && !civil_parse_date(http_text(q, "from"), &from))
         return problem_add(&q->problems, "from", N_("Give a day, like 2026-09-01."));
     PW_TRY(usage_period(q->ctx, &com, sight, from, to, &p));
     json_w_init(&w, &r->body);
@@ -211,9 +213,10 @@ static const struct field statistics_query[] = {
     {"to", FIELD_TEXT, 0, 0, 7, NULL, "Last month; none = the running one."},
     {"by", FIELD_CHOICE, 0, 0, 0, splits, "Parts of each month: by language or channel; month or none = no parts."},
     {0}};
-static const struct field period_query[] = {{"from", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "First day."},
-                                            {"to", FIELD_DATE, 0, 0, 0, NULL, "Last day; none = today."},
-                                            {0}};
+static const struct field period_query[] = {
+    {"from", FIELD_DATE, 0, 0, 0, NULL, "First day; none = the first of the last day's month."},
+    {"to", FIELD_DATE, 0, 0, 0, NULL, "Last day; none = today."},
+    {0}};
 static const struct field table_fields[] = {{"table", FIELD_LINES, FIELD_REQUIRED | FIELD_AS_TYPED, 1, TABLE_BYTES,
                                              NULL, "A table with printed totals, as CSV."},
                                             {0}};
