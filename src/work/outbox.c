@@ -241,6 +241,28 @@ enum pw_err outbox_by_provider(struct db *db, struct arena *a, int64_t channel_i
     return PW_OK;
 }
 
+DB_STMT(outbox_before, "SELECT " OUT_COLUMNS " FROM outbox WHERE id < $1 ORDER BY id DESC LIMIT $2");
+DB_STMT(outbox_doubt_before,
+        "SELECT " OUT_COLUMNS " FROM outbox WHERE state = 6 AND id < $1 ORDER BY id DESC LIMIT $2");
+
+enum pw_err outbox_page(struct db *db, struct arena *a, bool in_doubt, int64_t before_id, int64_t limit,
+                        struct out_row **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    if (limit < 1 || limit > LIST_MAX)
+        return PW_INVALID;
+    PW_TRY(db_query(db, a, in_doubt ? &outbox_doubt_before : &outbox_before,
+                    DB_ARGS(DB_I(before_id ? before_id : INT64_MAX), DB_I(limit)), &r));
+    struct out_row *v = arena_array(a, struct out_row, r.n + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = out_row_of(&r, i);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
+}
+
 enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int state, int64_t limit,
                         struct out_row **ret, size_t *ret_n)
 {

@@ -87,6 +87,9 @@ PW_MUST_CHECK enum pw_err outbox_by_provider(struct db *db, struct arena *a, int
 /* Those of one order key that wait to be sent and were added after the id after_id. */
 PW_MUST_CHECK enum pw_err outbox_since(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key,
                                        int64_t after_id, int64_t **ret, size_t *ret_n);
+/* Newest first, those before an id (0 = from the newest): all, or those in doubt. */
+PW_MUST_CHECK enum pw_err outbox_page(struct db *db, struct arena *a, bool in_doubt, int64_t before_id, int64_t limit,
+                                      struct out_row **ret, size_t *ret_n);
 /* Newest first; channel_id 0 = every channel, state < 0 = all. */
 PW_MUST_CHECK enum pw_err outbox_list(struct db *db, struct arena *a, int64_t channel_id, int state, int64_t limit,
                                       struct out_row **ret, size_t *ret_n);

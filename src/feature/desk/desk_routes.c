@@ -61,6 +61,7 @@ static const struct field channel_new_fields[] = {
     {"name", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Short name: a-z, 0-9 and -."}, SETTINGS, {0}};
 static const struct field switch_fields[] = {{"enabled", FIELD_BOOL, 0, 0, 0, NULL, "On or off."}, {0}};
 static const struct field sends_query[] = {{"all", FIELD_BOOL, 0, 0, 0, NULL, "Also those that are not in doubt."},
+                                           {"before", FIELD_ID, 0, 0, 0, NULL, "Sends older than this one."},
                                            {0}};
 static const struct field decision_fields[] = {
     {"decision", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, decision_choices, "It arrived, or send it again."}, {0}};

@@ -97,6 +97,7 @@ struct sends_view {
     const struct sends_row *rows;
     size_t n;
     bool doubtful_only;
+    struct sv next; /* path of the next page, empty = none */
 };
 struct audit_line {
     struct audit_row row;

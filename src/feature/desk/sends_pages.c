@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Sends whose arrival nobody can know (in doubt), waiting for a person's decision; and the last ones of each channel.
  */
+#include "base/id.h"
 #include "channel/registry.h"
 #include "feature/community/community.h"
 #include "feature/desk/desk_pages.h"
@@ -8,7 +9,7 @@
 #include "ui/web.h"
 #include "views_desk.h"
 
-enum { SENDS_SHOWN = 100 };
+enum { SENDS_SHOWN = 100, STEPS_MAX = 5 };
 
 struct channels {
     int64_t *ids;
@@ -49,23 +50,32 @@ enum pw_err sends_get(struct http_req *q, struct http_res *r)
     struct ctx *c = q->ctx;
     struct sends_view v = {.doubtful_only = !http_int(q, "all")};
     struct channel_info *channels;
-    struct out_row *rows;
     struct channels own;
-    size_t n_channels, n_rows;
+    size_t n_channels, n_rows = SENDS_SHOWN;
+    int64_t before = http_int(q, "before");
     PW_TRY(own_channels(c, &own));
     PW_TRY(channel_list(c, &channels, &n_channels));
-    PW_TRY(outbox_list(c->db, c->arena, 0, v.doubtful_only ? OUT_IN_DOUBT : -1, SENDS_SHOWN, &rows, &n_rows));
-    struct sends_row *shown = arena_array(c->arena, struct sends_row, n_rows + 1);
+    struct sends_row *shown = arena_array(c->arena, struct sends_row, SENDS_SHOWN);
     if (!shown)
         return PW_INTERNAL;
-    for (size_t i = 0; i < n_rows; i++) {
-        if (!is_own(&own, rows[i].channel_id))
-            continue;
-        struct sends_row *one = &shown[v.n++];
-        one->row = rows[i];
-        for (size_t k = 0; k < n_channels; k++)
-            if (channels[k].id == rows[i].channel_id)
-                one->channel = channels[k].name;
+    /* Others' sends lie between one's own: a few steps further, then the next page goes on from there. */
+    for (int step = 0; step < STEPS_MAX && n_rows == SENDS_SHOWN && v.n < SENDS_SHOWN; step++) {
+        struct out_row *rows;
+        PW_TRY(outbox_page(c->db, c->arena, v.doubtful_only, before, SENDS_SHOWN, &rows, &n_rows));
+        for (size_t i = 0; i < n_rows && v.n < SENDS_SHOWN; i++) {
+            before = rows[i].id;
+            if (!is_own(&own, rows[i].channel_id))
+                continue;
+            struct sends_row *one = &shown[v.n++];
+            one->row = rows[i];
+            for (size_t k = 0; k < n_channels; k++)
+                if (channels[k].id == rows[i].channel_id)
+                    one->channel = channels[k].name;
+        }
+    }
+    if (n_rows == SENDS_SHOWN || v.n == SENDS_SHOWN) {
+        char id[ID_TEXT + 1];
+        v.next = arena_fmt(c->arena, "/sends?%sbefore=%s", v.doubtful_only ? "" : "all=1&", id_text(before, id).p);
     }
     v.rows = shown;
     struct page pg;
