@@ -130,6 +130,32 @@ export async function staffPlaces(page, base) {
   return list.filter(([, path]) => path);
 }
 
+// A community for invited people, opened from a preset, with an invitation that works, one for a group and one taken back:
+// what whoever administers it sees, and what the holder of an invitation sees without being a member.
+export async function invitedPlaces(page, base) {
+  const send = (form) => Promise.all([page.waitForNavigation(), page.click(`${form} button[type=submit]`)]);
+  await page.goto(`${base}/communities/new`);
+  await Promise.all([page.waitForURL(/\/communities\/[0-9a-z]{13}$/), page.click("form[action='/presets/welcome-groups'] button")]);
+  const at = new URL(page.url()).pathname, invitations = `form[action='${at}/invitations']`;
+  await page.check("[name=visibility][value=invitation]");
+  await send(`form[action='${at}']`);
+  await page.goto(`${base}${at}/planning`);
+  await page.fill("form[action$='/launch'] [name=reason]", "Les familles du groupe arrivent cette semaine.");
+  await send("form[action$='/launch']");
+  const none = `${at}/invitations`;
+  await page.goto(base + none);
+  for (const [label, uses, day] of [["Par erreur", "1", ""], ["Groupe de parrainage du Port", "12", "2099-01-31"], ["Samira", "1", ""]]) {
+    await page.fill(`${invitations} [name=label]`, label);
+    await page.fill(`${invitations} [name=uses]`, uses);
+    if (day) await page.fill(`${invitations} [name=last_day]`, day);
+    await send(invitations);
+  }
+  await send("li.row:has-text('Par erreur') form");
+  const code = (await page.textContent("li.row:has-text('Samira') code")).trim();
+  const form = await page.evaluate((path) => fetch(path).then((r) => new URL(r.url)), `/i/${code}`).then(() => `/i/${code}`);
+  return { staff: [["invitations", none], ["promotion-invited", `${at}/promotion`]], visitor: [["join-invited", form]] };
+}
+
 export async function staff(browser, base, login = "nadia", options = {}) {
   const visit = await open(browser, base, options);
   await signIn(visit.page, base, login);
