@@ -151,9 +151,13 @@ export async function invitedPlaces(page, base) {
     await send(invitations);
   }
   await send("li.row:has-text('Par erreur') form");
-  const code = (await page.textContent("li.row:has-text('Samira') code")).trim();
-  const form = await page.evaluate((path) => fetch(path).then((r) => new URL(r.url)), `/i/${code}`).then(() => `/i/${code}`);
-  return { staff: [["invitations", none], ["promotion-invited", `${at}/promotion`]], visitor: [["join-invited", form]] };
+  await page.goto(`${base}${at}/promotion`);
+  await page.click("details:has(form[action$='/promotion/places']) summary");
+  await page.fill("[name=place]", "Bibliothèque, salle principale");
+  await send("form[action$='/promotion/places']");
+  await page.goto(base + none);
+  const code = (await page.textContent("li.row:has-text('Samira') code")).trim(), slug = await page.evaluate((path) => fetch(path).then((r) => new URL(r.url).pathname), `/i/${code}`);
+  return { staff: [["invitations", none], ["promotion-invited", `${at}/promotion`]], visitor: [["join-invited", `${slug}?invitation=${code}`], ["not-invited", slug]] };
 }
 
 export async function staff(browser, base, login = "nadia", options = {}) {

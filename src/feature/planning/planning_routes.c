@@ -73,11 +73,15 @@ static const struct field lang_query[] = {LANG_OF, {0}};
         "long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."                                                          \
     }
 static const struct field message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN, {0}};
-static const struct field place_fields[] = {LANG_OF,
-                                            {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
-                                            {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
-                                            {"placed_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "When."},
-                                            {0}};
+static const struct field place_fields[] = {
+    LANG_OF,
+    {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
+    {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
+    {"placed_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "When."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL,
+     "Where people are invited: how many may use its invitation; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Last day of its invitation; none = no end."},
+    {0}};
 static const struct field poster_query[] = {LANG_OF,
                                             {"sheet", FIELD_CHOICE, 0, 0, 0, sheet_codes, "Poster or cards."},
                                             {"size", FIELD_CHOICE, 0, 0, 0, size_codes, "Size of the paper."},
