@@ -140,7 +140,7 @@ enum pw_err promotion_place_remove_post(struct http_req *q, struct http_res *r)
     return planning_ended(
         q, r, promo_place_remove(q->ctx, q->arg[0], q->arg[1]), show_promotion, "/promotion",
         com.visibility == COM_INVITATION
-            ? N_("The place is off the list. Its join requests stay counted; its invitation can be taken back under "
+            ? N_("The place is off the list. Its join requests stay counted; its invitation can be withdrawn under "
                  "Invitations.")
             : N_("The place is off the list. Its join requests stay counted."));
 }
