@@ -99,7 +99,7 @@ export async function staffPlaces(page, base) {
     ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
-  list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
+  list.push(["posts", "/posts"], ["posts-by-day", "/posts/calendar"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
     ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"]);
   const reported = await one(list.find(([n]) => n === "review-report")?.[1] ?? "/review", /^\/messages\/[0-9a-z]{13}\/act/);
   if (reported) list.push(["act", reported.replace(/\?.*/, "")], ["act-step", reported]);
