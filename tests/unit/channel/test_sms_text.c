@@ -170,7 +170,7 @@ static void a_text_has_a_price_before_it_is_sent(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct problems ps = {0};
         json_t *v = settings(wrong[i]);
-        assert_int_equal(PW_INVALID, sms_check_price(v, &ps));
+        assert_int_equal(PW_INVALID, sms_check_settings(v, &ps));
         assert_int_equal(1, ps.n);
         json_decref(v);
     }
