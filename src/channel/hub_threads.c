@@ -139,6 +139,23 @@ static struct hub_announced *announced_of(struct hub *h, int64_t channel_id)
     return free_one;
 }
 
+/* Somebody set it right, perhaps just what the channel waits for, such as a password. */
+static enum pw_err changed_in(struct ctx *c, void *arg)
+{
+    const int64_t *id = arg;
+    return outbox_try_now(c->db, *id, c->now_ms);
+}
+
+static void after_change(struct hub *h, int64_t id)
+{
+    struct arena a;
+    arena_init(&a, JOB_ARENA_MAX);
+    (void)hub_write(h, &a, clock_now_ms(), changed_in, &id); /* else what waits goes when its time comes */
+    arena_finish(&a);
+    if (h->work)
+        work_wake(h->work);
+}
+
 /* Tells the provider once for each change of the channel, and again after a while when that failed. */
 static bool announce(struct hub *h, const struct channel *ch, int64_t generation)
 {
@@ -157,6 +174,8 @@ static bool announce(struct hub *h, const struct channel *ch, int64_t generation
         work_set_rate(h->work, ch->id, ch->driver->rate_per_s, 0);
     if (e == PW_OK) {
         hub_note_error(h, ch->id, (struct sv){0});
+        if (was->generation) /* a mere start leaves a provider's pause alone */
+            after_change(h, ch->id);
         *was = (struct hub_announced){.channel_id = ch->id, .generation = generation};
         return true;
     }

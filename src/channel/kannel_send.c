@@ -16,6 +16,9 @@ void kannel_classify(int status, struct sv body, struct arena *a, struct send_re
         bool taken = sv_eq_z(code, "0:") || sv_eq_z(code, "3:");
         ret->cls = taken ? SEND_OK : SEND_IN_DOUBT;
         ret->code = taken ? (struct sv){0} : SV("unreadable");
+    } else if (sv_find(body, SV("Not routable")) >= 0 || sv_find(body, SV("black-lists")) >= 0) {
+        /* 404 or 403, too, but about this number only: the others go on. */
+        *ret = (struct send_result){.cls = SEND_FAILED, .code = SV("refused")};
     } else if (status == 401 || status == 403) { /* wrong user or password: nothing of the queue may be lost for that */
         *ret = (struct send_result){
             .cls = SEND_RETRY, .code = SV("401"), .pause_lane = true, .retry_after_ms = AUTH_WAIT_MS};

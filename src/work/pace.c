@@ -16,6 +16,10 @@ DB_STMT(pace_stop, "INSERT INTO send_pace (channel_id, tokens, filled_ms, paused
                    "ON CONFLICT (channel_id) DO UPDATE SET paused_until_ms = excluded.paused_until_ms "
                    "WHERE send_pace.paused_until_ms < excluded.paused_until_ms");
 
+DB_STMT(pace_go, "UPDATE send_pace SET paused_until_ms = 0 WHERE channel_id = $1");
+DB_STMT(pace_try_now,
+        "UPDATE outbox SET not_before_ms = $2 WHERE state = 0 AND channel_id = $1 AND not_before_ms > $2");
+
 struct rate pace_rate(struct work *w, int64_t channel_id)
 {
     struct rate r = {.channel_id = channel_id, .per_s = 0, .burst = 0};
@@ -94,4 +98,10 @@ enum pw_err pace_save(struct db *db, int64_t channel_id, const struct pace *p)
 enum pw_err pace_pause(struct db *db, int64_t channel_id, int64_t until_ms, int64_t now_ms)
 {
     return db_exec(db, &pace_stop, DB_ARGS(DB_I(channel_id), DB_I(until_ms), DB_I(now_ms)), NULL);
+}
+
+enum pw_err outbox_try_now(struct db *db, int64_t channel_id, int64_t now_ms)
+{
+    PW_TRY(db_exec(db, &pace_go, DB_ARGS(DB_I(channel_id)), NULL));
+    return db_exec(db, &pace_try_now, DB_ARGS(DB_I(channel_id), DB_I(now_ms)), NULL);
 }

@@ -67,6 +67,9 @@ PW_MUST_CHECK enum pw_err outbox_release(struct db *db, int64_t channel_id, stru
 PW_MUST_CHECK enum pw_err outbox_wait(struct db *db, int64_t id, struct sv code, int64_t now_ms);
 PW_MUST_CHECK enum pw_err outbox_waiting(struct db *db, struct arena *a, int64_t channel_id, struct sv order_key,
                                          int64_t *ret_n);
+/* What a channel could not do before its settings changed it may do now: its pause ends, and what waits for another try
+ * goes at once. */
+PW_MUST_CHECK enum pw_err outbox_try_now(struct db *db, int64_t channel_id, int64_t now_ms);
 /* By hand: done (→ sent, with this id for what stands there now), or it could not be done (→ failed, with a code). It
  * does not call work_sent_fn: the caller tells the subject. PW_CONFLICT in another state. */
 PW_MUST_CHECK enum pw_err outbox_done(struct db *db, int64_t id, bool done, struct sv provider_id, struct sv code,

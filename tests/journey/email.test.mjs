@@ -325,6 +325,7 @@ for (const engine of ENGINES)
       await join(nour, 'Comment inscrire ma fille à l’école ?');
       const mail = out.of(nour.address).at(-1);
       const path = new URL(mail.stop).pathname;
+      console.error('MAIL', out.of(nour.address).map((m) => [m.subject, m.stop, m.text.slice(0, 80)]));
       const asked = await server.browser({ lang: 'fr' }).get(path);
       assert.equal(asked.status, 200);
       assert.ok(asked.words.includes(say('fr', 'End these messages?')));

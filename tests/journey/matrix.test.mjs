@@ -262,7 +262,7 @@ for (const engine of ENGINES)
       await hs.act('users', { user: zein, name: 'Zein' });
       await hs.act('join', { room, user: zein });
       await until('a member', async () => (await desk.admin.get(`/communities/${desk.id}/members`)).words.includes('Zein'));
-      await desk.remove('Zein', 'disrespect');
+      await desk.remove('Zein', 'guidelines');
       await until('the ban', async () => (await hs.members(room))[zein] === 'ban');
       assert.equal(await hs.refused('join', { room, user: zein }), 'M_FORBIDDEN');
     });

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { account, decide, design, giveRole, idOf, openIt, post } from '../support/community.mjs';
-import { Kannel, plain } from '../support/kannel.mjs';
+import { FaultLine } from '../support/fault_line.mjs';
+import { Kannel, NOWHERE, plain } from '../support/kannel.mjs';
 import { say } from '../support/po.mjs';
 import { request } from '../support/browser.mjs';
-import { Recorder } from '../support/replay.mjs';
+import { Recorder, shuffled } from '../support/replay.mjs';
 import { ENGINES, Place, freePort, until, without } from '../support/server.mjs';
 import { words } from '../support/html.mjs';
 
@@ -15,7 +16,7 @@ const LONG_WELCOME = 'أهلًا بكم بيننا. هنا تسألون ما ت�
 
 for (const engine of ENGINES)
   describe(`sms by kannel, ${engine}`, { skip: without(engine) }, () => {
-    let kannel, wire, place, server, admin, mod, com;
+    let kannel, line, wire, place, server, admin, mod, com;
     const amal = '+16135550101', marc = '+16135550102', zoe = '+16135550103', nora = '+16135550104';
 
     const inboxRow = async (text) => {
@@ -45,6 +46,8 @@ for (const engine of ENGINES)
       wire = await Recorder.start();
       wire.to = port;
       kannel = await Kannel.start({ callback: wire.url, secret: SECRET });
+      line = await FaultLine.start(kannel.port);
+      kannel.sendsms = kannel.sendsms.replace(String(kannel.port), String(line.port));
       place = await Place.make(engine);
       const input = design('ville').replace(/^welcome\.ar\.text = .*$/m, `welcome.ar.text = ${LONG_WELCOME.trim()}`);
       await place.ok('community', 'import', '-', { input: `${input}keyword.fr = ENTRAIDE\nkeyword.ar = مساندة\nkeyword.en = WELCOME\n` });
@@ -72,6 +75,7 @@ for (const engine of ENGINES)
       try {
         await place?.close();
       } finally {
+        await line?.cut();
         await kannel?.stop();
         await wire?.stop();
       }
@@ -209,6 +213,141 @@ for (const engine of ENGINES)
         await kannel.heard(marc, `Oui : ${asked}`);
       }
       assert.equal(await members(), before_);
+    });
+
+    // ---- what breaks between us and Kannel, and behind Kannel ----
+
+    // Rows of /sends, newest first: what a moderator reads there.
+    const rows = async () => [...(await mod.get('/sends?all=1')).html.matchAll(/<li class="row"[\s\S]*?<\/li>/g)].map((m) => words(m[0]));
+    const newest = (what) => until(`${what} as the newest send`, async () => what.test((await rows())[0]), 20000, 50);
+    const copies = (number, text) => kannel.to(number).filter((t) => plain(t.text).includes(plain(text))).length;
+    // Asks, and is answered while `fault` waits on the line.
+    const answered = async (number, asked, fault) => {
+      kannel.say(number, `${asked} ?`);
+      const path = await question(asked);
+      await fault?.();
+      assert.deepEqual((await (await mod.get(path)).submit('/answer', { text: `Voici : ${asked}` })).summary, []);
+      return `Voici : ${asked}`;
+    };
+    const doubtful = async () => (await rows()).filter((r) => /^In doubt/.test(r));
+    const report = (n) => (call) => call.path.endsWith(`&dlr=${n}`);
+
+    test('nobody listens at Kannel: the answer waits, /sends says why, and it goes once when Kannel is back', async () => {
+      const text = await answered(marc, 'Kannel est absent', async () => {
+        await line.cut();
+        await kannel.stopBox();
+      });
+      await newest(/Waiting to be sent.*The service cannot be reached\. net-/);
+      assert.equal(copies(marc, text), 0);
+      await kannel.startBox();
+      await line.mend();
+      await kannel.heard(marc, text, 30000);
+      await newest(/Delivered/);
+      assert.equal(copies(marc, text), 1);
+    });
+
+    test('503 is tried again and arrives once', async () => {
+      const text = await answered(marc, 'Kannel est en panne', () => line.fault('503'));
+      await newest(/Waiting to be sent.*The service has a fault of its own\. 503/);
+      await kannel.heard(marc, text, 30000);
+      await newest(/Delivered/);
+      assert.equal(copies(marc, text), 1);
+    });
+
+    test('a call that is refused has failed, with a reason, and is not tried again', async () => {
+      const asked = line.asked;
+      const text = await answered(marc, 'Kannel refuse', () => line.fault('400'));
+      await newest(/Failed.*The service refused it\. 400/);
+      await kannel.heard(marc, await answered(marc, 'Kannel accepte'));
+      assert.equal(line.asked, asked + 2);
+      assert.equal(copies(marc, text), 0);
+    });
+
+    test('a wrong password: the queue waits, both pages say why, and all of it goes as soon as the password is right', async () => {
+      const settings = (await admin.get('/settings')).html.match(/\/settings\/channels\/[0-9a-z]{13}/)[0];
+      const password = async (set2) => assert.deepEqual((await (await admin.get(settings)).submit(settings, { set2 })).summary, []);
+      await password('not-the-password');
+      // The running server takes new settings within a second or two: what leaves before that has the old password.
+      const texts = [];
+      for (let i = 0; !/does not accept our name/.test((await admin.get(settings)).words); i++) {
+        assert.ok(i < 20, 'the wrong password is not seen');
+        texts.push(await answered(marc, `Mot de passe ${i}`));
+        await until('its first try', async () => /Delivered|does not accept our name, password or token\. See the settings of the channel\. 401/.test((await rows())[0]));
+      }
+      assert.match((await rows())[0], /Waiting to be sent/);
+      assert.equal(copies(marc, texts.at(-1)), 0);
+      await password('kannel-journey');
+      for (const text of texts) {
+        await kannel.heard(marc, text);
+        assert.equal(copies(marc, text), 1);
+      }
+      await until('no trouble on the page of the channel', async () => !/Last trouble/.test((await admin.get(settings)).words));
+    });
+
+    test('a line cut after Kannel took it is in doubt, is never repeated, and the delivery report ends the doubt', async () => {
+      const late = [];
+      wire.bend = (call) => (call.path.includes('dlr=') ? void late.push(call) : call) ?? null;
+      const text = await answered(marc, 'La ligne casse', () => line.fault('accept-then-drop'));
+      await kannel.heard(marc, text);
+      await newest(/In doubt.*The line broke before the service answered\. net-/);
+      await until('both delivery reports', () => late.some(report(8)) && late.some(report(1)));
+      wire.bend = (call) => call;
+      // Another answer to the same telephone is not held up, and the one in doubt stays alone with its one try.
+      await kannel.heard(marc, await answered(marc, 'Une autre chose'));
+      assert.equal((await doubtful()).length, 1);
+      for (const call of late) assert.equal((await wire.carry(call)).status, 200);
+      await until('the end of the doubt', async () => (await doubtful()).length === 0);
+      assert.equal(copies(marc, text), 1);
+    });
+
+    test('no report comes: a person decides that it arrived, or sends it again', async () => {
+      wire.bend = (call) => (call.path.includes('dlr=') ? null : call);
+      const arrived = await answered(marc, 'Coupure un', () => line.fault('accept-then-drop'));
+      await newest(/In doubt/);
+      let page = await (await mod.get('/sends')).submit('/resolve', { decision: 'arrived' });
+      assert.match(page.html, /Noted: it arrived\./);
+      await newest(/Sent/);
+      const lost = await answered(marc, 'Coupure deux', () => line.fault('drop'));
+      await newest(/In doubt/);
+      assert.equal(copies(marc, lost), 0);
+      wire.bend = (call) => call;
+      page = await (await mod.get('/sends')).submit('/resolve', { decision: 'again' });
+      assert.match(page.html, /It will be sent again\./);
+      await kannel.heard(marc, lost);
+      await newest(/Delivered/);
+      for (const text of [arrived, lost]) assert.equal(copies(marc, text), 1);
+    });
+
+    test('a delivery report of failure: the send has failed and /sends says why; nothing is sent again', async () => {
+      for (const [n, why] of [[2, /Failed.*The service took it and could not deliver it\. not-delivered/], [16, /Failed.*The telephone company refused it\. refused/]]) {
+        wire.bend = (call) => (report(1)(call) ? { ...call, path: call.path.replace('&dlr=1', `&dlr=${n}`) } : call);
+        const asked = line.asked;
+        await answered(marc, `Rapport ${n}`);
+        await newest(why);
+        assert.equal(line.asked, asked + 1);
+      }
+      wire.bend = (call) => call;
+      // Kannel's own word: no operator behind it takes that number.
+      kannel.say(`${NOWHERE}5550101`, 'Bonjour');
+      await newest(/Failed.*The telephone company refused it\. refused/);
+      await kannel.heard(marc, await answered(marc, 'Les autres continuent')); // one number stops nobody else
+    });
+
+    test('twelve answers over a line that breaks by a fixed draw: nobody gets one twice, and none is lost', async () => {
+      const draw = shuffled(['503', '500', 'drop', 'drop', 'accept-then-drop', 'accept-then-drop', ...Array(6).fill(null)], 20261126);
+      const texts = [];
+      for (const [i, kind] of draw.entries()) {
+        const name = `Tirage ${'abcdefghijkl'[i]}`;
+        texts.push(await answered(marc, name, () => kind && line.fault(kind, name)));
+      }
+      const drops = draw.filter((k) => k === 'drop').length;
+      await until('an end for each', async () => (await doubtful()).length === drops && !(await rows()).some((r) => /^(Waiting|Being)/.test(r)), 60000, 100);
+      for (const [i, text] of texts.entries()) assert.equal(copies(marc, text), draw[i] === 'drop' ? 0 : 1, `${draw[i]}: ${text}`);
+      for (let left = drops; left > 0; left--) await (await mod.get('/sends')).submit('/resolve', { decision: 'again' });
+      for (const text of texts) {
+        await kannel.heard(marc, text);
+        assert.equal(copies(marc, text), 1, text);
+      }
     });
 
     /* channels.md §10: texts and delivery reports. Kannel gives no time and signs nothing: the bytes themselves come again. */

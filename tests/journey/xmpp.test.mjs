@@ -216,7 +216,7 @@ for (const engine of ENGINES)
 
     test('MOD-3: who is put out is put out of the room and kept out', async () => {
       const zein = await admitted('zein');
-      await desk.remove('zein', 'disrespect');
+      await desk.remove('zein', 'guidelines');
       await until('put out', () => zein.presences.some((p) => p.attrs.from === `${ROOM}/zein` && p.attrs.type === 'unavailable' && p.getChild('x', 'http://jabber.org/protocol/muc#user')?.getChildren('status').some((c) => c.attrs.code === '301')));
       // A closed room says the same to everybody who is not on its list.
       assert.equal(await zein.enter(ROOM), 'registration-required');
@@ -335,7 +335,7 @@ for (const engine of ENGINES)
       await desk.question('Encore moi');
       const members = (await desk.admin.get(`/communities/${desk.id}/members`)).words;
       assert.ok(members.includes('Rita R.') && !members.includes('Ritournelle'), 'another name became another person');
-      await desk.remove('Rita R.', 'disrespect');
+      await desk.remove('Rita R.', 'guidelines');
       await until('put out', async () => (await rita.enter(OPEN, 'Tierce')) === 'forbidden', 15000, 200);
       assert.equal(await rita.enter(OPEN, 'Tierce'), 'forbidden');
     });

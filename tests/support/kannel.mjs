@@ -10,6 +10,7 @@ import path from 'node:path';
 import { freePort, until } from './server.mjs';
 
 export const NUMBER = '55123';
+export const NOWHERE = '+1999'; // numbers that begin so are taken by no operator behind Kannel
 const USER = { username: 'passerelle', password: 'kannel-journey' };
 
 const bytesOf = (escaped) => {
@@ -57,7 +58,7 @@ export class Kannel {
     const url = `${callback}/hooks/sms-kannel/${name}?secret=${secret}&id=%I&from=%p&to=%P&text=%b&charset=%C&coding=%c`;
     const groups = [
       ['core', { 'admin-port': admin, 'admin-password': 'a', 'admin-interface': '127.0.0.1', 'smsbox-port': box, 'smsbox-interface': '127.0.0.1', 'log-file': path.join(k.dir, 'bearerbox.log'), 'log-level': 0, 'box-deny-ip': '*.*.*.*', 'box-allow-ip': '127.0.0.1' }],
-      ['smsc', { smsc: 'fake', 'smsc-id': 'test', port: smsc, 'connect-allow-ip': '127.0.0.1' }],
+      ['smsc', { smsc: 'fake', 'smsc-id': 'test', port: smsc, 'connect-allow-ip': '127.0.0.1', 'denied-prefix': NOWHERE }],
       ['smsbox', { 'bearerbox-host': '127.0.0.1', 'sendsms-port': k.port, 'sendsms-interface': '127.0.0.1', 'log-file': path.join(k.dir, 'smsbox.log'), 'log-level': 0, 'http-request-retry': 5, 'http-queue-delay': 1 }],
       ['sms-service', { keyword: 'default', 'catch-all': 'true', 'get-url': `"${url}"`, 'omit-empty': 'true', 'max-messages': 0 }],
       ['sendsms-user', { ...USER, 'max-messages': 10, concatenation: 'true' }],
@@ -67,9 +68,19 @@ export class Kannel {
     k.children = [];
     await k.launch('bearerbox', conf);
     await k.connect();
-    await k.launch('smsbox', conf);
-    await until('smsbox', () => k.open(k.port));
+    k.conf = conf;
+    await k.startBox();
     return k;
+  }
+  // smsbox takes what is to be sent: without it nobody listens there.
+  async startBox() {
+    this.box = await this.launch('smsbox', this.conf);
+    await until('smsbox', () => this.open(this.port));
+  }
+  async stopBox() {
+    this.box.kill('SIGTERM');
+    await this.box.ended;
+    await until('the end of smsbox', async () => !(await this.open(this.port)));
   }
   async launch(program, conf) {
     const child = spawn(`/usr/sbin/${program}`, [conf], { stdio: 'ignore', cwd: this.dir });
@@ -80,6 +91,7 @@ export class Kannel {
       assert.ok(!child.failure && child.exitCode === null, `${program} does not run`);
       return fs.existsSync(path.join(this.dir, `${program}.log`));
     });
+    return child;
   }
   open(port) {
     return new Promise((resolve) => {

@@ -93,15 +93,17 @@ export async function tenfold(place, calls, send, { seed, lanes = 5 } = {}) {
 // Between a provider and our webhooks: passes everything on and keeps what we took, byte for byte.
 export class Recorder {
   // sign(call) → call: for signatures that grow old, the same words signed anew.
+  // bend(call) → call or null, changed at any time: what becomes of a call on the way; null: it is lost.
   static async start({ sign = (call) => call } = {}) {
     const r = new Recorder();
-    Object.assign(r, { calls: [], sign, to: 0, port: await freePort() });
+    Object.assign(r, { calls: [], sign, bend: (call) => call, to: 0, port: await freePort() });
     r.server = http.createServer((rq, rs) => {
       const parts = [];
       rq.on('data', (d) => parts.push(d));
       rq.on('end', async () => {
         const { host, connection, 'content-length': length, 'transfer-encoding': coding, ...headers } = rq.headers;
-        const call = { method: rq.method, path: rq.url, headers, body: Buffer.concat(parts) };
+        const call = r.bend({ method: rq.method, path: rq.url, headers, body: Buffer.concat(parts) });
+        if (!call) return void rs.writeHead(200).end();
         try {
           const answer = await r.carry(call);
           if (answer.status >= 200 && answer.status < 300) r.calls.push(call);

@@ -263,7 +263,11 @@ static void answers_have_classes(void **state)
                   {202, "3: Queued for later delivery", SEND_OK},
                   {202, "", SEND_IN_DOUBT},
                   {400, "Missing receiver", SEND_FAILED},
-                  {403, "Authorization failed", SEND_RETRY},
+                  {403, "Authorization failed for sendsms", SEND_RETRY},
+                  {404, "Not Found", SEND_RETRY},
+                  {404, "Not routable. Do not try again.", SEND_FAILED},
+                  {403, "Not routable. Do not try again.", SEND_FAILED},
+                  {404, "Number(s) has/have been denied by white- and/or black-lists.", SEND_FAILED},
                   {503, "", SEND_RETRY}};
     static const struct {
         int status;
@@ -285,6 +289,8 @@ static void answers_have_classes(void **state)
         struct send_result r;
         kannel_classify(kannel[i].status, sv_of(kannel[i].body), &f->arena, &r);
         assert_int_equal(kannel[i].cls, r.cls);
+        /* What concerns one number stops nobody else. */
+        assert_int_equal(kannel[i].status == 403 || kannel[i].status == 404 ? r.cls == SEND_RETRY : 0, r.pause_lane);
     }
     for (size_t i = 0; i < sizeof twilio / sizeof *twilio; i++) {
         struct send_result r;

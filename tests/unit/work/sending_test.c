@@ -183,6 +183,28 @@ static void a_429_pauses_the_channel(void **state)
     assert_int_equal(row_of(f, first).attempts, 1);
 }
 
+static enum pw_err settings_changed(struct db *db, void *arg)
+{
+    return outbox_try_now(db, *(const int64_t *)arg, T0 + 1);
+}
+
+/* Settings were set right: what waited for another try goes now; other channels wait on. */
+static void a_changed_channel_tries_at_once(void **state)
+{
+    struct fix *f = *state;
+    f->answer = ask_payload;
+    int64_t here = add_text(f, "p", LANE_BULK, "");
+    int64_t there = add(f, (struct out_new){.channel_id = 8, .payload = SV("p")}, T0);
+    int64_t channel = row_of(f, here).channel_id;
+    run(f, T0);
+    f->answer = answer_ok;
+    do_work(f, settings_changed, &channel);
+    run(f, T0 + 1);
+    run(f, T0 + 1000); /* the pause kept the bucket empty */
+    assert_state(f, here, OUT_SENT);
+    assert_state(f, there, OUT_QUEUED);
+}
+
 static void a_429_may_come_for_ever(void **state)
 {
     struct fix *f = *state;
@@ -531,6 +553,7 @@ int main(void)
         T(a_given_wait_is_kept),
         cmocka_unit_test(backoff_stays_in_its_bounds),
         T(a_429_pauses_the_channel),
+        T(a_changed_channel_tries_at_once),
         T(a_429_may_come_for_ever),
         T(the_rate_of_a_channel_is_kept),
         T(posts_leave_a_part_of_the_rate_to_answers),
