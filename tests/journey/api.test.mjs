@@ -339,6 +339,7 @@ for (const engine of ENGINES)
       assert.equal((await writer.post(`${one}/pause`, { paused: true })).status, 409); // before it leaves
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
+      assert.ok((await reader.get(`/api/v1/communities/${com}/posts/calendar`)).json.dates.every((d) => d.post !== drafted.json.id)); // called off
       await reader.get(`/api/v1/communities/essai/similar?text=papiers`);
       const keeper = record(await place.token(place.admin.login, 'write'));
       const program = await keeper.post('/api/v1/programs', { community: com, modes: ['remote'], languages: 'fr', name: 'Premiers pas', purpose: 'Aider' });
