@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* town: makes an installation to measure: a live community with a Telegram group, agents with sessions, and as many
- * messages and questions as wanted, all through the product's own actions. `fill` groups many actions into one
- * transaction; nothing else is special about it.
+ * messages and questions as wanted, all through the product's own actions. `fill` and `crowd` group many actions into
+ * one transaction; nothing else is special about them.
  *
  * bench_town make --data DIR --agents N --api-base URL   agents' session tokens go to DIR/sessions, one a line
  * bench_town receive --data DIR --messages N --per N    the writer's part of webhooks, without threads and network
- * bench_town fill --data DIR --messages N --questions N --open N --members N */
+ * bench_town fill --data DIR --messages N --questions N --open N --members N
+ * bench_town crowd --data DIR --members N --channels N --questions N --api-base URL   people who are reached alone over
+ *     many channels, and private questions of the first of them that wait for an answer */
 #include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -13,12 +15,14 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "channel/registry.h"
 #include "core/account.h"
 #include "core/account_parts.h"
 #include "core/org.h"
 #include "core/people.h"
 #include "feature/community/community.h"
+#include "feature/community/membership_store.h"
 #include "main/app.h"
 #include "main/feature_table.h"
 #include "main/words.h"
@@ -28,7 +32,7 @@
 #define SECRET "bench-secret-0123456789"
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS_ (24 * HOUR_MS)
-enum { BATCH = 2000, DAYS = 700, COMMUNITIES_MAX = 50 };
+enum { BATCH = 2000, DAYS = 700, COMMUNITIES_MAX = 50, CROWD_BATCH = 1000, CHANNELS_MAX = 64 };
 
 struct town {
     const struct cli *cli;
@@ -71,15 +75,16 @@ static enum pw_err agent(struct ctx *c, struct town *t, int64_t i)
     return PW_OK;
 }
 
-static enum pw_err add_channel(struct ctx *c, struct town *t)
+static enum pw_err add_channel(struct ctx *c, const struct cli *cli, struct sv name, int64_t bot, int64_t *ret)
 {
     json_t *config =
-        json_pack("{s:s, s:s, s:s, s:s}", "token", "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", "secret", SECRET, "mode",
-                  "webhook", "api_base", arena_z(c->arena, cli_value(t->cli, "--api-base")));
-    enum pw_err err = channel_add(c, SV("bench"), SV("telegram"), config, &t->channel);
+        json_pack("{s:s, s:s, s:s, s:s}", "token",
+                  arena_z(c->arena, arena_fmt(c->arena, "%lld:ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", (long long)bot)),
+                  "secret", SECRET, "mode", "webhook", "api_base", arena_z(c->arena, cli_value(cli, "--api-base")));
+    enum pw_err err = channel_add(c, name, SV("telegram"), config, ret);
     json_decref(config);
     PW_TRY(err);
-    return channel_set_enabled(c, t->channel, true);
+    return channel_set_enabled(c, *ret, true);
 }
 
 /* The last one has the Telegram group; `fill` leaves it alone, so that no answer of the past waits to be sent. */
@@ -142,7 +147,7 @@ static enum pw_err make_all(struct ctx *c, void *arg)
     struct ctx own = as(c, &admin, c->now_ms - DAYS * DAY_MS_);
     struct actor system = actor_system;
     struct ctx as_system = as(c, &system, c->now_ms);
-    PW_TRY(add_channel(&as_system, t));
+    PW_TRY(add_channel(&as_system, t->cli, SV("bench"), 123456, &t->channel));
     for (int64_t i = 0; i < t->n; i++)
         PW_TRY(make_community(&own, t, i));
     own.now_ms = c->now_ms;
@@ -338,6 +343,91 @@ static int run_fill(struct cli *cli)
     return rc;
 }
 
+/* ---- many people, each reached alone ---- */
+
+struct crowd {
+    const struct cli *cli;
+    int64_t community, channel[CHANNELS_MAX], channels, members, questions, at, then;
+};
+
+static enum pw_err crowd_begin(struct ctx *c, void *arg)
+{
+    struct crowd *k = arg;
+    struct community com;
+    PW_TRY(community_by_slug(c, SV("bench"), &com));
+    k->community = com.id;
+    for (int64_t i = 0; i < k->channels; i++) {
+        int64_t place;
+        PW_TRY(add_channel(c, k->cli, arena_fmt(c->arena, "crowd-%lld", (long long)i), 900000 + i, &k->channel[i]));
+        PW_TRY(
+            community_add_channel(c, com.id, k->channel[i], SV("telegram"), (struct sv){0}, 0, (struct sv){0}, &place));
+    }
+    return PW_OK;
+}
+
+static enum pw_err crowd_some(struct ctx *c, void *arg)
+{
+    struct crowd *k = arg;
+    static const struct sv langs[] = {{"fr", 2}, {"ar", 2}, {"en", 2}};
+    int64_t i = k->at, end = k->at + CROWD_BATCH < k->members ? k->at + CROWD_BATCH : k->members;
+    for (; i < end; i++) {
+        int64_t channel = k->channel[i % k->channels];
+        struct sv chat = arena_fmt(c->arena, "%lld", 5000000 + (long long)i);
+        struct person_new pn = {.display_name = SV("Personne"), .lang = langs[i % 3]};
+        struct identity id;
+        PW_TRY(identity_ensure(c, channel, chat, &pn, &id));
+        PW_TRY(identity_set_private_chat(c, id.id, chat));
+        struct membership m = {.id = id_new(),
+                               .community_id = k->community,
+                               .person_id = id.person_id,
+                               .state = MEMBER_ACTIVE,
+                               .lang = langs[i % 3],
+                               .channel_id = channel,
+                               .channel_kind = SV("telegram"),
+                               .accepted_ms = c->now_ms,
+                               .joined_ms = c->now_ms};
+        PW_TRY(membership_put(c, &m));
+        if (i >= k->questions)
+            continue;
+        struct actor me = {.kind = ACTOR_MEMBER, .person_id = id.person_id, .write = true};
+        struct ctx own = as(c, &me, c->now_ms);
+        struct message_new n = {.community_id = k->community,
+                                .ask = true,
+                                .to_private = true,
+                                .text = SV("Où trouver un médecin ?"),
+                                .channel_id = channel,
+                                .channel_kind = SV("telegram"),
+                                .chat = chat};
+        struct message_made made;
+        PW_TRY(message_post(&own, &n, &made));
+    }
+    k->then = i;
+    return PW_OK;
+}
+
+static int run_crowd(struct cli *cli)
+{
+    struct app app;
+    int rc = app_open(&app, cli, APP_EXISTING);
+    if (rc)
+        return rc;
+    struct community_host host = words_host(&app);
+    community_start(&host);
+    struct crowd k = {.cli = cli,
+                      .channels = cli_int(cli, "--channels", 20),
+                      .members = cli_int(cli, "--members", 50000),
+                      .questions = cli_int(cli, "--questions", 2000)};
+    if (k.channels < 1 || k.channels > CHANNELS_MAX)
+        return cli_fail("1 to %d channels", CHANNELS_MAX);
+    rc = app_act(&app, crowd_begin, &k) == PW_OK ? 0 : 1;
+    while (rc == 0 && k.at < k.members) {
+        rc = app_act(&app, crowd_some, &k) == PW_OK ? 0 : 1;
+        k.at = k.then;
+    }
+    app_close(&app);
+    return rc;
+}
+
 /* ---- the writer's part of a webhook, alone on one thread: its price without the machine around it ---- */
 
 struct receiving {
@@ -437,10 +527,21 @@ static const struct cli_option fill_options[] = {
     {"--members", "N", "people", 0},
     {0},
 };
+static const struct cli_option crowd_options[] = {
+    APP_OPTIONS,
+    {"--public-url", "URL", "unused", 0},
+    {"--members", "N", "people (50000)", 0},
+    {"--channels", "N", "channels, shared out among them (20)", 0},
+    {"--questions", "N", "private questions of the first of them (2000)", 0},
+    {"--api-base", "URL", "stand-in for the Bot API", CLI_REQUIRED},
+    {0},
+};
 static const struct cli_command make = {"make",  "Makes an installation.", "bench_town make", "", make_options,
                                         run_make};
 static const struct cli_command fill = {"fill", "Fills it.", "bench_town fill", "", fill_options, run_fill};
-static const struct cli_command *const commands[] = {&make, &fill, &receive};
+static const struct cli_command crowd = {
+    "crowd", "Adds people who are reached alone.", "bench_town crowd", "", crowd_options, run_crowd};
+static const struct cli_command *const commands[] = {&make, &fill, &crowd, &receive};
 
 int main(int argc, char **argv)
 {
@@ -449,7 +550,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0)
         return 1;
     arena_init(&a, 1024 * 1024);
-    int rc = cli_main(argc, argv, commands, 3, &a);
+    int rc = cli_main(argc, argv, commands, sizeof commands / sizeof *commands, &a);
     arena_finish(&a);
     return rc;
 }

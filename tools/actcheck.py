@@ -12,7 +12,11 @@ WRITES = re.compile(r"\b(?:audit|note_fact)\(\s*[^;]*?" + CODE, re.S)
 
 problems = 0
 for list_file in sorted(SRC.rglob("*_acts.c")):
-    told = set(re.findall(r"\{\s*" + CODE, list_file.read_text()))
+    listed = re.findall(r"\{\s*" + CODE, list_file.read_text())
+    told = set(listed)
+    for act in sorted({a for a in listed if listed.count(a) > 1}):
+        print(f"{list_file.relative_to(SRC)}: {act} stands there twice")
+        problems += 1
     code = "\n".join(p.read_text() for p in sorted(list_file.parent.glob("*.c")) if p != list_file)
     for act in sorted({m for call in WRITES.finditer(code) for m in re.findall(CODE, call.group(0))} - told):
         print(f"{list_file.relative_to(SRC)}: no words for {act}")

@@ -128,6 +128,8 @@ def read_po(path):
                 part = "plural"
             elif word:
                 part = ("str", int(m.group(2) or 0))
+                if part in now:
+                    raise ValueError("%s:%d: translated twice" % (path, number))
             now[part] = now.get(part, "") + tplc.read_c_literal(m.group(3), number)[0]
     end()
     return entries, header

@@ -7,11 +7,11 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { Place } from "../support/server.mjs";
 import { LANGS, launch, open } from "./browser.mjs";
-import { makeMember, staff, staffPlaces, visitorPlaces, withLang } from "./places.mjs";
+import { invitedPlaces, makeMember, staff, staffPlaces, visitorPlaces, withLang } from "./places.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"], SLUG = "ottawa-ar";
-let place, base, browser, desk, member, visitor;
+let place, base, browser, desk, member, visitor, invited;
 
 before(async () => {
   place = await Place.make("sqlite", { init: false });
@@ -20,6 +20,7 @@ before(async () => {
   desk = await staff(browser, base, "nadia", { bypassCSP: true });
   member = await makeMember(browser, base, desk.page, "ar", { bypassCSP: true });
   visitor = await open(browser, base, { bypassCSP: true });
+  invited = await invitedPlaces(desk.page, base);
 });
 after(async () => {
   await browser?.close();
@@ -71,9 +72,9 @@ async function all(visit, places, lang) {
 
 for (const lang of LANGS) {
   // LANG-1, LANG-2, WCAG 2.1 AA
-  test(`what visitors see, in ${lang}`, () => all(visitor, visitorPlaces, lang));
+  test(`what visitors see, in ${lang}`, () => all(visitor, [...visitorPlaces, ...invited.visitor], lang));
   test(`what members see, in ${lang}`, () => all(member, member.places, lang));
-  test(`what staff see, in ${lang}`, async () => all(desk, await staffPlaces(desk.page, base), lang));
+  test(`what staff see, in ${lang}`, async () => all(desk, [...invited.staff, ...await staffPlaces(desk.page, base)], lang));
 }
 
 test("the first start, in three languages", async () => {

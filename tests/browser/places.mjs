@@ -99,7 +99,7 @@ export async function staffPlaces(page, base) {
     ...["objective", "needed", "audience", "checklist", "engagement", "resources", "evaluation"].map((s) => [`planning-${s}`, `${plan}/planning/${s}`]));
   const thread = await one(`${com}/threads`, /^\/threads\/./);
   if (thread) list.push(["thread", thread]);
-  list.push(["posts", "/posts"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
+  list.push(["posts", "/posts"], ["posts-by-day", "/posts/calendar"], ["post", await one("/posts?state=published", /^\/posts\/[0-9a-z]{13}$/)], ["post-scheduled", await one("/posts?state=scheduled", /^\/posts\/[0-9a-z]{13}$/)],
     ["post-confirm", await draft("/publish")], ["post-draft", await draft("")], ["post-stop", await draft("/cancel")], ["post-new", `/posts/new?community=${com.split("/").pop()}`], ["prompts", `${com}/prompts`], ["publishing", `${com}/publishing`], ["central", "/central"]);
   const reported = await one(list.find(([n]) => n === "review-report")?.[1] ?? "/review", /^\/messages\/[0-9a-z]{13}\/act/);
   if (reported) list.push(["act", reported.replace(/\?.*/, "")], ["act-step", reported]);
@@ -128,6 +128,36 @@ export async function staffPlaces(page, base) {
     ["by-hand", "/by-hand"], ["by-hand-log", `${com}/by-hand`], ["paste", "/by-hand/paste"], ["call", "/calls/new"], ["sends", "/sends"],
     ["sends-all", "/sends?all=1"], ["audit", "/audit"], ["me", "/me"], ["password", "/me/password"], ["notices", "/notices"]);
   return list.filter(([, path]) => path);
+}
+
+// A community for invited people, opened from a preset, with an invitation that works, one for a group and one taken back:
+// what whoever administers it sees, and what the holder of an invitation sees without being a member.
+export async function invitedPlaces(page, base) {
+  const send = (form) => Promise.all([page.waitForNavigation(), page.click(`${form} button[type=submit]`)]);
+  await page.goto(`${base}/communities/new`);
+  await Promise.all([page.waitForURL(/\/communities\/[0-9a-z]{13}$/), page.click("form[action='/presets/welcome-groups'] button")]);
+  const at = new URL(page.url()).pathname, invitations = `form[action='${at}/invitations']`;
+  await page.check("[name=visibility][value=invitation]");
+  await send(`form[action='${at}']`);
+  await page.goto(`${base}${at}/planning`);
+  await page.fill("form[action$='/launch'] [name=reason]", "Les familles du groupe arrivent cette semaine.");
+  await send("form[action$='/launch']");
+  const none = `${at}/invitations`;
+  await page.goto(base + none);
+  for (const [label, uses, day] of [["Par erreur", "1", ""], ["Groupe de parrainage du Port", "12", "2099-01-31"], ["Samira", "1", ""]]) {
+    await page.fill(`${invitations} [name=label]`, label);
+    await page.fill(`${invitations} [name=uses]`, uses);
+    if (day) await page.fill(`${invitations} [name=last_day]`, day);
+    await send(invitations);
+  }
+  await send("li.row:has-text('Par erreur') form");
+  await page.goto(`${base}${at}/promotion`);
+  await page.click("details:has(form[action$='/promotion/places']) summary");
+  await page.fill("[name=place]", "Bibliothèque, salle principale");
+  await send("form[action$='/promotion/places']");
+  await page.goto(base + none);
+  const code = (await page.textContent("li.row:has-text('Samira') code")).trim(), slug = await page.evaluate((path) => fetch(path).then((r) => new URL(r.url).pathname), `/i/${code}`);
+  return { staff: [["invitations", none], ["promotion-invited", `${at}/promotion`]], visitor: [["join-invited", `${slug}?invitation=${code}`], ["not-invited", slug]] };
 }
 
 export async function staff(browser, base, login = "nadia", options = {}) {

@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { LANGS, launch, open } from "./browser.mjs";
-import { makeMember, staff, staffPlaces, visitorPlaces, withLang } from "./places.mjs";
+import { invitedPlaces, makeMember, staff, staffPlaces, visitorPlaces, withLang } from "./places.mjs";
 
 const flags = Object.fromEntries(process.argv.slice(2).filter((a) => a.startsWith("--")).map((a) => a.slice(2).split("=")));
 const [base = "http://localhost:8080", out = "/tmp/shots"] = process.argv.slice(2).filter((a) => !a.startsWith("--"));
@@ -49,8 +49,9 @@ else {
   const desk = await staff(browser, base);
   const member = await makeMember(browser, base, desk.page);
   const visitor = await open(browser, base);
-  await take(visitor.page, visitorPlaces, "visitor");
+  const invited = await invitedPlaces(desk.page, base);
+  await take(visitor.page, [...visitorPlaces, ...invited.visitor], "visitor");
   await take(member.page, member.places, "member");
-  await take(desk.page, await staffPlaces(desk.page, base), "staff");
+  await take(desk.page, [...invited.staff, ...await staffPlaces(desk.page, base)], "staff");
 }
 await browser.close();

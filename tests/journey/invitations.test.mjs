@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // MSG-1, invited people only: on the pages, in an app, for machines. On both engines.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { account, ask, decide, giveRole, idOf, importDesign, invite, openIt } from '../support/community.mjs';
 import { like } from '../support/po.mjs';
@@ -97,6 +100,42 @@ for (const engine of ENGINES)
       await decide(admin, 'Zina', 'accept');
       await tg.heard(zina.id, 'Bienvenue parmi nous');
       assert.match((await form()).words, /Zina Used up asked: 1 of 1 · accepted: 1/);
+    });
+
+    test('MSG-19: a poster carries an invitation made for its place, and says when it leads nowhere', async () => {
+      const at = (rest) => `/communities/${com}${rest}`;
+      const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Toronto' }).format(new Date());
+      let page = await admin.get(at('/promotion'));
+      assert.ok(page.words.includes('each poster or card carries an invitation'), page.words);
+      assert.ok(!page.links.some((l) => l.includes('poster.pdf')), 'a poster without an invitation could be printed');
+      assert.equal((await admin.raw('GET', at('/poster.pdf?sheet=poster'))).status, 404);
+      page = await page.submit('/promotion/places', { place: 'Foyer du Port', item: 'poster', lang_of: 'fr', placed_on: today, uses: '1', last_day: '2001-01-01' });
+      assert.match(page.problems.last_day, like('en', 'Give a day from today on, like 2026-09-01.'));
+      assert.equal(page.value('/promotion/places', 'place'), 'Foyer du Port');
+      page = await page.submit('/promotion/places', { last_day: '2099-01-31' });
+      assert.deepEqual(page.problems, {});
+      const row = () => page.html.split('<li class="row">').find((r) => r.includes('Foyer du Port'));
+      const source = /poster-[0-9a-z]{6}/.exec(row())[0], code = /\/i\/([0-9a-z]{5}-[0-9a-z]{5})/.exec(row())[1];
+      const paper = await admin.raw('GET', at(`/poster.pdf?sheet=poster&size=a4&lang_of=fr&place=${source}`));
+      assert.equal(paper.status, 200);
+      const file = path.join(place.dir, 'invited.pdf');
+      fs.writeFileSync(file, paper.body);
+      assert.ok(execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).includes(`/i/${code}`));
+      // Whoever reads it asks to join; the place is where they came from.
+      await ask(server, 'port', { name: 'Lectrice', invitation: code });
+      const asked = /<a href="(\/joins\/[0-9a-z]{13})"><bdi>Lectrice/.exec((await admin.get('/joins')).html)[1];
+      assert.match((await admin.get(asked)).words, /Invitation Foyer du Port/);
+      await decide(admin, 'Lectrice', 'accept');
+      assert.match((await form()).words, /Foyer du Port Used up asked: 1 of 1 · accepted: 1/);
+      assert.match((await admin.get(at('/promotion.csv'))).html, new RegExp(`${source},Foyer du Port,poster,fr,${today},1,1`));
+      page = await admin.get(at('/promotion'));
+      assert.match(row(), like('en', 'What hangs there leads nowhere. Note the place again and print its sheets again.'));
+      assert.equal((await admin.raw('GET', at(`/poster.pdf?sheet=poster&place=${source}`))).status, 404);
+      // For machines, with the same words.
+      const api = server.api(await place.token(place.admin.login, 'write'));
+      const noted = await api.post(`/api/v1/communities/${com}/promotion/places`, { place: 'Gare', item: 'card', lang_of: 'fr', placed_on: today, uses: 50 });
+      assert.ok(noted.json.link === '' && noted.json.places.find((p) => p.place === 'Gare').link.includes('/i/'), noted.text);
+      assert.equal(noted.json.places.find((p) => p.place === 'Foyer du Port').link, '');
     });
 
     test('for machines: made, listed, taken back', async () => {

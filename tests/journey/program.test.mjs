@@ -44,7 +44,7 @@ for (const engine of ENGINES)
       return r.slice(1);
     };
     const personOf = (page, name) => page.form('/enrol').fields.find((f) => f.name === 'persons').options?.find((o) => o.label.includes(name))?.value
-      ?? new RegExp(`value="([0-9a-z]{13})"[^>]*><span class="option-text">${name}`).exec(page.html)?.[1];
+      ?? new RegExp(`value="([0-9a-z]{13})"[^>]*><span class="option-text"><bdi>${name}`).exec(page.html)?.[1];
 
     before(async () => {
       place = await Place.make(engine);

@@ -233,6 +233,13 @@ for (const engine of ENGINES)
       const list = (await api.get(`/api/v1/communities/${com}/posts?type=prompt`)).json;
       assert.ok(list.posts.some((p) => p.id === id && p.state === 'cancelled'));
       assert.ok(list.counts.find((c) => c.type === 'event').shown >= 1);
+      const dated = (await api.post(`/api/v1/communities/${com}/posts`, { type: 'prompt', lang: 'fr', body: 'Pour plus tard', starts: '2099-01-05T15:00:00Z', expires: '2099-01-07T15:00:00Z' })).json.id;
+      assert.equal((await api.post(`/api/v1/posts/${dated}/publish`, { people: far.people })).json.state, 'scheduled');
+      const { dates } = (await api.get(`/api/v1/communities/${com}/posts/calendar`)).json;
+      assert.deepEqual(dates.filter((d) => d.post === dated).map((d) => [d.at, d.what]), [['2099-01-05T15:00:00.000Z', 'leaves'], ['2099-01-07T15:00:00.000Z', 'ends']]);
+      const days = await mod.get(`/posts/calendar?community=${com}`);
+      assert.match(days.words, /January 5, 2099.*10:00.*Pour plus tard.*Leaves.*January 7, 2099.*Pour plus tard.*Is taken down/s);
+      assert.equal((await api.post(`/api/v1/posts/${dated}/cancel`)).json.state, 'cancelled');
       const reader = server.api(await place.token('amira', 'read'));
       assert.equal((await reader.post(`/api/v1/communities/${com}/posts`, { type: 'prompt', lang: 'fr', body: 'Non' })).status, 404);
       await tg.clean();

@@ -166,6 +166,7 @@ struct invitation_new {
     struct sv label;    /* for whom */
     int64_t uses_max;   /* 0 = any number */
     struct sv last_day; /* YYYY-MM-DD in the community's zone; empty = no end */
+    struct sv source;   /* that its requests carry, new and lower case; empty = one is made */
 };
 /* By who administers. PW_INVALID: fields "label", "uses", "last_day". */
 PW_MUST_CHECK enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct invitation_new *n,

@@ -424,7 +424,7 @@ static const struct field decide_fields[] = {
     {"reason", FIELD_TEXT, 0, 0, 60, NULL, "Code of the reason of a refusal."},
     {0}};
 static const struct field invitation_fields[] = {
-    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 80, NULL, "For whom: a person, a sponsor group."},
+    {"label", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "For whom: a person, a sponsor group."},
     {"uses", FIELD_INT, 0, 0, 10000, NULL, "How many requests it is good for; 0 = any number."},
     {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Its last day; none = no end."},
     {0}};

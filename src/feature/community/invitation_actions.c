@@ -11,7 +11,7 @@
 #include "feature/community/community_store.h"
 #include "feature/community/invitation.h"
 
-enum { HALF = 5, CODE = 2 * HALF + 1, SOURCE_TAIL = 6, LABEL_CHARS = 80, USES_MAX = 10000, SHOWN_MAX = 500 };
+enum { HALF = 5, CODE = 2 * HALF + 1, SOURCE_TAIL = 6, LABEL_CHARS = 160, USES_MAX = 10000, SHOWN_MAX = 500 };
 
 #define INVITATION_COLS                                                                                                \
     "id, community_id, code, source, label, uses_max, uses, made_by, made_ms, expires_ms, withdrawn_ms"
@@ -89,9 +89,10 @@ enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct in
         return PW_INVALID;
     id_random_text(half[0], HALF);
     id_random_text(half[1], HALF);
-    id_random_text(tail, SOURCE_TAIL);
+    if (!n->source.n)
+        id_random_text(tail, SOURCE_TAIL);
     v.code = arena_fmt(c->arena, "%s-%s", half[0], half[1]);
-    v.source = arena_fmt(c->arena, "inv-%s", tail);
+    v.source = n->source.n ? n->source : arena_fmt(c->arena, "inv-%s", tail);
     v.label = label;
     v.made_ms = c->now_ms;
     PW_TRY(shut(c, v.code, &sealed));
@@ -151,8 +152,6 @@ enum pw_err invitation_list(struct ctx *c, int64_t community_id, struct invitati
 enum pw_err invitation_of_source(struct ctx *c, int64_t community_id, struct sv source, struct invitation *ret)
 {
     struct invitation v;
-    if (!sv_starts(source, SV("inv-")))
-        return PW_NOT_FOUND;
     PW_TRY(one_row(c, &invitation_origin, DB_T(source), &v));
     if (v.community_id != community_id)
         return PW_NOT_FOUND;

@@ -17,7 +17,7 @@ static enum pw_err load(struct http_req *q, struct plan_paper_view *v)
     PW_TRY(platform_load(q->ctx, &v->file, v->platforms));
     if (!community_may_moderate(q->ctx, &v->com) && !community_may_admin(q->ctx, &v->com))
         return PW_OK;
-    PW_TRY(promo_places(q->ctx, v->com.id, &places, &v->n_places));
+    PW_TRY(promo_places(q->ctx, &v->com, &places, &v->n_places));
     v->places = places;
     return PW_OK;
 }

@@ -401,8 +401,7 @@ static void write_messages(struct json_w *w, struct ctx *c, const struct communi
     json_w_end(w);
 }
 
-static void write_places(struct json_w *w, struct ctx *c, const struct community *com, const struct promo_place *v,
-                         size_t n)
+static void write_places(struct json_w *w, const struct promo_place *v, size_t n)
 {
     json_w_key(w, "places");
     json_w_array(w);
@@ -414,7 +413,7 @@ static void write_places(struct json_w *w, struct ctx *c, const struct community
         json_w_kv_sv(w, "item", v[i].item);
         json_w_kv_sv(w, "lang", v[i].lang);
         json_w_kv_sv(w, "placed_on", v[i].placed_on);
-        json_w_kv_sv(w, "link", promo_link(c, com, v[i].code));
+        json_w_kv_sv(w, "link", v[i].link);
         json_w_kv_int(w, "requests", v[i].requests);
         json_w_kv_int(w, "accepted", v[i].accepted);
         json_w_end(w);
@@ -431,14 +430,16 @@ enum pw_err api_promotion(struct http_req *q, struct http_res *r)
     struct join_source *sources;
     size_t n_places, n_sources;
     struct json_w w;
+    struct sv link;
     PW_TRY(plan_open(c, q->arg[0], &com, &f));
-    PW_TRY(promo_places(c, com.id, &places, &n_places));
+    PW_TRY(promo_link(c, &com, (struct sv){0}, &link));
+    PW_TRY(promo_places(c, &com, &places, &n_places));
     PW_TRY(join_sources(c, com.id, &sources, &n_sources));
     json_w_init(&w, &r->body);
     json_w_object(&w);
-    json_w_kv_sv(&w, "link", promo_link(c, &com, (struct sv){0}));
+    json_w_kv_sv(&w, "link", link);
     write_messages(&w, c, &com, &f);
-    write_places(&w, c, &com, places, n_places);
+    write_places(&w, places, n_places);
     json_w_key(&w, "sources");
     json_w_array(&w);
     for (size_t i = 0; i < n_sources; i++) {
@@ -464,10 +465,7 @@ enum pw_err api_promotion_write(struct http_req *q, struct http_res *r)
 
 enum pw_err api_promotion_place(struct http_req *q, struct http_res *r)
 {
-    struct promo_place p = {.place = http_text(q, "place"),
-                            .item = http_text(q, "item"),
-                            .lang = http_text(q, "lang_of"),
-                            .placed_on = http_text(q, "placed_on")};
+    struct promo_place_new p = promo_typed(q);
     struct sv code;
     return changed(q, r, promo_place_add(q->ctx, q->arg[0], &p, &code), api_promotion);
 }

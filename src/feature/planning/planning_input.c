@@ -49,3 +49,13 @@ struct move_new move_typed(struct http_req *q)
         problem_add(&q->problems, "to", N_("Choose one of the list."));
     return n;
 }
+
+struct promo_place_new promo_typed(struct http_req *q)
+{
+    return (struct promo_place_new){.place = http_text(q, "place"),
+                                    .item = http_text(q, "item"),
+                                    .lang = http_text(q, "lang_of"),
+                                    .placed_on = http_text(q, "placed_on"),
+                                    .uses = http_int(q, "uses"),
+                                    .last_day = http_text(q, "last_day")};
+}

@@ -12,5 +12,6 @@ int64_t plan_level(struct sv code);                                         /* "
 /* What is given of the factors and the choice; how many. */
 size_t plan_typed_platform(struct http_req *q, struct plan_typed v[F__MAX + 3]);
 struct move_new move_typed(struct http_req *q); /* problem "to" */
+struct promo_place_new promo_typed(struct http_req *q);
 
 #endif

@@ -156,15 +156,25 @@ PW_MUST_CHECK enum pw_err promo_messages_write(struct ctx *c, int64_t community_
                                                const struct sv words[3], int64_t seen);
 struct promo_place {
     int64_t id, placed_by, requests, accepted;
-    struct sv code, place, item, lang, placed_on, name;
+    struct sv code, place, item, lang, placed_on, name, link;
 };
-PW_MUST_CHECK enum pw_err promo_places(struct ctx *c, int64_t community_id, struct promo_place **ret, size_t *ret_n);
-/* Problems "place", "item", "lang_of", "placed_on". ret_code: the source its join requests will carry. */
-PW_MUST_CHECK enum pw_err promo_place_add(struct ctx *c, int64_t community_id, const struct promo_place *p,
+struct promo_place_new {
+    struct sv place, item, lang, placed_on;
+    int64_t uses; /* with last_day: of the invitation it carries where people are invited, as invitation_new */
+    struct sv last_day;
+};
+PW_MUST_CHECK enum pw_err promo_places(struct ctx *c, const struct community *com, struct promo_place **ret,
+                                       size_t *ret_n);
+/* Problems "place", "item", "lang_of", "placed_on", "uses", "last_day". ret_code: the source its join requests will
+ * carry. Where people are invited the place gets an invitation of its own. */
+PW_MUST_CHECK enum pw_err promo_place_add(struct ctx *c, int64_t community_id, const struct promo_place_new *p,
                                           struct sv *ret_code);
 PW_MUST_CHECK enum pw_err promo_place_remove(struct ctx *c, int64_t community_id, int64_t id);
-struct sv promo_link(struct ctx *c, const struct community *com, struct sv code);
+/* Where a sheet leads: with the place's invitation while it works, else to the form. Empty: nowhere, as people are
+ * invited and the place (or no place) has no invitation that works. */
+PW_MUST_CHECK enum pw_err promo_link(struct ctx *c, const struct community *com, struct sv code, struct sv *ret);
 enum promo_sheet { SHEET_POSTER, SHEET_CARDS };
+/* PW_NOT_FOUND: it would lead nowhere. */
 PW_MUST_CHECK enum pw_err promo_print(struct ctx *c, const struct community *com, enum promo_sheet sheet, bool letter,
                                       struct sv lang, struct sv code, struct buf *out);
 

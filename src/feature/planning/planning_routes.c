@@ -73,11 +73,15 @@ static const struct field lang_query[] = {LANG_OF, {0}};
         "long", FIELD_LINES, 0, 0, 4000, NULL, "Half a page."                                                          \
     }
 static const struct field message_fields[] = {LANG_OF, MESSAGE_INPUT, SEEN, {0}};
-static const struct field place_fields[] = {LANG_OF,
-                                            {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
-                                            {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
-                                            {"placed_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "When."},
-                                            {0}};
+static const struct field place_fields[] = {
+    LANG_OF,
+    {"place", FIELD_TEXT, FIELD_REQUIRED, 1, 160, NULL, "Where."},
+    {"item", FIELD_TEXT, FIELD_REQUIRED, 1, 20, NULL, "What was placed."},
+    {"placed_on", FIELD_DATE, FIELD_REQUIRED, 0, 0, NULL, "When."},
+    {"uses", FIELD_INT, 0, 0, 10000, NULL,
+     "Where people are invited: how many may use its invitation; 0 = any number."},
+    {"last_day", FIELD_DATE, 0, 0, 0, NULL, "Last day of its invitation; none = no end."},
+    {0}};
 static const struct field poster_query[] = {LANG_OF,
                                             {"sheet", FIELD_CHOICE, 0, 0, 0, sheet_codes, "Poster or cards."},
                                             {"size", FIELD_CHOICE, 0, 0, 0, size_codes, "Size of the paper."},
@@ -196,7 +200,8 @@ const struct route planning_api_routes[] = {
      "Workload limit and rules.", ROUTE_API, NULL, "PlanningFile"},
     {HTTP_POST, "/api/v1/communities/{i}/planning/partners", WRITE, api_plan_seat, seat_fields,
      "Names a partner's administrator.", ROUTE_API, NULL, "PlanningFile"},
-    {HTTP_GET, "/api/v1/presets", READ, api_presets, NULL, "Presets.", ROUTE_API, NULL, "Presets"},
+    {HTTP_GET, "/api/v1/presets", READ, api_presets, NULL, "Presets, with what each sets up.", ROUTE_API, NULL,
+     "Presets"},
     {HTTP_GET, "/api/v1/presets/{s}", READ, api_preset, NULL, "What a preset sets, and its text.", ROUTE_API, NULL,
      "Preset"},
     {HTTP_POST, "/api/v1/presets/{s}", WRITE, api_preset_use, api_preset_fields, "Makes a draft from a preset.",

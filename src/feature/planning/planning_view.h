@@ -68,8 +68,8 @@ struct promo_view {
     size_t n_places;
     const struct join_source *sources;
     size_t n_sources;
-    struct sv place, item, placed_on; /* kept */
-    struct sv link;
+    struct sv place, item, placed_on, uses, last_day; /* kept */
+    struct sv link;                                   /* without a place; empty: people are invited */
 };
 struct move_view {
     struct community com;

@@ -78,13 +78,15 @@ static enum pw_err show_promotion(struct http_req *q, struct http_res *r)
     struct promo_view v = {.lang = http_kept(q, "lang_of"),
                            .place = http_kept(q, "place"),
                            .item = http_kept(q, "item"),
-                           .placed_on = http_kept(q, "placed_on")};
+                           .placed_on = http_kept(q, "placed_on"),
+                           .uses = http_kept(q, "uses"),
+                           .last_day = http_kept(q, "last_day")};
     struct promo_place *places;
     struct join_source *sources;
     PW_TRY(plan_open(c, q->arg[0], &v.com, &v.file));
     if (!lang_in(v.com.languages, v.lang))
         v.lang = lang_in(v.com.languages, c->lang) ? c->lang : lang_main(v.com.languages);
-    PW_TRY(promo_places(c, v.com.id, &places, &v.n_places));
+    PW_TRY(promo_places(c, &v.com, &places, &v.n_places));
     PW_TRY(join_sources(c, v.com.id, &sources, &v.n_sources));
     v.places = places;
     v.sources = sources;
@@ -94,7 +96,9 @@ static enum pw_err show_promotion(struct http_req *q, struct http_res *r)
         v.messages[i] = typed ? http_kept(q, promo_lengths[i]) : promo_message(c, &v.file, i, v.lang);
     if (!v.placed_on.n)
         v.placed_on = today(q, &v.com);
-    v.link = promo_link(c, &v.com, (struct sv){0});
+    if (!v.uses.n)
+        v.uses = SV("0");
+    PW_TRY(promo_link(c, &v.com, (struct sv){0}, &v.link));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Promotion kit"));
     pg.zone = v.com.zone;
@@ -122,10 +126,7 @@ enum pw_err promotion_messages_post(struct http_req *q, struct http_res *r)
 
 enum pw_err promotion_place_post(struct http_req *q, struct http_res *r)
 {
-    struct promo_place p = {.place = http_text(q, "place"),
-                            .item = http_text(q, "item"),
-                            .lang = http_text(q, "lang_of"),
-                            .placed_on = http_text(q, "placed_on")};
+    struct promo_place_new p = promo_typed(q);
     struct sv code;
     enum pw_err e = q->problems.n ? PW_INVALID : promo_place_add(q->ctx, q->arg[0], &p, &code);
     return planning_ended(q, r, e, show_promotion, "/promotion",
@@ -134,8 +135,14 @@ enum pw_err promotion_place_post(struct http_req *q, struct http_res *r)
 
 enum pw_err promotion_place_remove_post(struct http_req *q, struct http_res *r)
 {
-    return planning_ended(q, r, promo_place_remove(q->ctx, q->arg[0], q->arg[1]), show_promotion, "/promotion",
-                          N_("The place is off the list. Its join requests stay counted."));
+    struct community com;
+    PW_TRY(community_get(q->ctx, q->arg[0], &com));
+    return planning_ended(
+        q, r, promo_place_remove(q->ctx, q->arg[0], q->arg[1]), show_promotion, "/promotion",
+        com.visibility == COM_INVITATION
+            ? N_("The place is off the list. Its join requests stay counted; its invitation can be withdrawn under "
+                 "Invitations.")
+            : N_("The place is off the list. Its join requests stay counted."));
 }
 
 enum pw_err promotion_csv_get(struct http_req *q, struct http_res *r)
@@ -145,7 +152,7 @@ enum pw_err promotion_csv_get(struct http_req *q, struct http_res *r)
     size_t n;
     struct csv w;
     PW_TRY(community_get(q->ctx, q->arg[0], &com));
-    PW_TRY(promo_places(q->ctx, com.id, &v, &n));
+    PW_TRY(promo_places(q->ctx, &com, &v, &n));
     csv_init(&w, &r->body, ',', true);
     static const char *const head[] = {"code", "place", "item", "language", "placed_on", "join_requests", "accepted"};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)

@@ -62,13 +62,13 @@ enum pw_err promo_messages_write(struct ctx *c, int64_t community_id, struct sv 
     return plan_write(c, community_id, v, 3, seen);
 }
 
-enum pw_err promo_places(struct ctx *c, int64_t community_id, struct promo_place **ret, size_t *ret_n)
+enum pw_err promo_places(struct ctx *c, const struct community *com, struct promo_place **ret, size_t *ret_n)
 {
     struct join_source *sources;
     struct db_rows r;
     size_t n;
-    PW_TRY(join_sources(c, community_id, &sources, &n));
-    PW_TRY(db_query(c->db, c->arena, &promo_all, DB_ARGS(DB_I(community_id)), &r));
+    PW_TRY(join_sources(c, com->id, &sources, &n));
+    PW_TRY(db_query(c->db, c->arena, &promo_all, DB_ARGS(DB_I(com->id)), &r));
     struct promo_place *v = arena_array(c->arena, struct promo_place, r.n + 1);
     if (!v)
         return PW_UNAVAILABLE;
@@ -83,6 +83,7 @@ enum pw_err promo_places(struct ctx *c, int64_t community_id, struct promo_place
                                     .placed_by = db_int(&r, i, 6)};
         if (v[i].placed_by && person_get(c, v[i].placed_by, &p) == PW_OK)
             v[i].name = p.display_name;
+        PW_TRY(promo_link(c, com, v[i].code, &v[i].link));
         for (size_t k = 0; k < n; k++)
             if (sv_eq(sources[k].source, v[i].code)) {
                 v[i].requests = sources[k].requests;
@@ -94,10 +95,11 @@ enum pw_err promo_places(struct ctx *c, int64_t community_id, struct promo_place
     return PW_OK;
 }
 
-enum pw_err promo_place_add(struct ctx *c, int64_t community_id, const struct promo_place *in, struct sv *ret_code)
+enum pw_err promo_place_add(struct ctx *c, int64_t community_id, const struct promo_place_new *in, struct sv *ret_code)
 {
     struct community com;
-    struct promo_place p = *in;
+    struct promo_place_new p = *in;
+    struct sv code;
     int64_t day, id = id_new();
     size_t before = c->problems->n;
     PW_TRY(need_admin(c, community_id, &com));
@@ -112,13 +114,18 @@ enum pw_err promo_place_add(struct ctx *c, int64_t community_id, const struct pr
         return PW_INVALID;
     char tail[7];
     id_random_text(tail, 6);
-    p.code = arena_fmt(c->arena, "%.*s-%s", SV_ARG(p.item), tail);
+    code = arena_fmt(c->arena, "%.*s-%s", SV_ARG(p.item), tail);
+    if (com.visibility == COM_INVITATION) {
+        struct invitation_new n = {.label = p.place, .uses_max = p.uses, .last_day = p.last_day, .source = code};
+        struct invitation made;
+        PW_TRY(invitation_make(c, community_id, &n, &made));
+    }
     PW_TRY(db_exec(c->db, &promo_add,
-                   DB_ARGS(DB_I(id), DB_I(community_id), DB_T(p.code), DB_T(p.place), DB_T(p.item), DB_T(p.lang),
+                   DB_ARGS(DB_I(id), DB_I(community_id), DB_T(code), DB_T(p.place), DB_T(p.item), DB_T(p.lang),
                            DB_T(p.placed_on), DB_I(c->actor->person_id)),
                    NULL));
-    PW_TRY(audit(c, "planning.place", "community", community_id, p.code));
-    *ret_code = p.code;
+    PW_TRY(audit(c, "planning.place", "community", community_id, code));
+    *ret_code = code;
     return PW_OK;
 }
 
@@ -133,11 +140,20 @@ enum pw_err promo_place_remove(struct ctx *c, int64_t community_id, int64_t id)
     return audit(c, "planning.place", "community", community_id, SV("removed"));
 }
 
-struct sv promo_link(struct ctx *c, const struct community *com, struct sv code)
+enum pw_err promo_link(struct ctx *c, const struct community *com, struct sv code, struct sv *ret)
 {
-    return code.n ? arena_fmt(c->arena, "%.*s/c/%.*s/join?from=%.*s", SV_ARG(c->public_url), SV_ARG(com->slug),
-                              SV_ARG(code))
-                  : arena_fmt(c->arena, "%.*s/c/%.*s/join", SV_ARG(c->public_url), SV_ARG(com->slug));
+    struct invitation by = {0};
+    enum pw_err e = code.n ? invitation_of_source(c, com->id, code, &by) : PW_NOT_FOUND;
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    if (by.works)
+        *ret = arena_fmt(c->arena, "%.*s/i/%.*s", SV_ARG(c->public_url), SV_ARG(by.code));
+    else if (com->visibility == COM_INVITATION)
+        *ret = (struct sv){0};
+    else
+        *ret = arena_fmt(c->arena, "%.*s/c/%.*s/join%s%.*s", SV_ARG(c->public_url), SV_ARG(com->slug),
+                         code.n ? "?from=" : "", SV_ARG(code));
+    return PW_OK;
 }
 
 /* ---- printing ---- */
@@ -151,7 +167,11 @@ static enum pw_err words_of(struct ctx *c, struct community *com, struct sv lang
     struct plan_file f;
     PW_TRY(in_words_of(c, lang, com));
     PW_TRY(plan_load(c, com->id, &f));
-    struct sv link = promo_link(c, com, code), bare = link;
+    struct sv link, bare;
+    PW_TRY(promo_link(c, com, code, &link));
+    if (!link.n)
+        return PW_NOT_FOUND;
+    bare = link;
     ptrdiff_t scheme = sv_find(bare, SV("://"));
     if (scheme >= 0)
         bare = sv_sub(bare, (size_t)scheme + 3, bare.n);

@@ -80,6 +80,22 @@ enum pw_err posts_get(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
+enum pw_err post_calendar_get(struct http_req *q, struct http_res *r)
+{
+    struct calendar_view v = {0};
+    struct post_date *rows = NULL;
+    PW_TRY(choose_community(q, &v.coms, &v.n_coms, &v.com));
+    if (!v.com.id)
+        return http_redirect(r, SV("/posts"));
+    PW_TRY(post_calendar(q->ctx, v.com.id, &rows, &v.n));
+    v.rows = rows;
+    struct page pg;
+    page_begin(&pg, q, r, FACE_STAFF, N_("Posts by day"));
+    pg.zone = v.com.zone;
+    view_post_calendar(&pg, &v);
+    return page_end(&pg, r);
+}
+
 /* ---- composing ---- */
 
 static const char *const title_names[] = {"title0", "title1", "title2", "title3",

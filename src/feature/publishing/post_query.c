@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What is read of posts: lists, what members see, whom a post reaches and how far it is. */
+#include <stdlib.h>
+
 #include "channel/registry.h"
 #include "core/document.h"
 #include "feature/publishing/publishing_room.h"
@@ -14,6 +16,35 @@ enum pw_err post_list(struct ctx *c, const struct post_filter *f, struct post **
     if (own.limit < 1 || own.limit > LIST_MAX)
         own.limit = 50;
     return post_rows(c, &own, ret, ret_n);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct post_date *x = a, *y = b;
+    return x->at_ms != y->at_ms ? (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms) : x->ends - y->ends;
+}
+
+enum pw_err post_calendar(struct ctx *c, int64_t community_id, struct post_date **ret, size_t *ret_n)
+{
+    struct community com;
+    struct post *p;
+    size_t n, k = 0;
+    PW_TRY(need_moderate(c, community_id, &com));
+    PW_TRY(post_rows_to_come(c, community_id, LIST_MAX, &p, &n));
+    struct post_date *v = arena_array(c->arena, struct post_date, 2 * n + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].state == POST_SCHEDULED)
+            v[k++] = (struct post_date){p[i], p[i].starts_ms, false};
+        if (p[i].expires_ms)
+            v[k++] = (struct post_date){p[i], p[i].expires_ms, true};
+    }
+    if (k)
+        qsort(v, k, sizeof *v, by_time);
+    *ret = v;
+    *ret_n = k;
+    return PW_OK;
 }
 
 enum pw_err post_counts(struct ctx *c, int64_t community_id, struct post_count **ret, size_t *ret_n)

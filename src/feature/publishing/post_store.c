@@ -21,6 +21,9 @@ DB_STMT(post_page, "SELECT " POST_COLS " FROM post WHERE community_id = $1 AND (
 DB_STMT(post_page_shown, "SELECT " POST_COLS " FROM post WHERE community_id = $1 AND state IN (2, 3) "
                          "AND (CAST($2 AS TEXT) = '' OR type = $2) AND (published_ms, id) < ($3, $4) "
                          "ORDER BY published_ms DESC, id DESC LIMIT $5");
+DB_STMT(post_to_come,
+        "SELECT " POST_COLS " FROM post WHERE community_id = $1 AND (state = 1 OR (state IN (2, 3) "
+        "AND expires_ms > $2)) ORDER BY CASE state WHEN 1 THEN starts_ms ELSE expires_ms END, id LIMIT $3");
 DB_STMT(post_by_type, "SELECT type, count(*), count(*) FILTER (WHERE state IN (2, 3)) FROM post "
                       "WHERE community_id = $1 GROUP BY type ORDER BY type");
 
@@ -134,6 +137,13 @@ enum pw_err post_by_message(struct ctx *c, int64_t message_id, struct post *ret)
     struct db_rows r;
     PW_TRY(db_one(c->db, c->arena, &post_of_message, DB_ARGS(DB_I(message_id)), &r));
     return one_post(c, &r, ret);
+}
+
+enum pw_err post_rows_to_come(struct ctx *c, int64_t community_id, int64_t limit, struct post **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &post_to_come, DB_ARGS(DB_I(community_id), DB_I(c->now_ms), DB_I(limit)), &r));
+    return many_posts(c, &r, ret, ret_n);
 }
 
 enum pw_err post_rows(struct ctx *c, const struct post_filter *f, struct post **ret, size_t *ret_n)

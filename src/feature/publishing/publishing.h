@@ -73,6 +73,13 @@ struct post_filter {
     int64_t before_ms, before_id, limit;
 };
 PW_MUST_CHECK enum pw_err post_list(struct ctx *c, const struct post_filter *f, struct post **ret, size_t *ret_n);
+struct post_date { /* a day on which something happens to a post by itself */
+    struct post post;
+    int64_t at_ms;
+    bool ends; /* taken down; else it leaves */
+};
+/* What is to come, soonest first: of the next 200 posts with a time. */
+PW_MUST_CHECK enum pw_err post_calendar(struct ctx *c, int64_t community_id, struct post_date **ret, size_t *ret_n);
 struct post_count {
     struct sv type;
     int64_t n, shown; /* all; and those published or on their way */

@@ -76,6 +76,30 @@ static enum pw_err posts_list(struct http_req *q, struct http_res *r)
     return api_end(&w, q->arena, more, more ? v[n - 1].created_ms : 0, more ? v[n - 1].id : 0, 0);
 }
 
+static enum pw_err calendar(struct http_req *q, struct http_res *r)
+{
+    struct post_date *v;
+    size_t n;
+    struct json_w w;
+    PW_TRY(post_calendar(q->ctx, q->arg[0], &v, &n));
+    json_w_init(&w, &r->body);
+    json_w_object(&w);
+    json_w_key(&w, "dates");
+    json_w_array(&w);
+    for (size_t i = 0; i < n; i++) {
+        json_w_object(&w);
+        json_w_kv_time(&w, "at", v[i].at_ms);
+        json_w_kv_z(&w, "what", v[i].ends ? "ends" : "leaves");
+        json_w_kv_id(&w, "post", v[i].post.id);
+        json_w_kv_sv(&w, "type", v[i].post.type);
+        json_w_kv_sv(&w, "title", v[i].post.title);
+        json_w_end(&w);
+    }
+    json_w_end(&w);
+    json_w_end(&w);
+    return api_done(&w);
+}
+
 static enum pw_err post_one(struct http_req *q, struct http_res *r)
 {
     return one(q, r, q->arg[0]);
@@ -242,6 +266,8 @@ const struct route publishing_api_routes[] = {
      ROUTE_API, NULL, "Posts"},
     {HTTP_POST, "/api/v1/communities/{i}/posts", WRITE, posts_add, add_fields, "Makes a draft.", ROUTE_API, NULL,
      "Post"},
+    {HTTP_GET, "/api/v1/communities/{i}/posts/calendar", READ, calendar, NULL,
+     "What leaves and what is taken down by itself, soonest first.", ROUTE_API, NULL, "PostCalendar"},
     {HTTP_GET, "/api/v1/posts/{i}", READ, post_one, NULL, "One post.", ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/languages", WRITE, post_add_language, words_fields, "Adds a translation.", ROUTE_API,
      NULL, "Post"},
@@ -279,6 +305,9 @@ const struct api_schema publishing_api_schemas[] = {
                   "Post\"}") ",\"counts\":" ARRAY(CLOSED
                                                   "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P(
                                                       "type", S) P("all", I) "\"shown\":" I "}}") "," API_NEXT "}}"},
+    {"PostCalendar", CLOSED "\"required\":[\"dates\"],\"properties\":{\"dates\":" ARRAY(
+                         CLOSED "\"required\":[\"at\",\"what\",\"post\"],\"properties\":{" P("at", TIME_N) P("what", S)
+                             P("post", ID_S) P("type", S) "\"title\":" S "}}") "}}"},
     {"PostProgress",
      CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(

@@ -7,6 +7,7 @@
 
 #define PUBLISHING_HANDLER(name) enum pw_err name(struct http_req *q, struct http_res *r)
 PUBLISHING_HANDLER(posts_get);
+PUBLISHING_HANDLER(post_calendar_get);
 PUBLISHING_HANDLER(post_new_get);
 PUBLISHING_HANDLER(post_new_post);
 PUBLISHING_HANDLER(post_suggested_post);

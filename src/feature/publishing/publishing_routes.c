@@ -78,6 +78,7 @@ static const struct field news_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "
 
 const struct route publishing_routes[] = {
     {HTTP_GET, "/posts", MOD, posts_get, posts_query, "Posts of a community, counted by kind."},
+    {HTTP_GET, "/posts/calendar", MOD, post_calendar_get, central_query, "What leaves and what ends, by day."},
     {HTTP_GET, "/posts/new", MOD, post_new_get, new_query, "Form for a post, in all languages side by side."},
     {HTTP_POST, "/posts/new", MOD, post_new_post, edit_fields, "Saves a draft."},
     {HTTP_POST, "/messages/{i}/post", MOD, post_suggested_post, NULL,

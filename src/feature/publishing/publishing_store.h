@@ -12,6 +12,8 @@ PW_MUST_CHECK enum pw_err post_by_message(struct ctx *c, int64_t message_id, str
 PW_MUST_CHECK enum pw_err post_rows(struct ctx *c, const struct post_filter *f, struct post **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err post_rows_shown(struct ctx *c, int64_t community_id, struct sv type, int64_t before_ms,
                                           int64_t before_id, int64_t limit, struct post **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err post_rows_to_come(struct ctx *c, int64_t community_id, int64_t limit, struct post **ret,
+                                            size_t *ret_n); /* scheduled, or with an end after now */
 PW_MUST_CHECK enum pw_err post_count_rows(struct ctx *c, int64_t community_id, struct post_count **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err post_words_of(struct ctx *c, struct post *io); /* title and body in c->lang */
 

@@ -23,6 +23,19 @@ struct posts_view {
     struct sv next; /* path of the next page, empty = none */
     bool may_admin;
 };
+struct calendar_view {
+    const struct community *coms;
+    size_t n_coms;
+    struct community com;
+    const struct post_date *rows;
+    size_t n;
+};
+/* The heading of a day; with its year when that is far off. */
+static inline struct sv post_day(const struct page *pg, int64_t ms)
+{
+    return ms - pg->now_ms < 300 * CIVIL_DAY_MS ? format_day(pg->cat, pg->arena, ms, pg->zone)
+                                                : format_date(pg->cat, pg->arena, ms, pg->zone);
+}
 struct post_preview_row {
     struct sv lang, kind, text;
     struct text_cost cost; /* by SMS, to all who get it there; parts 0 = not by SMS */

@@ -134,7 +134,7 @@ static void never_more_than_one_recipient(void **state)
         if (e == PW_OK) {
             struct sv text = buf_sv(&b), said = {0}, none = {0};
             built++;
-            assert_true(mail_address_ok(to));
+            assert_true(mail_recipient_ok(to));
             assert_int_equal(field(text, "To", &said), 1);
             assert_true(sv_ends(said, arena_fmt(&a, "<%.*s>", SV_ARG(to))));
             assert_int_equal(field(text, "Cc", &none), 0);

@@ -236,3 +236,36 @@ bool sv_has(struct sv s, const char *part)
 {
     return sv_find(s, sv_of(part)) >= 0;
 }
+
+int town_set_up_members(void **state)
+{
+    (void)town_set_up(state);
+    struct town *t = *state;
+    (void)town_join(t, t->as_amal, t->amal);
+    (void)town_join(t, t->as_badi, t->badi);
+    return 0;
+}
+
+const struct answer_new town_plain = {.text = {"Au centre.", 10}};
+const struct answer_new town_sourced = {
+    .text = {"Au centre.", 10}, .source = {"calgary.ca", 10}, .checked_on = {"2026-02-02", 10}};
+
+struct answer_made town_answer(struct town *t, const struct actor *who, int64_t question, struct answer_new n)
+{
+    struct answer_made made = {0};
+    town_as(t, who);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_answer(c, question, &n, &made)));
+    return made;
+}
+
+int64_t town_shown(struct town *t, const struct actor *who, const char *part)
+{
+    struct message *v;
+    size_t n;
+    int64_t k = 0;
+    town_as(t, who);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, 0, 0, 100, &v, &n)));
+    for (size_t i = 0; i < n; i++)
+        k += v[i].state == SHOWN && sv_has(v[i].body, part);
+    return k;
+}

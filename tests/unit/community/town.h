@@ -38,13 +38,18 @@ bool town_notice(struct town *t, int64_t person, const char *msgid); /* newest n
 int64_t town_notices(struct town *t, int64_t person, const char *msgid);
 /* Joins and is accepted. */
 enum membership_state town_join(struct town *t, const struct actor *who, int64_t person);
+extern const struct answer_new town_plain, town_sourced; /* "Au centre." without and with a source */
+struct answer_made town_answer(struct town *t, const struct actor *who, int64_t question, struct answer_new n);
+/* How many messages with these words the conversation shows this person. */
+int64_t town_shown(struct town *t, const struct actor *who, const char *part);
 /* A Telegram group that belongs to the community; its channel's id. */
 int64_t town_telegram(struct town *t, const char *chat);
 /* What waits to be sent, oldest first, opened. */
 size_t town_outbox(struct town *t, struct chan_send *v, size_t max);
 bool sv_has(struct sv s, const char *part);
 
-int town_set_up(void **state); /* the usual town */
+int town_set_up(void **state);         /* the usual town */
+int town_set_up_members(void **state); /* with Amal and Badi as members */
 int town_tear_down(void **state);
 
 #endif

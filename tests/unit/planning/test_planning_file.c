@@ -165,11 +165,10 @@ static void no_thread_without_file_and_consent(void **state)
 static void a_place_counts_its_requests(void **state)
 {
     struct town *t = *state;
-    struct promo_place p = {.place = SV("Bibliothèque"),
-                            .item = SV("poster"),
-                            .lang = SV("fr"),
-                            .placed_on = SV("2026-02-10")},
-                       *v;
+    struct promo_place_new p = {
+        .place = SV("Bibliothèque"), .item = SV("poster"), .lang = SV("fr"), .placed_on = SV("2026-02-10")};
+    struct promo_place *v;
+    struct community com;
     struct sv code = {0};
     size_t n = 0;
     town_as(t, t->as_admin);
@@ -183,7 +182,8 @@ static void a_place_counts_its_requests(void **state)
     int64_t id;
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &jn, &id)));
     town_as(t, t->as_admin);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, promo_places(c, t->com, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, promo_places(c, &com, &v, &n)));
     assert_int_equal(1, n);
     assert_int_equal(1, v[0].requests);
     p.lang = SV("zz");
@@ -191,9 +191,7 @@ static void a_place_counts_its_requests(void **state)
     assert_int_equal(PW_INVALID, CTX_ACT(&t->f, promo_place_add(c, t->com, &p, &code)));
     assert_true(said(t, "lang_of") && said(t, "placed_on"));
     struct buf out;
-    struct community com;
     buf_init(&out, 16 << 20);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, promo_print(c, &com, SHEET_CARDS, false, SV("ar"), code, &out)));
     assert_true(sv_starts(buf_sv(&out), SV("%PDF-")));
     buf_finish(&out);

@@ -128,6 +128,11 @@ static void a_post_comes_and_goes_at_its_time(void **state)
     assert_int_equal(press_post(p, id).starts_ms, at("2026-02-11T09:00-07:00"));
     press_publish(p, id);
     struct community com = com_of(p);
+    struct post_date *days;
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_calendar(c, p->t.com, &days, &n)));
+    assert_int_equal(n, 2);
+    assert_true(!days[0].ends && days[0].at_ms == at("2026-02-11T09:00-07:00") && days[0].post.id == id);
+    assert_true(days[1].ends && days[1].at_ms == at("2026-02-12T18:00-07:00"));
     press_go(p, "2026-02-11T08:59-07:00");
     assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_shown_list(c, &com, (struct sv){0}, 0, 0, 10, &shown, &n)));
     assert_int_equal(n, 0);
@@ -140,13 +145,19 @@ static void a_post_comes_and_goes_at_its_time(void **state)
     assert_int_equal(n, 1);
     assert_true(sv_eq_z(counts[0].type, "workshop"));
     assert_int_equal(counts[0].shown, 1);
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_calendar(c, p->t.com, &days, &n)));
+    assert_true(n == 1 && days[0].ends); /* it has left */
     press_go(p, "2026-02-12T18:00-07:00");
     assert_int_equal(press_post(p, id).state, POST_EXPIRED);
+    town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_calendar(c, p->t.com, &days, &n)));
+    assert_int_equal(n, 0);
     town_as(&p->t, &actor_anonymous);
     assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&p->t.f, post_shown(c, &com, id, &one)));
     struct message *m;
     (void)town_join(&p->t, p->t.as_amal, p->t.amal);
     town_as(&p->t, p->t.as_amal);
+    assert_int_not_equal(PW_OK, CTX_LOOK(&p->t.f, post_calendar(c, p->t.com, &days, &n)));
     assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, message_stream(c, p->t.com, 0, 0, 50, &m, &n)));
     for (size_t i = 0; i < n; i++)
         assert_int_not_equal(m[i].purpose, FOR_POST);
