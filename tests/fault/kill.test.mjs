@@ -31,7 +31,7 @@ function post(port, path, body, headers) {
 class World {
   static async make() {
     const w = new World();
-    w.tg = await Telegram.start({ retryScale: 0.01 });
+    w.tg = await Telegram.start();
     w.place = await Place.make('sqlite');
     await importDesign(w.place, 'ville');
     await w.place.ok('channel', 'add', 'telegram', '--name', 'app', '--token', w.tg.token, '--secret', SECRET, '--mode', 'webhook', '--api-base', w.tg.base);

@@ -1,44 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The Matrix stand-in (tests/fakes/matrix.mjs) in its own process, and what people do there.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { ROOT, until } from './server.mjs';
+import { until } from './server.mjs';
+import { Standin } from './standin.mjs';
 
 export const AS_TOKEN = 'as_journey_0123456789abcdef';
 export const HS_TOKEN = 'hs_journey_fedcba9876543210';
 export const BOT = '@accueil:hs.example';
 
-export class Homeserver {
-  static async start() {
-    const h = new Homeserver();
-    h.child = spawn(process.execPath, [path.join(ROOT, 'tests/fakes/matrix.mjs'), '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let out = '';
-    h.child.stdout.setEncoding('utf8').on('data', (d) => (out += d));
-    await until('the stand-in', () => out.includes('\n'), 30000);
-    Object.assign(h, JSON.parse(out.slice(0, out.indexOf('\n'))));
-    h.base = `http://127.0.0.1:${h.port}`;
-    return h;
-  }
-  stop() {
-    return new Promise((resolve) => {
-      this.child.on('close', resolve);
-      this.child.kill();
-    });
-  }
-  async act(name, body = {}) {
-    const r = await fetch(`${this.base}/_control/${name}`, { method: 'POST', body: JSON.stringify(body) });
-    const answer = await r.json();
-    assert.equal(r.status, 200, `${name}: ${JSON.stringify(answer)}`);
-    return answer;
+export class Homeserver extends Standin {
+  static start() {
+    return super.start('matrix', {});
   }
   async refused(name, body = {}) {
     const r = await fetch(`${this.base}/_control/${name}`, { method: 'POST', body: JSON.stringify(body) });
     assert.equal(r.status, 409, `${name} was not refused`);
     return (await r.json()).errcode;
-  }
-  async look(what) {
-    return (await fetch(`${this.base}/_control/${what}`)).json();
   }
   timeline(room) {
     return this.look(`timeline?room=${encodeURIComponent(room)}`);
@@ -56,9 +33,6 @@ export class Homeserver {
   // The private room of a person with us, once it exists.
   privately(user) {
     return until(`the private room of ${user}`, async () => (await this.look(`direct?user=${encodeURIComponent(user)}`))[0], 15000, 40);
-  }
-  idle(ms = 15000) {
-    return this.look(`idle?ms=${ms}`);
   }
   async requests(operation) {
     return this.look(`requests?operation=${operation}`);

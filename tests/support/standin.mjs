@@ -6,13 +6,16 @@ import path from 'node:path';
 import { ROOT, until } from './server.mjs';
 
 export class Standin {
-  static async start(name, { retryScale = 0.01 } = {}) {
-    const s = new Standin();
-    s.child = spawn(process.execPath, [path.join(ROOT, `tests/fakes/${name}.mjs`), '--port', '0', '--retry-scale', String(retryScale)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // What the program prints when it listens, at least its port, becomes fields. options: of its command line
+  static async start(name, options = { 'retry-scale': 0.01 }) {
+    const s = new this();
+    const args = Object.entries({ port: 0, ...options }).flatMap(([key, value]) => [`--${key}`, String(value)]);
+    s.child = spawn(process.execPath, [path.join(ROOT, `tests/fakes/${name}.mjs`), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     s.child.stdout.setEncoding('utf8').on('data', (d) => (out += d));
-    await until('the stand-in', () => out.includes('\n'));
-    s.base = `http://127.0.0.1:${JSON.parse(out).port}`;
+    await until('the stand-in', () => out.includes('\n'), 30000);
+    Object.assign(s, JSON.parse(out.slice(0, out.indexOf('\n'))));
+    s.base = `http://127.0.0.1:${s.port}`;
     return s;
   }
   stop() {

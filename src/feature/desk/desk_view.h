@@ -89,7 +89,8 @@ struct channel_kinds_view {
     const struct chan_driver *const *v;
     size_t n;
 };
-/* A code of a send or a channel in words, a message id; NULL: there are none. doubtful: nobody knows whether it went. */
+/* A code of a send or a channel in words, a message id; NULL: there are none. doubtful: nobody knows whether it went.
+ */
 const char *trouble_words(struct sv code, bool doubtful);
 struct sends_row {
     struct out_row row;
