@@ -32,12 +32,17 @@ static enum pw_err shut(struct ctx *c, struct sv code, struct sv *ret)
     return seal_same(c, "invitation.code", code, ret);
 }
 
+/* For whom: often a person's name. */
+static struct seal_place label_place(int64_t id)
+{
+    return (struct seal_place){"invitation", "label", id};
+}
+
 static enum pw_err read_row(struct ctx *c, const struct db_rows *r, size_t i, struct invitation *v)
 {
     *v = (struct invitation){.id = db_int(r, i, 0),
                              .community_id = db_int(r, i, 1),
                              .source = db_text(r, i, 3),
-                             .label = db_text(r, i, 4),
                              .uses_max = db_int(r, i, 5),
                              .uses = db_int(r, i, 6),
                              .made_by = db_int(r, i, 7),
@@ -46,6 +51,7 @@ static enum pw_err read_row(struct ctx *c, const struct db_rows *r, size_t i, st
                              .withdrawn_ms = db_int(r, i, 10)};
     v->works =
         !v->withdrawn_ms && (!v->expires_ms || v->expires_ms > c->now_ms) && (!v->uses_max || v->uses < v->uses_max);
+    PW_TRY(unseal(c, 0, label_place(v->id), db_text(r, i, 4), &v->label));
     return unseal_same(c, "invitation.code", db_text(r, i, 2), &v->code);
 }
 
@@ -75,7 +81,7 @@ static enum pw_err take_end(struct ctx *c, const struct community *com, struct s
 enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct invitation_new *n, struct invitation *ret)
 {
     struct community com;
-    struct sv label = n->label, sealed;
+    struct sv label = n->label, sealed, sealed_label;
     size_t before = c->problems->n;
     char half[2][HALF + 1], tail[SOURCE_TAIL + 1];
     PW_TRY(need_admin(c, community_id, &com));
@@ -96,8 +102,9 @@ enum pw_err invitation_make(struct ctx *c, int64_t community_id, const struct in
     v.label = label;
     v.made_ms = c->now_ms;
     PW_TRY(shut(c, v.code, &sealed));
+    PW_TRY(seal(c, 0, label_place(v.id), v.label, &sealed_label));
     PW_TRY(db_exec(c->db, &invitation_add,
-                   DB_ARGS(DB_I(v.id), DB_I(v.community_id), DB_T(sealed), DB_T(v.source), DB_T(v.label),
+                   DB_ARGS(DB_I(v.id), DB_I(v.community_id), DB_T(sealed), DB_T(v.source), DB_B(sealed_label),
                            DB_I(v.uses_max), DB_I(v.made_by), DB_I(v.made_ms), DB_I_OR_NULL(v.expires_ms)),
                    NULL));
     PW_TRY(audit(c, "invitation.make", "invitation", v.id, arena_fmt(c->arena, "uses=%lld", (long long)v.uses_max)));

@@ -115,7 +115,7 @@ CREATE TABLE invitation (                     -- class: organisation. Lets its h
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community
     code TEXT NOT NULL UNIQUE,                -- what the holder shows; sealed (seal_same)
     source TEXT NOT NULL UNIQUE,              -- code of requests that came with it: "inv-k3f9x2"
-    label TEXT NOT NULL,                      -- for whom, as whoever made it writes: "Harbour group"
+    label BLOB NOT NULL,                      -- sealed: for whom, as whoever made it writes: "Harbour group"
     uses_max INTEGER NOT NULL,                -- how many requests it is good for; 0 = any number
     uses INTEGER NOT NULL DEFAULT 0,          -- requests made with it
     made_by INTEGER NOT NULL,                 -- person who invites
