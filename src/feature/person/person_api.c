@@ -2,6 +2,7 @@
 /* Persons as JSON: the record, languages, levels, disclosures, records of the same person; one's own data; requests to
  * delete. Times RFC 3339 UTC, ids 13 characters. */
 #include "core/access.h"
+#include "feature/person/person_fields.h"
 #include "feature/person/person_pages.h"
 #include "json/json.h"
 
@@ -245,51 +246,19 @@ static enum pw_err request_decline(struct http_req *q, struct http_res *r)
 
 /* ---- routes ---- */
 
-static const char *const known_codes[] = {"assessed", "self", NULL};
-static const char *const scale_codes[] = {"clb", "nclc", NULL};
-static const char *const skill_codes[] = {"listening", "speaking", "reading", "writing", NULL};
-static const char *const why_codes[] = {"typing", "other-person", "doubtful", NULL};
-static const char *const basis_codes[] = {"consent", "asked", "implied", "emergency", "law", NULL};
 static const struct field language_fields[] = {
     {"lang", FIELD_TEXT, FIELD_REQUIRED, 1, 12, NULL, "Code of the language."},
     {"speaks", FIELD_BOOL, 0, 0, 0, NULL, "The person speaks it."},
     {"reads", FIELD_BOOL, 0, 0, 0, NULL, "The person reads it; neither takes it off the list."},
     {0}};
-static const struct field preferred_fields[] = {
-    {"preferred", FIELD_TEXT, FIELD_REQUIRED, 1, 12, NULL, "Code of the language that messages use."}, {0}};
-static const struct field limited_fields[] = {
-    {"limited", FIELD_BOOL, 0, 0, 0, NULL, "Text only, files as links; or all as it is."}, {0}};
 static const struct field level_fields[] = {
-    {"scale", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, scale_codes, "English (CLB) or French (NCLC)."},
-    {"skill", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, skill_codes, "The skill."},
+    {"scale", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, person_scale_codes, "English (CLB) or French (NCLC)."},
+    {"skill", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, person_skill_codes, "The skill."},
     {"level", FIELD_INT, FIELD_REQUIRED, LEVEL_MIN, LEVEL_MAX, NULL, "1 to 12."},
-    {"known", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, known_codes, "Assessed, or the person says so."},
+    {"known", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, person_known_codes, "Assessed, or the person says so."},
     {"assessor", FIELD_TEXT, 0, 0, 120, NULL, "Who assessed it; needed when it was."},
     {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day of the assessment; none = today."},
     {0}};
-static const struct field why_fields[] = {
-    {"why", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, why_codes, "What was wrong with it."}, {0}};
-static const struct field disclosure_fields[] = {
-    {"what", FIELD_LINES, FIELD_REQUIRED, 1, 500, NULL, "What was passed on."},
-    {"recipient", FIELD_TEXT, FIELD_REQUIRED, 1, 200, NULL, "To whom."},
-    {"basis", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, basis_codes, "On what ground."},
-    {"reason", FIELD_LINES, 0, 0, 1000, NULL, "Written reason; needed without the person's own yes."},
-    {"on_day", FIELD_DATE, 0, 0, 0, NULL, "Day; none = today."},
-    {0}};
-static const struct field erasure_fields[] = {{"words", FIELD_LINES, 0, 0, 1000, NULL, "What the person says."}, {0}};
-static const struct field ask_for_fields[] = {
-    {"words", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "How the person asked for it."}, {0}};
-static const struct field retention_fields[] = {
-    {"joins", FIELD_INT, 0, 0, 0, NULL, "Days for refused and withdrawn join requests; 0 = kept."},
-    {"exits", FIELD_INT, 0, 0, 0, NULL, "Days for why people left, in their own words; 0 = kept."},
-    {"threads", FIELD_INT, 0, 0, 0, NULL, "Days for private threads in which nobody writes; 0 = kept."},
-    {"requests", FIELD_INT, 0, 0, 0, NULL, "Days for decided requests to delete; 0 = kept."},
-    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "What is due now may go."},
-    {0}};
-static const struct field erase_fields[] = {
-    {"sure", FIELD_BOOL, 0, 0, 0, NULL, "true: the request comes from the person."}, {0}};
-static const struct field decline_fields[] = {
-    {"reason", FIELD_LINES, FIELD_REQUIRED, 1, 1000, NULL, "Why; the person reads it."}, {0}};
 
 #define READ RIGHT_API_READ
 #define WRITE RIGHT_API_WRITE
@@ -298,17 +267,17 @@ const struct route person_api_routes[] = {
      ROUTE_API | ROUTE_TRACED, NULL, "Person"},
     {HTTP_POST, "/api/v1/persons/{i}/languages", WRITE, language_add, language_fields,
      "Notes, changes or takes off a language.", ROUTE_API, NULL, "Person"},
-    {HTTP_POST, "/api/v1/persons/{i}/preferred", WRITE, preferred_set, preferred_fields,
+    {HTTP_POST, "/api/v1/persons/{i}/preferred", WRITE, preferred_set, person_preferred_fields,
      "Chooses the language of messages.", ROUTE_API, NULL, "Person"},
-    {HTTP_POST, "/api/v1/persons/{i}/limited-data", WRITE, data_set, limited_fields, "Text only, or files as they are.",
-     ROUTE_API, NULL, "Person"},
+    {HTTP_POST, "/api/v1/persons/{i}/limited-data", WRITE, data_set, person_limited_fields,
+     "Text only, or files as they are.", ROUTE_API, NULL, "Person"},
     {HTTP_POST, "/api/v1/persons/{i}/levels", WRITE, level_add, level_fields, "Notes a level of English or French.",
      ROUTE_API, NULL, "Person"},
-    {HTTP_POST, "/api/v1/persons/{i}/levels/{i}/withdraw", WRITE, level_end, why_fields,
+    {HTTP_POST, "/api/v1/persons/{i}/levels/{i}/withdraw", WRITE, level_end, person_why_fields,
      "Withdraws a wrong finding; it stays visible.", ROUTE_API, NULL, "Person"},
-    {HTTP_POST, "/api/v1/persons/{i}/disclosures", WRITE, disclosure_add, disclosure_fields,
+    {HTTP_POST, "/api/v1/persons/{i}/disclosures", WRITE, disclosure_add, person_disclosure_fields,
      "Notes what was passed on outside the service.", ROUTE_API, NULL, "Person"},
-    {HTTP_POST, "/api/v1/persons/{i}/erasure", WRITE, ask_for, ask_for_fields,
+    {HTTP_POST, "/api/v1/persons/{i}/erasure", WRITE, ask_for, person_ask_for_fields,
      "Writes down that the person asks to have everything deleted.", ROUTE_API, NULL, "Person"},
     {HTTP_GET, "/api/v1/persons/{i}/twins", READ, twins_list, NULL, "Records that may be of the same person.",
      ROUTE_API | ROUTE_TRACED, NULL, "Twins"},
@@ -320,27 +289,27 @@ const struct route person_api_routes[] = {
      ROUTE_API | ROUTE_TRACED, NULL, "MyData"},
     {HTTP_POST, "/api/v1/my-data/languages", RIGHT_PERSON, own_language, language_fields,
      "Notes, changes or takes off one's own language.", ROUTE_API, NULL, "MyData"},
-    {HTTP_POST, "/api/v1/my-data/preferred", RIGHT_PERSON, own_preferred, preferred_fields,
+    {HTTP_POST, "/api/v1/my-data/preferred", RIGHT_PERSON, own_preferred, person_preferred_fields,
      "Chooses the language of messages to oneself.", ROUTE_API, NULL, "MyData"},
-    {HTTP_POST, "/api/v1/my-data/limited-data", RIGHT_PERSON, own_data, limited_fields,
+    {HTTP_POST, "/api/v1/my-data/limited-data", RIGHT_PERSON, own_data, person_limited_fields,
      "Text only, or files as they are.", ROUTE_API, NULL, "MyData"},
     {HTTP_POST, "/api/v1/my-data/consents/{i}/withdraw", RIGHT_PERSON, own_consent, NULL,
      "Withdraws one's own consent at once.", ROUTE_API, NULL, "MyData"},
     {HTTP_GET, "/api/v1/my-data/erasure", RIGHT_PERSON, own_request, NULL, "One's own request to delete, the newest.",
      ROUTE_API, NULL, "ErasureRequest"},
-    {HTTP_POST, "/api/v1/my-data/erasure", RIGHT_PERSON, own_ask, erasure_fields, "Asks to have everything deleted.",
-     ROUTE_API, NULL, "ErasureRequest"},
+    {HTTP_POST, "/api/v1/my-data/erasure", RIGHT_PERSON, own_ask, person_erasure_fields,
+     "Asks to have everything deleted.", ROUTE_API, NULL, "ErasureRequest"},
     {HTTP_POST, "/api/v1/my-data/erasure/take-back", RIGHT_PERSON, own_take_back, NULL, "Takes the request back.",
      ROUTE_API, NULL, "ErasureRequest"},
     {HTTP_GET, "/api/v1/retention", RIGHT_STAFF, retention_json_get, NULL,
      "How long what is over is kept, how much is due, and what went.", ROUTE_API, NULL, "Retention"},
-    {HTTP_POST, "/api/v1/retention", RIGHT_ADMIN, retention_json_post, retention_fields, "Changes how long it is kept.",
-     ROUTE_API, NULL, "Retention"},
+    {HTTP_POST, "/api/v1/retention", RIGHT_ADMIN, retention_json_post, person_retention_fields,
+     "Changes how long it is kept.", ROUTE_API, NULL, "Retention"},
     {HTTP_GET, "/api/v1/privacy-requests", RIGHT_STAFF, requests_list, NULL,
      "Requests to delete, for privacy officers and the administrator.", ROUTE_API, NULL, "ErasureRequests"},
-    {HTTP_POST, "/api/v1/privacy-requests/{i}/erase", RIGHT_STAFF, request_erase, erase_fields, "Erases the person.",
-     ROUTE_API, NULL, "ErasureRequest"},
-    {HTTP_POST, "/api/v1/privacy-requests/{i}/decline", RIGHT_STAFF, request_decline, decline_fields,
+    {HTTP_POST, "/api/v1/privacy-requests/{i}/erase", RIGHT_STAFF, request_erase, person_erase_fields,
+     "Erases the person.", ROUTE_API, NULL, "ErasureRequest"},
+    {HTTP_POST, "/api/v1/privacy-requests/{i}/decline", RIGHT_STAFF, request_decline, person_decline_fields,
      "Declines with a reason.", ROUTE_API, NULL, "ErasureRequest"},
     {0},
 };
