@@ -213,6 +213,9 @@ static struct {
 
 void audit_words_add(const struct audit_word *v)
 {
+    for (size_t i = 0; i < lists.n; i++)
+        if (lists.v[i] == v)
+            return; /* started again in the same process */
     if (lists.n < LISTS_MAX)
         lists.v[lists.n++] = v;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What features that stand on communities add to them: gates, signs, parts of the design. */
+/* What features that stand on communities add to them: gates, signs, parts of the design, ears. */
 #include <stdlib.h>
 
 #include "base/id.h"
@@ -168,4 +168,52 @@ enum pw_err community_publish(struct ctx *c, const struct community *com, int64_
                               int64_t *ret_message)
 {
     return hooks.publisher ? hooks.publisher(c, com, n, ret_message) : post_put(c, com, author, n, ret_message);
+}
+
+/* ---- who hears words before they become messages ---- */
+
+enum { EARS_MAX = 8 };
+/* Declared cache: set once at start, before the first request. */
+static struct {
+    community_ear ear;
+    void *self;
+    enum hears hears;
+} ears[EARS_MAX];
+static size_t n_ears; /* Declared cache, as above. */
+
+static void add_ear(community_ear ear, void *self, enum hears hears)
+{
+    for (size_t i = 0; i < n_ears; i++)
+        if (ears[i].ear == ear && ears[i].self == self && ears[i].hears == hears)
+            return; /* started again in the same process */
+    if (n_ears == EARS_MAX)
+        abort(); /* a defect: registration happens once, at start */
+    ears[n_ears].ear = ear;
+    ears[n_ears].hears = hears;
+    ears[n_ears++].self = self;
+}
+
+void community_listen(community_ear ear, void *self)
+{
+    add_ear(ear, self, HEAR_PRIVATE);
+}
+
+void community_listen_in_group(community_ear ear, void *self)
+{
+    add_ear(ear, self, HEAR_GROUP);
+}
+
+void community_listen_first(community_ear ear, void *self)
+{
+    add_ear(ear, self, HEAR_FIRST);
+}
+
+enum pw_err ears_ask(enum hears hears, struct ctx *c, const struct community *com, int64_t person_id,
+                     const struct channel *ch, const struct chan_event *e, bool *ret_used)
+{
+    *ret_used = false;
+    for (size_t i = 0; i < n_ears && !*ret_used; i++)
+        if (ears[i].hears == hears)
+            PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
+    return PW_OK;
 }

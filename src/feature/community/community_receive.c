@@ -2,8 +2,6 @@
 /* What an incoming channel event means to communities: identity → person → membership → message or question, all in
  * the transaction that stored the event's dedup key (design.md §5). What a person may not do is dropped, not failed:
  * the provider would only call again. */
-#include <stdlib.h>
-
 #include "base/id.h"
 #include "base/unicode.h"
 #include "channel/file.h"
@@ -22,53 +20,6 @@
 #include "feature/community/membership_store.h"
 #include "feature/community/message_store.h"
 #include "feature/community/optout_talk.h"
-
-enum { EARS_MAX = 8 };
-enum hears { IN_PRIVATE, IN_GROUP, FIRST };
-/* Declared cache: set once at start, before the first request. */
-static struct {
-    community_ear ear;
-    void *self;
-    enum hears hears;
-} ears[EARS_MAX];
-static size_t n_ears; /* Declared cache, as above. */
-
-static void add_ear(community_ear ear, void *self, enum hears hears)
-{
-    for (size_t i = 0; i < n_ears; i++)
-        if (ears[i].ear == ear && ears[i].self == self && ears[i].hears == hears)
-            return; /* started again in the same process */
-    if (n_ears == EARS_MAX)
-        abort(); /* a defect: registration happens once, at start */
-    ears[n_ears].ear = ear;
-    ears[n_ears].hears = hears;
-    ears[n_ears++].self = self;
-}
-
-void community_listen(community_ear ear, void *self)
-{
-    add_ear(ear, self, IN_PRIVATE);
-}
-
-void community_listen_in_group(community_ear ear, void *self)
-{
-    add_ear(ear, self, IN_GROUP);
-}
-
-void community_listen_first(community_ear ear, void *self)
-{
-    add_ear(ear, self, FIRST);
-}
-
-static enum pw_err ask_ears(enum hears hears, struct ctx *c, const struct community *com, int64_t person_id,
-                            const struct channel *ch, const struct chan_event *e, bool *ret_used)
-{
-    *ret_used = false;
-    for (size_t i = 0; i < n_ears && !*ret_used; i++)
-        if (ears[i].hears == hears)
-            PW_TRY(ears[i].ear(ears[i].self, c, com, person_id, ch, e, ret_used));
-    return PW_OK;
-}
 
 struct incoming {
     struct ctx *c;
@@ -404,7 +355,7 @@ static enum pw_err on_private(struct incoming *in)
     /* What nobody proves, and a file beside a letter, is no step of a talk. */
     bool step = !in->e->unproven && !in->e->file_bytes.n;
     struct chan_event words = *in->e;
-    PW_TRY(ask_ears(FIRST, in->c, NULL, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ears_ask(HEAR_FIRST, in->c, NULL, in->who.person_id, in->ch, in->e, &used));
     if (used)
         return PW_OK;
     if (in->ch->driver->caps & CAP_METERED) {
@@ -433,7 +384,7 @@ static enum pw_err on_private(struct incoming *in)
         if (used)
             return PW_OK;
     }
-    PW_TRY(ask_ears(IN_PRIVATE, in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ears_ask(HEAR_PRIVATE, in->c, e == PW_OK ? &in->com : NULL, in->who.person_id, in->ch, in->e, &used));
     if (used)
         return PW_OK;
     if (!member && letters && e == PW_OK) {
@@ -462,9 +413,9 @@ static enum pw_err on_message(struct incoming *in)
         return PW_OK; /* a group of nobody's */
     PW_TRY(e);
     PW_TRY(member_by_presence(in, &member));
-    PW_TRY(ask_ears(FIRST, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+    PW_TRY(ears_ask(HEAR_FIRST, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
     if (member && !used)
-        PW_TRY(ask_ears(IN_GROUP, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
+        PW_TRY(ears_ask(HEAR_GROUP, in->c, &in->com, in->who.person_id, in->ch, in->e, &used));
     return member && !used ? try_it(in, post) : PW_OK;
 }
 

@@ -34,6 +34,10 @@ PW_MUST_CHECK enum pw_err answer_waits(struct ctx *c, int64_t message_id);
 
 /* ---- what other features registered ---- */
 
+enum hears { HEAR_PRIVATE, HEAR_GROUP, HEAR_FIRST };
+PW_MUST_CHECK enum pw_err ears_ask(enum hears hears, struct ctx *c, const struct community *com, int64_t person_id,
+                                   const struct channel *ch, const struct chan_event *e, bool *ret_used);
+
 PW_MUST_CHECK enum pw_err community_gates_ask(struct ctx *c, const struct community *com, enum community_status to);
 PW_MUST_CHECK enum pw_err thread_gates_ask(struct ctx *c, const struct community *com, int64_t person_id);
 
