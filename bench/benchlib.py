@@ -133,9 +133,14 @@ class Browser:
 
     def __init__(self, port, session=None, lang="fr"):
         self.c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.again()
+        self.headers = {"Cookie": "lang=" + lang + (("; pw=" + session) if session else "")}
+
+    def again(self):
+        """A new connection: the server ends one that was silent for long, as while waiting for a quiet machine."""
+        self.c.close()
         self.c.connect()
         self.c.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.headers = {"Cookie": "lang=" + lang + (("; pw=" + session) if session else "")}
 
     def get(self, path, **headers):
         """(status, seconds, bytes on the wire, body, answer's headers)"""
