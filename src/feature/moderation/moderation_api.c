@@ -6,8 +6,6 @@
 #include "feature/moderation/review_store.h"
 #include "json/json.h"
 
-enum { PAGE = 50, PAGE_MAX = 200 };
-
 static enum pw_err done(struct json_w *w)
 {
     return json_w_ok(w) ? PW_OK : PW_INTERNAL;
@@ -39,7 +37,7 @@ static enum pw_err review_list_api(struct http_req *q, struct http_res *r)
     struct mod_item *v;
     size_t n;
     struct review_filter f = {
-        .community_id = http_int(q, "community"), .kind = -1, .done = http_int(q, "done") != 0, .limit = PAGE_MAX};
+        .community_id = http_int(q, "community"), .kind = -1, .done = http_int(q, "done") != 0, .limit = API_PAGE_MAX};
     if (mod_item_kind_parse(http_text(q, "kind"), &kind))
         f.kind = (int)kind;
     PW_TRY(review_list(q->ctx, &f, &v, &n));
@@ -74,18 +72,11 @@ static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
 {
     struct mod_action *v;
     size_t n;
-    int64_t before = 0, size = http_int(q, "limit");
-    struct sv cursor = http_text(q, "cursor");
-    if (size < 1)
-        size = PAGE;
-    if (cursor.n && !id_parse(cursor, &before))
-        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
-    PW_TRY(moderation_log(q->ctx, q->arg[0], 0, before, size, &v, &n));
+    int64_t at[API_CURSOR_PARTS], size = api_page_size(q);
+    PW_TRY(api_cursor(q, at));
+    PW_TRY(moderation_log(q->ctx, q->arg[0], 0, at[0], size, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "sanctions");
-    json_w_array(&w);
+    api_list_begin(&w, r, "sanctions");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
@@ -101,10 +92,7 @@ static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
         json_w_kv_time(&w, "taken_back", v[i].undone_ms);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_kv_id(&w, "next", (int64_t)n == size ? v[n - 1].id : 0);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].id : 0, 0, 0);
 }
 
 static enum pw_err automatic_one(struct http_req *q, struct http_res *r)
@@ -164,9 +152,7 @@ static const struct field report_fields[] = {
     {"category", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, categories, "What is wrong with it."},
     {"words", FIELD_LINES, 0, 0, 2000, NULL, "Anything to add."},
     {0}};
-static const struct field page_query[] = {{"cursor", FIELD_TEXT, 0, 0, 20, NULL, "Value of next from the page before."},
-                                          {"limit", FIELD_INT, 0, 0, PAGE_MAX, NULL, "Rows a page; 0 = 50."},
-                                          {0}};
+static const struct field page_query[] = {API_PAGE_FIELDS, {0}};
 
 const struct route moderation_api_routes[] = {
     {HTTP_GET, "/api/v1/review", RIGHT_API_READ, review_list_api, review_query,
@@ -209,7 +195,6 @@ const struct api_schema moderation_api_schemas[] = {
     {"Sanction", CLOSED "\"required\":[\"id\",\"person\",\"category\",\"step\",\"at\"],\"properties\":{" P("id", ID_S)
                      P("person", ID_S) P("message", ID_N) P("category", S) P("ladder", S) P("step", I) P("acts", S)
                          P("by", ID_N) P("at", TIME_S) P("expires", TIME_N) "\"taken_back\":" TIME_N "}}"},
-    {"Sanctions", CLOSED "\"required\":[\"sanctions\",\"next\"],\"properties\":{\"sanctions\":{\"type\":\"array\","
-                         "\"items\":{\"$ref\":\"#/components/schemas/Sanction\"}},\"next\":" ID_N "}}"},
+    {"Sanctions", API_LIST("sanctions", "Sanction")},
     {0},
 };
