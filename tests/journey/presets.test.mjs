@@ -63,36 +63,6 @@ for (const engine of ENGINES)
       assert.equal(served.html, text);
     });
 
-    test('A-31 PIFI: French, 48 h deferred, closed, five partners each with an administrator before it opens', async () => {
-      const id = ids.pifi;
-      let page = await admin.get(`/communities/${id}`);
-      assert.equal(page.value(`/communities/${id}`, 'standard_hours'), '48');
-      assert.equal(page.value(`/communities/${id}`, 'clock_mode'), 'deferred');
-      page = await page.submit(`/communities/${id}/status`, { status: 'live' });
-      assert.match(page.problems.status ?? page.summary.join(' '), like('en', 'A line of the planning file is not “yes”. Open it from the page “Planning file”, with a reason.'));
-      page = await admin.get(`/communities/${id}/planning`);
-      const orgs = page.form('/planning/seats').fields.find((f) => f.name === 'org').options.filter((o) => o.value);
-      assert.equal(orgs.length, 5);
-      for (const [i, org] of orgs.entries()) {
-        const who = await account(admin, `pifi${i}`, `Personne ${i}`, 'moderator');
-        page = await admin.get(`/communities/${id}/planning`);
-        const person = page.form('/planning/seats').fields.find((f) => f.name === 'person').options.find((o) => o.label === who.name);
-        page = await page.submit('/planning/seats', { org: org.value, person: person.value });
-        assert.deepEqual(page.summary, []);
-      }
-      page = await admin.get(`/communities/${id}/planning/checklist`);
-      page = await page.submit('/planning/checklist', { purpose: 'yes', 'purpose-ticks': ['information', 'navigation'], target: 'yes', experience: 'yes' });
-      assert.deepEqual(page.problems, {});
-      page = await admin.get(`/communities/${id}/planning`);
-      assert.ok(!page.form('/planning/launch').fields.some((f) => f.name === 'reason'), 'a reason is asked although every line is yes');
-      page = await page.submit('/planning/launch');
-      assert.deepEqual(page.summary, []);
-      const visitor = server.browser({ lang: 'es' });
-      page = await visitor.get('/c/pifi');
-      assert.equal(attribute(page.html, 'lang'), 'fr');
-      assert.ok(!(await visitor.get('/')).links.includes('/c/pifi'), 'a closed community is listed');
-    });
-
     test('A-32 R613: Arabic, right to left, 24 h, no politics, religion or personal matters', async () => {
       await launch(ids['r613-ottawa']);
       const page = await server.browser({ lang: 'es' }).get('/c/r613-ottawa');
