@@ -117,8 +117,14 @@ for (const engine of ENGINES)
       assert.equal(wrong.status, 422);
       // Before it is published: a telephone number, and a name of the family that the writer sponsors.
       const { browser: other } = await member(server, admin, 'isans-beacon', { name: 'Lee', lang: 'en', answers: { a1: 'Hill group' }, invitation });
-      await (await browser.get('/c/isans-beacon/names')).submit('/names', { name: 'Youssef Al-Masri' });
-      for (const [text, found] of [['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
+      assert.match((await browser.get('/c/isans-beacon/private')).words, like('en', 'Names I do not want to publish'), 'the welcome does not tell of the list');
+      const names = await browser.get('/c/isans-beacon/names');
+      assert.match(names.words, like('en', 'No sponsorship file is kept here. Write down the names that stand in yours: if one of them is in what you are about to publish, you are asked first.'));
+      const wrong_ = await names.submit('/names', { name: 'Youssef Al-Masri\nA b' });
+      assert.equal(wrong_.value('/names', 'name'), 'Youssef Al-Masri\nA b');
+      const kept = await wrong_.submit('/names', { name: 'Youssef Al-Masri\n\nLayla Haddad\n' });
+      assert.ok(kept.words.includes('Youssef Al-Masri') && kept.words.includes('Layla Haddad'), kept.words);
+      for (const [text, found] of [['Layla needs a crib', 'a name of your protected list'], ['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
         const warned = await post(text, 'housing');
         assert.equal(warned.status, 422, warned.words);
         assert.ok(warned.words.includes(say('en', found)), warned.words);
