@@ -176,7 +176,11 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     struct sv detail =
         arena_fmt(c->arena, "guidelines=%lld/%lld", (long long)j.guidelines_doc, (long long)n.guidelines_version);
     PW_TRY(note_fact(c, "join.requested", "join_request", j.r.id, com.id, detail));
-    PW_TRY(tell_moderators(c, &com, N_("Someone asks to join {0}."), (struct sv){0}, SV("/joins")));
+    int64_t *who;
+    size_t n_who;
+    PW_TRY(owners_of(c, &com, &who, &n_who));
+    for (size_t i = 0; i < n_who; i++)
+        PW_TRY(notify_of(c, &com, who[i], N_("Someone asks to join {0}."), SV("/joins")));
     *ret_id = j.r.id;
     return PW_OK;
 }

@@ -65,34 +65,6 @@ enum pw_err private_word(struct ctx *c, const struct community *com, int64_t per
     return thread_say(&own, com->id, person_id, text, true, &made);
 }
 
-enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
-{
-    static const struct {
-        enum scope_kind scope;
-        enum role role;
-    } who[] = {{SCOPE_COMMUNITY, ROLE_TECH_ADMIN}, {SCOPE_ORG, ROLE_COORDINATOR}, {SCOPE_NETWORK, ROLE_NETWORK_ADMIN}};
-    const int64_t scopes[] = {com->id, com->owner_org, 0};
-    int64_t *v = NULL;
-    size_t k = 0;
-    for (size_t s = 0; s < 3 && (s < 2 || !k); s++) { /* the network only when nobody is nearer */
-        struct grant *g;
-        size_t n;
-        PW_TRY(grant_list(c, who[s].scope, scopes[s], &g, &n));
-        int64_t *more = arena_array(c->arena, int64_t, k + n + 1);
-        if (!more)
-            return PW_UNAVAILABLE;
-        for (size_t i = 0; i < k; i++)
-            more[i] = v[i];
-        v = more;
-        for (size_t i = 0; i < n; i++)
-            if (g[i].role == who[s].role)
-                v[k++] = g[i].person_id;
-    }
-    *ret = v;
-    *ret_n = k;
-    return PW_OK;
-}
-
 bool holds_person(const int64_t *v, size_t n, int64_t person)
 {
     for (size_t i = 0; i < n; i++)

@@ -264,8 +264,8 @@ static void notices_speak_the_readers_language(void **state)
     struct join_new j = {.community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("fr")};
     town_as(t, t->as_badi);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
-    town_as(t, t->as_mod);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->mod, 10, &v, &n)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->admin, 10, &v, &n)));
     assert_int_equal(1, n);
     assert_true(sv_eq_z(v[0].arg0, "أهلا"));
 }
