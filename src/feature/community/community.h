@@ -195,10 +195,11 @@ struct join_new {
     size_t n_answers;
     int64_t channel_id; /* a channel's request: 0 = web */
     struct sv channel_kind, chat, user_chat, provider_user;
+    struct sv choice;   /* of join_choices() (community_kit.h); empty = not said */
 };
-/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "invitation".
- * PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already
- * a member, or a request is pending. */
+/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "choice",
+ * "invitation". PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already a member, or a request
+ * is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
 /* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */

@@ -451,6 +451,25 @@ PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struc
 PW_MUST_CHECK enum pw_err through_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id,
                                        int64_t community_id, struct sv choice);
 
+/* ---- one question more for who asks to join (EQ-5) ---- */
+
+/* A feature may ask it after the screening questions; nobody has to answer. What was chosen stays with the request and
+ * goes to the feature when its chooser is a member. One room of the whole product asks (set at start). */
+struct join_choice {
+    struct sv code, label; /* code: [a-z0-9-]{1,40} */
+};
+struct join_choices { /* in c->lang */
+    struct sv question, hint;
+    const struct join_choice *v;
+    size_t n; /* 0: nothing is asked */
+};
+struct join_asker {
+    enum pw_err (*ask)(struct ctx *c, const struct community *com, struct join_choices *ret);
+    enum pw_err (*chosen)(struct ctx *c, const struct community *com, int64_t person_id, struct sv code);
+};
+void join_asker_set(const struct join_asker *a); /* must stay valid as long as the process */
+PW_MUST_CHECK enum pw_err join_choices(struct ctx *c, const struct community *com, struct join_choices *ret);
+
 /* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
  * or a PDF. */
 bool upload_sniff(struct sv bytes, enum chan_file_kind *ret_kind, struct sv *ret_type);

@@ -15,6 +15,7 @@
 #include "json/json.h"
 
 enum { ANSWER_CHARS = 1000, ANSWERS_BYTES = 64 * 1024 };
+static const char choice_key[] = "choice"; /* beside the ids of the screening questions */
 
 /* ---- questions at the door ---- */
 
@@ -84,6 +85,16 @@ static enum pw_err take_answers(struct ctx *c, const struct community *com, cons
             return e;
         char id[ID_TEXT + 1];
         json_w_key_sv(&w, id_text(q[i].id, id));
+static enum pw_err check_choice(struct ctx *c, const struct community *com, struct sv code)
+{
+    struct join_choices k;
+    PW_TRY(join_choices(c, com, &k));
+    for (size_t i = 0; i < k.n; i++)
+        if (sv_eq(k.v[i].code, code))
+            return PW_OK;
+    return code.n ? problem_add(c->problems, "choice", N_("Choose one of the list.")) : PW_OK;
+}
+
         json_w_sv(&w, text);
     }
     json_w_end(&w);
@@ -105,6 +116,9 @@ static enum pw_err check_guidelines(struct ctx *c, const struct community *com, 
 {
     int64_t now = 0;
     PW_TRY(guidelines_version(c, com, n->lang, &now));
+    NOTED(check_choice(c, com, n->choice));
+    if (n->choice.n)
+        json_w_kv_sv(&w, choice_key, n->choice);
     if (!now)
         return PW_OK;
     if (!n->guidelines_version)
@@ -220,7 +234,7 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
                            .channel_kind = j.r.channel_kind};
     enum membership_state state;
     PW_TRY(admit(c, &com, &m, &state));
-    if (state == MEMBER_ACTIVE)
+    if (state == MEMBER_ACTIVE) {
         PW_TRY(send_admission(c, &com, j.channel_id, j.chat, j.provider_user));
     PW_TRY(
         audit(c, "join.accepted", "join_request", id, arena_fmt(c->arena, "state=%s", membership_state_code(state))));
@@ -248,20 +262,51 @@ enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason)
 }
 
 /* ---- reading ---- */
+        PW_TRY(join_choice_tell(c, &com, &j));
+    }
 
-static enum pw_err open_answers(struct ctx *c, const struct community *com, const struct join_row *j,
-                                struct join_request *ret)
+/* NULL: there are none, or the person was erased and they are gone. */
+static enum pw_err read_answers(struct ctx *c, const struct join_row *j, json_t **ret)
 {
     struct sv json;
-    json_t *doc = NULL;
+    *ret = NULL;
     if (!j->answers.n)
         return PW_OK;
     enum pw_err e =
         unseal(c, j->r.person_id, (struct seal_place){"join_request", "answers", j->r.id}, j->answers, &json);
-    if (e == PW_NOT_FOUND) /* the person was erased: the answers are gone */
+    if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    PW_TRY(json_read(json, c->arena, &doc, NULL));
+    return json_read(json, c->arena, ret, NULL);
+}
+
+enum pw_err join_choice_tell(struct ctx *c, const struct community *com, const struct join_row *j)
+{
+    json_t *doc;
+    PW_TRY(read_answers(c, j, &doc));
+    struct sv code = doc ? json_member_sv(doc, choice_key) : (struct sv){0};
+    return code.n ? join_chosen(c, com, j->r.person_id, code) : PW_OK;
+}
+
+/* The choice in words; what is not offered any more has none. */
+static enum pw_err add_choice(struct ctx *c, const struct community *com, struct sv code, struct join_answer *v,
+                              size_t *io_n)
+{
+    struct join_choices k;
+    PW_TRY(join_choices(c, com, &k));
+    for (size_t i = 0; i < k.n; i++)
+        if (sv_eq(k.v[i].code, code))
+            v[(*io_n)++] = (struct join_answer){0, k.question, k.v[i].label};
+    return PW_OK;
+}
+
+static enum pw_err open_answers(struct ctx *c, const struct community *com, const struct join_row *j,
+                                struct join_request *ret)
+{
+    json_t *doc;
+    PW_TRY(read_answers(c, j, &doc));
+    if (!doc)
+        return PW_OK;
     struct join_answer *v = arena_array(c->arena, struct join_answer, json_object_size(doc) + 1);
     if (!v)
         return PW_UNAVAILABLE;
@@ -302,6 +347,7 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     return PW_OK;
 }
 
+    PW_TRY(add_choice(c, com, json_member_sv(doc, choice_key), v, &n));
 enum pw_err join_list_after(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id, int64_t limit,
                             struct join_request **ret, size_t *ret_n)
 {

@@ -67,6 +67,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
                           .from = http_kept(q, "from"),
                           .invitation = http_kept(q, "invitation"),
                           .known = q->ctx->actor->person_id != 0};
+                          .choice = http_kept(q, "choice"),
     if (!code_ok(v.from)) /* a link that was copied wrongly still opens the form */
         v.from = (struct sv){0};
     struct screening *questions;
@@ -84,6 +85,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
     v.questions = questions;
     v.answers = answers;
     PW_TRY(doc_read(c, v.place.com.guidelines_doc, c->lang, 0, &doc));
+    PW_TRY(join_choices(c, &v.place.com, &v.choices));
     PW_TRY(markdown_html(c->arena, doc.body, &v.guidelines));
     PW_TRY(seen_elsewhere(c, v.place.com.id, &v));
     v.guidelines_version = doc.version;
@@ -182,6 +184,7 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
         rename_answer_problems(&q->problems, questions, n);
         return show_join(q, r);
     }
+                          .choice = http_text(q, "choice"),
     PW_TRY(e);
 
     struct asked_view v = {.place = p};

@@ -54,6 +54,8 @@ struct join_view {
     const struct sv *answers; /* kept from the last try, parallel */
     size_t n_questions;
     struct sv name;
+    struct join_choices choices; /* n 0: no feature asks */
+    struct sv choice;            /* as chosen */
     struct sv invitation;                  /* code that was shown (MSG-1) */
     struct sv from;                        /* code of the place where the link was found (MSG-19) */
     const struct chan_driver *const *seen; /* outside platforms of this community (CNS-9) */
