@@ -143,12 +143,14 @@ PW_MUST_CHECK enum pw_err topic_retire(struct ctx *c, int64_t community_id, stru
 
 /* ---- joining (MSG-6, MSG-7, MSG-8, MSG-10) ---- */
 
+enum { SCREENING_MAX = 8 }; /* people give up at long forms */
 struct screening {
     int64_t id, position;
     bool required;
     struct sv text; /* in c->lang, else the main language */
 };
 PW_MUST_CHECK enum pw_err screening_list(struct ctx *c, int64_t community_id, struct screening **ret, size_t *ret_n);
+/* position 0: where it is, a new one last. PW_INVALID: fields "lang", "text". */
 PW_MUST_CHECK enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id /* 0 = new */,
                                           int64_t position, bool required, struct sv lang, struct sv text,
                                           int64_t *ret_id);
@@ -202,6 +204,8 @@ struct join_new {
  * is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
+/* The actor's own request that waits there; 0 = none. */
+PW_MUST_CHECK enum pw_err join_pending(struct ctx *c, int64_t community_id, int64_t *ret_id);
 /* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */
 PW_MUST_CHECK enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state);
 PW_MUST_CHECK enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason /* code */);

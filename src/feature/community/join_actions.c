@@ -26,6 +26,24 @@ enum pw_err screening_list(struct ctx *c, int64_t community_id, struct screening
     return screening_rows(c, community_id, c->lang, lang_main(com.languages), ret, ret_n);
 }
 
+/* A new question comes last, one that is written again keeps its place. */
+static enum pw_err screening_place(struct ctx *c, const struct community *com, int64_t id, int64_t *io_position)
+{
+    struct screening *v;
+    size_t n;
+    int64_t last = 0, own = 0;
+    PW_TRY(screening_rows(c, com->id, c->lang, lang_main(com->languages), &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        last = v[i].position > last ? v[i].position : last;
+        own = v[i].id == id ? v[i].position : own;
+    }
+    if (!id && n >= SCREENING_MAX)
+        return problem_add(c->problems, "text", N_("At most eight questions: stop asking one first."));
+    if (!*io_position)
+        *io_position = own ? own : last + 1;
+    return PW_OK;
+}
+
 enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id, int64_t position, bool required,
                             struct sv lang, struct sv text, int64_t *ret_id)
 {
@@ -39,6 +57,7 @@ enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id, int
     if (!lang_in(com.languages, lang))
         return problem_add(c->problems, "lang", N_("The community does not use this language."));
     PW_TRY(take_line(c, "text", true, 300, &text));
+    PW_TRY(screening_place(c, &com, id, &position));
     if (!id)
         id = id_new();
     PW_TRY(screening_save(c, community_id, id, position, required));
@@ -66,6 +85,16 @@ static const char *answer_field(struct ctx *c, int64_t question_id)
     return arena_z(c->arena, arena_fmt(c->arena, "answer_%.*s", SV_ARG(id_text(question_id, id))));
 }
 
+static enum pw_err check_choice(struct ctx *c, const struct community *com, struct sv code)
+{
+    struct join_choices k;
+    PW_TRY(join_choices(c, com, &k));
+    for (size_t i = 0; i < k.n; i++)
+        if (sv_eq(k.v[i].code, code))
+            return PW_OK;
+    return code.n ? problem_add(c->problems, "choice", N_("Choose one of the list.")) : PW_OK;
+}
+
 /* Answers as {"<question id>":"words"}; a required one that is missing is a problem beside its question. */
 static enum pw_err take_answers(struct ctx *c, const struct community *com, const struct join_new *n, struct buf *out)
 {
@@ -85,18 +114,11 @@ static enum pw_err take_answers(struct ctx *c, const struct community *com, cons
             return e;
         char id[ID_TEXT + 1];
         json_w_key_sv(&w, id_text(q[i].id, id));
-static enum pw_err check_choice(struct ctx *c, const struct community *com, struct sv code)
-{
-    struct join_choices k;
-    PW_TRY(join_choices(c, com, &k));
-    for (size_t i = 0; i < k.n; i++)
-        if (sv_eq(k.v[i].code, code))
-            return PW_OK;
-    return code.n ? problem_add(c->problems, "choice", N_("Choose one of the list.")) : PW_OK;
-}
-
         json_w_sv(&w, text);
     }
+    NOTED(check_choice(c, com, n->choice));
+    if (n->choice.n)
+        json_w_kv_sv(&w, choice_key, n->choice);
     json_w_end(&w);
     if (c->problems->n > before)
         return PW_INVALID;
@@ -116,9 +138,6 @@ static enum pw_err check_guidelines(struct ctx *c, const struct community *com, 
 {
     int64_t now = 0;
     PW_TRY(guidelines_version(c, com, n->lang, &now));
-    NOTED(check_choice(c, com, n->choice));
-    if (n->choice.n)
-        json_w_kv_sv(&w, choice_key, n->choice);
     if (!now)
         return PW_OK;
     if (!n->guidelines_version)
@@ -199,6 +218,13 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     return PW_OK;
 }
 
+enum pw_err join_pending(struct ctx *c, int64_t community_id, int64_t *ret_id)
+{
+    *ret_id = 0;
+    enum pw_err e = join_pending_of(c, community_id, c->actor->person_id, ret_id);
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
 enum pw_err join_withdraw(struct ctx *c, int64_t id)
 {
     struct join_row j;
@@ -236,6 +262,8 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
     PW_TRY(admit(c, &com, &m, &state));
     if (state == MEMBER_ACTIVE) {
         PW_TRY(send_admission(c, &com, j.channel_id, j.chat, j.provider_user));
+        PW_TRY(join_choice_tell(c, &com, &j));
+    }
     PW_TRY(
         audit(c, "join.accepted", "join_request", id, arena_fmt(c->arena, "state=%s", membership_state_code(state))));
     *ret_state = state;
@@ -262,8 +290,6 @@ enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason)
 }
 
 /* ---- reading ---- */
-        PW_TRY(join_choice_tell(c, &com, &j));
-    }
 
 /* NULL: there are none, or the person was erased and they are gone. */
 static enum pw_err read_answers(struct ctx *c, const struct join_row *j, json_t **ret)
@@ -321,6 +347,7 @@ static enum pw_err open_answers(struct ctx *c, const struct community *com, cons
         PW_TRY(screening_text_of(c, v[n].question_id, c->lang, lang_main(com->languages), &v[n].question));
         n++;
     }
+    PW_TRY(add_choice(c, com, json_member_sv(doc, choice_key), v, &n));
     ret->answers = v;
     ret->n_answers = n;
     return PW_OK;
@@ -347,7 +374,6 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     return PW_OK;
 }
 
-    PW_TRY(add_choice(c, com, json_member_sv(doc, choice_key), v, &n));
 enum pw_err join_list_after(struct ctx *c, int64_t community_id, int64_t after_ms, int64_t after_id, int64_t limit,
                             struct join_request **ret, size_t *ret_n)
 {

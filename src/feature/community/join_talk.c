@@ -89,6 +89,17 @@ static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, co
     return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
 }
 
+enum pw_err talk_once_a_day(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
+                            const char *what, struct sv text)
+{
+    struct sv once = arena_fmt(c->arena, "%s:%lld:%lld:%lld", what, (long long)ch->id, (long long)person_id,
+                               (long long)(c->now_ms / (INT64_C(24) * 3600 * 1000)));
+    struct chan_send s = {
+        .op = OP_TEXT, .chat = e->user_chat.n ? e->user_chat : e->chat, .text = text, .automatic = true};
+    int64_t out = 0;
+    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, once, &out);
+}
+
 enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id)
 {
     return db_exec(c->db, &join_talk_drop, DB_ARGS(DB_I(channel_id), DB_I(person_id)), NULL);
@@ -234,6 +245,7 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
                          .invitation = t->invitation,
                          .answers = v,
                          .n_answers = n_q,
+                         .choice = doc ? json_member_sv(doc, choice_key) : (struct sv){0},
                          .channel_id = ch->id,
                          .channel_kind = sv_of(ch->driver->kind),
                          .chat = t->chat,
@@ -245,7 +257,6 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
     const struct problem *final = e == PW_INVALID ? problem_of(c->problems, "removed") : NULL;
     if (e == PW_INVALID && !final)
         final = problem_of(c->problems, "invitation");
-                         .choice = doc ? json_member_sv(doc, choice_key) : (struct sv){0},
     if (e == PW_INVALID && !final)
         return show_guidelines(c, ch, com, t);
     if (final) { /* kept out, or invited too late: no use in asking again and again */
@@ -317,6 +328,7 @@ static bool chosen_in(struct ctx *c, const struct chan_event *e, const struct jo
 static enum pw_err ask_next(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
 {
     struct screening *q;
+    struct join_choices k = {.n = 0};
     size_t n;
     PW_TRY(screening_rows(c, com->id, t->lang, lang_main(com->languages), &q, &n));
     if ((size_t)t->step < n) {
@@ -350,7 +362,6 @@ static enum pw_err hear_choice(struct ctx *c, const struct channel *ch, const st
 
 /* Somebody without buttons (SMS) writes yes or no. */
 static const char *const yes[] = {"oui",   "yes",   "ok", "نعم", "j'accepte", "accept", "i accept",
-    struct join_choices k = {.n = 0};
                                   "اوافق", "موافق", "y",  "o",   "d'accord",  "si",     "1"};
 static const char *const no[] = {"non", "no", "لا", "n", "0"};
 
@@ -406,6 +417,8 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
         return speak(c, &t, say(c, t.lang, N_("All right, nothing was sent. You are welcome at any time."), NULL, 0),
                      NULL, 0);
     }
+    if (t.step == STEP_CHOICE)
+        return hear_choice(c, ch, e, &com, &t);
     if (e->kind == CHAN_BUTTON) /* pressed twice */
         return PW_OK;
     struct screening *q;
@@ -417,8 +430,6 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
     PW_TRY(screening_rows(c, com.id, t.lang, lang_main(com.languages), &q, &n));
     if ((size_t)t.step <= n) {
         const struct screening *asked = &q[t.step - 1];
-    if (t.step == STEP_CHOICE)
-        return hear_choice(c, ch, e, &com, &t);
         r = take_text(&quiet, "answer", asked->required, 1000, &text);
         if (r == PW_INVALID)
             return speak(c, &t, asked->text, NULL, 0);

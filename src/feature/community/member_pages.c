@@ -54,6 +54,8 @@ enum pw_err place_load_of(struct http_req *q, const struct community *com, struc
         if (e != PW_OK && e != PW_NOT_FOUND)
             return e;
     }
+    if (c->actor->person_id && p.me.state != MEMBER_ACTIVE)
+        PW_TRY(join_pending(c, p.com.id, &p.pending));
     p.active = p.me.state == MEMBER_ACTIVE;
     p.may_moderate = community_may_moderate(c, &p.com);
     p.may_act = p.may_moderate || community_may_admin(c, &p.com);
@@ -94,12 +96,18 @@ enum pw_err home_get(struct http_req *q, struct http_res *r)
     v.listed = listed;
     if (c->actor->person_id) {
         struct membership *mine;
-        PW_TRY(membership_mine(c, &mine, &v.n_mine));
-        struct community *coms = arena_array(c->arena, struct community, v.n_mine + 1);
+        size_t n;
+        PW_TRY(membership_mine(c, &mine, &n));
+        struct community *coms = arena_array(c->arena, struct community, n + 1);
         if (!coms)
             return PW_INTERNAL;
-        for (size_t i = 0; i < v.n_mine; i++)
-            PW_TRY(community_get(c, mine[i].community_id, &coms[i]));
+        for (size_t i = 0; i < n; i++) {
+            enum pw_err e = community_get(c, mine[i].community_id, &coms[v.n_mine]);
+            if (e == PW_NOT_FOUND) /* waited for a place, and it was archived meanwhile */
+                continue;
+            PW_TRY(e);
+            mine[v.n_mine++] = mine[i];
+        }
         v.mine = mine;
         v.mine_com = coms;
     }

@@ -14,6 +14,7 @@ struct place {
     struct membership me; /* state MEMBER_NONE for visitors */
     bool active;          /* me is an active member */
     bool may_moderate;    /* staff looking at the members' side */
+    int64_t pending;      /* own join request that waits; 0 = none */
     bool guest;           /* sees only the form to join, by an invitation */
     bool may_act;         /* moderators and administrators: take messages away (MOD-12) */
     struct sv hours_text; /* "Mon–Fri 09:00–17:00", in words of the page's language */
