@@ -475,7 +475,12 @@ enum pw_err message_file_get(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     PW_TRY(file_get(q->ctx, m.file_id, &info));
     PW_TRY(file_read_all(q->ctx, m.file_id, &bytes));
-    r->type = arena_sv(q->arena, info.type);
+    /* Shown in the page only when the bytes are what pages show: what a sender calls a picture may be a program. */
+    enum chan_file_kind kind;
+    if (!upload_sniff(bytes, &kind, &r->type)) {
+        r->type = SV("application/octet-stream");
+        http_set_download(q, r, info.name.n ? info.name : SV("file"));
+    }
     buf_add(&r->body, bytes);
     return buf_ok(&r->body) ? PW_OK : PW_INTERNAL;
 }
