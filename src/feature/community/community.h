@@ -235,7 +235,7 @@ struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
-    int64_t asked_version;                    /* newer guidelines that the member was asked to accept; 0 = none */
+    int64_t asked_version, asked_ms;          /* newer guidelines that the member was asked to accept; 0 = none */
     enum membership_state state;
     bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;

@@ -186,6 +186,7 @@ CREATE TABLE membership (                     -- class: record
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     guidelines_version INTEGER NOT NULL,      -- accepted version, 0 = none on record (MOD-1)
     asked_version INTEGER NOT NULL DEFAULT 0, -- newer version that the member was asked to accept; 0 = not asked
+    asked_ms INTEGER,                         -- when; "yes" said soon after means this
     accepted_ms INTEGER NOT NULL,             -- when the staff said yes: the order of the waiting list (A-26)
     joined_ms INTEGER,                        -- when admitted
     ended_ms INTEGER,                         -- when left or removed
