@@ -306,7 +306,8 @@ PW_MUST_CHECK enum pw_err exit_answer(struct ctx *c, int64_t community_id, struc
 PW_MUST_CHECK enum pw_err exit_list(struct ctx *c, int64_t community_id, int64_t limit, struct exit_answer **ret,
                                     size_t *ret_n);
 
-/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators. */
+/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators; for one person
+ * also for specialists. */
 struct text_cost {
     int64_t people, parts, cost_micro; /* cost of all people, in millionths */
     const char *alphabet;              /* message id */
@@ -450,6 +451,7 @@ struct question_view {
     struct sv draft;           /* the actor's own */
     struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
+    bool may_answer; /* a moderator, or the specialist who has it */
 };
 /* In a transaction for moderators when the question is private: reading is audited (CNS-7). */
 PW_MUST_CHECK enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret);

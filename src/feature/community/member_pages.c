@@ -338,9 +338,9 @@ enum pw_err question_go_get(struct http_req *q, struct http_res *r)
     PW_TRY(question_get(q->ctx, q->arg[0], &question));
     PW_TRY(community_get(q->ctx, question.community_id, &com));
     struct sv text = id_text(question.id, id);
-    return http_redirect(r, q->ctx->actor->kind == ACTOR_STAFF
-                                ? arena_fmt(q->arena, "/inbox/%.*s", SV_ARG(text))
-                                : arena_fmt(q->arena, "/c/%.*s/questions/%.*s", SV_ARG(com.slug), SV_ARG(text)));
+    bool works = community_may_moderate(q->ctx, &com) || question.assigned_to == q->ctx->actor->person_id;
+    return http_redirect(r, works ? arena_fmt(q->arena, "/inbox/%.*s", SV_ARG(text))
+                                  : arena_fmt(q->arena, "/c/%.*s/questions/%.*s", SV_ARG(com.slug), SV_ARG(text)));
 }
 
 /* ---- answers ---- */

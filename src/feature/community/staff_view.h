@@ -31,6 +31,8 @@ struct inbox_view {
     size_t n_people;
     const struct option_row *orgs; /* partners to refer to */
     size_t n_orgs;
+    const struct topic *topics; /* of its community */
+    size_t n_topics;
     struct sv answer, source, checked_on, interim; /* kept from the last try */
     struct sv today;                               /* YYYY-MM-DD in the community's zone */
     int64_t kb_entry;
