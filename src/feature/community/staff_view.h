@@ -141,6 +141,8 @@ struct threads_view {
     const struct message *messages;
     size_t n_messages;
     struct sv text;
+    struct sv next; /* path of the next page, empty = none */
+    struct community_clock clock;
 };
 struct knowledge_view {
     struct sv words;
