@@ -195,9 +195,9 @@ struct join_new {
     struct sv invitation; /* code: needed where people are invited, counted everywhere; its source takes the place */
     const struct join_answer *answers;
     size_t n_answers;
+    struct sv choice;   /* of join_choices() (community_kit.h); empty = not said */
     int64_t channel_id; /* a channel's request: 0 = web */
     struct sv channel_kind, chat, user_chat, provider_user;
-    struct sv choice;   /* of join_choices() (community_kit.h); empty = not said */
 };
 /* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "choice",
  * "invitation". PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already a member, or a request
@@ -512,6 +512,7 @@ struct kb_edit {
     struct sv topic, lang, question, answer, source, checked_on, review_on; /* days: YYYY-MM-DD; review empty = +180 */
     bool is_source; /* this language is the source: a new version, other languages become out of date */
     bool publish;
+    bool hide; /* kb_write(): what was shown becomes a draft again */
 };
 PW_MUST_CHECK enum pw_err kb_from_answer(struct ctx *c, int64_t answer_id, const struct kb_edit *e, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err kb_create(struct ctx *c, int64_t community_id, const struct kb_edit *e, int64_t *ret_id);
@@ -522,6 +523,10 @@ PW_MUST_CHECK enum pw_err kb_set_state(struct ctx *c, int64_t id, enum kb_state 
 PW_MUST_CHECK enum pw_err kb_get(struct ctx *c, int64_t id, struct kb_entry *ret);
 PW_MUST_CHECK enum pw_err kb_list(struct ctx *c, int64_t community_id, struct sv topic /* empty = all */,
                                   int64_t after_id, int64_t limit, struct kb_entry **ret, size_t *ret_n);
+/* The same in another state, for moderators: drafts, and what is no longer shown. */
+PW_MUST_CHECK enum pw_err kb_list_state(struct ctx *c, int64_t community_id, enum kb_state state,
+                                        struct sv topic /* empty = all */, int64_t after_id, int64_t limit,
+                                        struct kb_entry **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err kb_due_for_review(struct ctx *c, int64_t community_id, struct kb_entry **ret, size_t *ret_n);
 /* Folded and stemmed, in every language used (KB-2, LANG-6). Members see published entries. Best first. */
 PW_MUST_CHECK enum pw_err kb_search(struct ctx *c, int64_t community_id, struct sv words, int64_t limit,

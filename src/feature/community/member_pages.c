@@ -356,8 +356,9 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
     if (v.words.n)
         PW_TRY(kb_search(c, v.place.com.id, v.words, ANSWERS_PAGE, &entries, &v.n_entries));
     else
-        PW_TRY(kb_list(c, v.place.com.id, (struct sv){0}, 0, ANSWERS_PAGE, &entries, &v.n_entries));
+        PW_TRY(kb_list(c, v.place.com.id, (struct sv){0}, http_int(q, "after"), ANSWERS_PAGE, &entries, &v.n_entries));
     v.entries = entries;
+    v.more_id = !v.words.n && v.n_entries == ANSWERS_PAGE ? entries[v.n_entries - 1].id : 0;
     if (!v.words.n) {
         struct public_answer *answers;
         PW_TRY(

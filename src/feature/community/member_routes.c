@@ -55,6 +55,7 @@ static const struct field reply_fields[] = {
     {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {0}};
 static const struct field answers_query[] = {{"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
+                                             {"after", FIELD_ID, 0, 0, 0, NULL, "Saved answers after this one."},
                                              {"before", FIELD_INT, 0, 0, 0, NULL, "Answers before this time."},
                                              {0}};
 static const struct field stream_query[] = {{"topic", FIELD_TEXT, 0, 0, 40, NULL, "Only this topic."},
@@ -82,8 +83,8 @@ const struct route member_routes[] = {
     {HTTP_GET, "/i/{s}", RIGHT_ANYONE, invitation_get, NULL, "An invitation: leads to the form to ask to join."},
     {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, join_query, "Form to ask to join."},
     {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},
-    {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
     {HTTP_POST, "/c/{s}/join/withdraw", RIGHT_PERSON, join_withdraw_post, NULL, "Takes one's join request back."},
+    {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
     {HTTP_GET, "/c/{s}/leave", RIGHT_PERSON, leave_get, NULL, "Asks before leaving."},
     {HTTP_POST, "/c/{s}/leave", RIGHT_PERSON, leave_post, NULL, "Leaves the community."},
     {HTTP_GET, "/c/{s}/left", RIGHT_PERSON, left_get, NULL, "Asks why somebody left."},

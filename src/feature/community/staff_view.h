@@ -153,6 +153,9 @@ struct knowledge_view {
     size_t n;
     const struct kb_entry *due;
     size_t n_due;
+    enum kb_state state; /* which are listed */
+    bool may_edit;
+    struct sv next; /* path of the next page, empty = none */
 };
 struct entry_view {
     struct kb_entry entry; /* id 0 = new */
