@@ -82,7 +82,13 @@ for (const engine of ENGINES)
       const form = await late.get('/c/ville/join');
       const waiting = (await ask(server, 'petite', { name: 'Troisième' })).browser;
       await decide(admin, 'Troisième', 'accept');
+      await ask(server, 'ville', { name: 'Pressée', answers: { a1: 'Hier' } });
       await state(com, 'read-only');
+      const asked = await admin.get(/<a href="(\/joins\/[0-9a-z]{13})"><bdi>Pressée<\/bdi>/.exec((await admin.get('/joins')).html)[1]);
+      const stays = await asked.submit('/accept');
+      assert.equal(stays.status, 422);
+      assert.match(stays.summary.join(' '), like('en', 'This community takes no new members now: refuse the request, or open the community.'));
+      assert.ok(stays.form('/accept'), 'the request is decided all the same');
       let page = await server.browser({ lang: 'fr' }).get('/c/ville');
       assert.match(page.words, closed);
       assert.ok(!page.links.includes('/c/ville/join'));

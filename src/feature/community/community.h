@@ -206,7 +206,8 @@ PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
 /* The actor's own request that waits there; 0 = none. */
 PW_MUST_CHECK enum pw_err join_pending(struct ctx *c, int64_t community_id, int64_t *ret_id);
-/* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */
+/* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first;
+ * PW_INVALID: field "status": nobody is admitted there now. */
 PW_MUST_CHECK enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state);
 PW_MUST_CHECK enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason /* code */);
 struct join_request {

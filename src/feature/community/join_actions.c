@@ -243,6 +243,9 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
     struct community com;
     PW_TRY(join_row(c, id, &j));
     PW_TRY(need_admin(c, j.r.community_id, &com));
+    if (!community_takes_members(com.status))
+        return problem_add(c->problems, "status",
+                           N_("This community takes no new members now: refuse the request, or open the community."));
     PW_TRY(join_decide(c, id, JOIN_ACCEPTED, (struct sv){0}));
     if (j.channel_id && j.user_chat.n) { /* so that a private word reaches the new member */
         struct identity who;
