@@ -199,33 +199,54 @@ static struct sv ltr(struct ctx *c, struct sv text)
     return arena_fmt(c->arena, "\xE2\x81\xA6%.*s\xE2\x81\xA9", SV_ARG(text));
 }
 
+/* One page, whatever was written: long words become smaller, the square and what stands below it keep their place. */
 static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w)
 {
+    enum { SQUARE = 80, BELOW = 45 };
+    const double rest = SQUARE + BELOW;
     paper_space(p, 12);
     paper_text(p,
-               &(struct paper_style){.pt = 40, .bold = true, .align = PAPER_CENTER, .ink = INK_ACCENT, .after_mm = 8},
+               &(struct paper_style){.pt = 40,
+                                     .least_pt = 20,
+                                     .keep_mm = rest + 50,
+                                     .bold = true,
+                                     .align = PAPER_CENTER,
+                                     .ink = INK_ACCENT,
+                                     .after_mm = 8},
                w->name);
-    paper_text(p, &(struct paper_style){.pt = 22, .align = PAPER_CENTER, .after_mm = 6}, w->message);
-    paper_text(p, &(struct paper_style){.pt = 15, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
+    paper_text(
+        p, &(struct paper_style){.pt = 22, .least_pt = 12, .keep_mm = rest + 25, .align = PAPER_CENTER, .after_mm = 6},
+        w->message);
+    paper_text(p,
+               &(struct paper_style){
+                   .pt = 15, .least_pt = 8, .keep_mm = rest, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
                w->long_message);
     paper_text(p, &(struct paper_style){.pt = 16, .bold = true, .align = PAPER_CENTER, .after_mm = 4}, w->promise);
-    paper_qr(p, 80, PAPER_CENTER, w->link);
+    paper_qr(p, SQUARE, PAPER_CENTER, w->link);
     paper_text(p, &(struct paper_style){.pt = 13, .align = PAPER_CENTER, .after_mm = 2}, w->scan);
     paper_text(p, &(struct paper_style){.pt = 13, .bold = true, .align = PAPER_CENTER, .after_mm = 4},
                ltr(c, w->address));
     paper_text(p, &(struct paper_style){.pt = 12, .align = PAPER_CENTER, .ink = INK_SOFT}, w->free);
 }
 
-/* Ten cards of 85 × 54 mm, two in a row, to be cut along the frames. */
+/* Ten cards of 85 × 54 mm, two in a row, to be cut along the frames: words, the square beside them, the address below.
+ */
 static void cards(struct ctx *c, struct paper *p, const struct sheet_words *w)
 {
     double left = (paper_width_mm(p) - 2 * 85) / 2, top = (paper_height_mm(p) - 5 * 54) / 2;
     for (int i = 0; i < 10; i++) {
         paper_box_begin(p, left + (i % 2) * 85, top + (i / 2) * 54, 85, 54);
-        paper_text(p, &(struct paper_style){.pt = 11, .bold = true, .ink = INK_ACCENT, .after_mm = 1}, w->name);
-        paper_text(p, &(struct paper_style){.pt = 7.5, .after_mm = 0.5}, w->message);
-        paper_qr(p, 27, PAPER_END, w->link);
-        paper_text(p, &(struct paper_style){.pt = 6, .align = PAPER_END, .ink = INK_SOFT}, ltr(c, w->address));
+        paper_part(p, 0, 0, 46, 39);
+        paper_text(p,
+                   &(struct paper_style){
+                       .pt = 12, .least_pt = 8, .keep_mm = 20, .bold = true, .ink = INK_ACCENT, .after_mm = 1.5},
+                   w->name);
+        paper_text(p, &(struct paper_style){.pt = 8.5, .least_pt = 5}, w->message);
+        paper_part(p, 47, 4, 30, 30);
+        paper_qr(p, 30, PAPER_END, w->link);
+        paper_part(p, 0, 40, 77, 6);
+        paper_text(p, &(struct paper_style){.pt = 7, .least_pt = 4.5, .align = PAPER_CENTER, .ink = INK_SOFT},
+                   ltr(c, w->address));
         paper_box_end(p);
     }
 }
