@@ -107,6 +107,11 @@ void paper_page(struct paper *p)
     p->dirty = false;
 }
 
+int paper_pages(const struct paper *p)
+{
+    return p->number;
+}
+
 /* Room for h below; a new page when there is none. False in a box that is full. */
 static bool room(struct paper *p, double h)
 {

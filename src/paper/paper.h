@@ -42,7 +42,8 @@ void paper_rule(struct paper *p);
 void paper_qr(struct paper *p, double mm, enum paper_align align, struct sv text);
 /* Row by row; share: width of each column as part of the sum; the first row is the head, repeated on each page. */
 void paper_table(struct paper *p, const double *share, size_t columns, const struct sv *cells, size_t rows);
-void paper_page(struct paper *p); /* the next page begins */
+void paper_page(struct paper *p);       /* the next page begins */
+int paper_pages(const struct paper *p); /* begun so far */
 
 /* What follows goes into a fixed box with a thin dashed frame, x from where reading begins; what does not fit is cut.
  * Inside, paper_part() begins a part of it, measured from its inner corner. */

@@ -199,30 +199,19 @@ static struct sv ltr(struct ctx *c, struct sv text)
     return arena_fmt(c->arena, "\xE2\x81\xA6%.*s\xE2\x81\xA9", SV_ARG(text));
 }
 
-/* One page, whatever was written: long words become smaller, the square and what stands below it keep their place. */
-static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w)
+/* scale: of the words that people write; what they are to do keeps its size. */
+static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w, double scale)
 {
-    enum { SQUARE = 80, BELOW = 45 };
-    const double rest = SQUARE + BELOW;
     paper_space(p, 12);
-    paper_text(p,
-               &(struct paper_style){.pt = 40,
-                                     .least_pt = 20,
-                                     .keep_mm = rest + 50,
-                                     .bold = true,
-                                     .align = PAPER_CENTER,
-                                     .ink = INK_ACCENT,
-                                     .after_mm = 8},
-               w->name);
     paper_text(
-        p, &(struct paper_style){.pt = 22, .least_pt = 12, .keep_mm = rest + 25, .align = PAPER_CENTER, .after_mm = 6},
-        w->message);
-    paper_text(p,
-               &(struct paper_style){
-                   .pt = 15, .least_pt = 8, .keep_mm = rest, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
+        p,
+        &(struct paper_style){.pt = 40 * scale, .bold = true, .align = PAPER_CENTER, .ink = INK_ACCENT, .after_mm = 8},
+        w->name);
+    paper_text(p, &(struct paper_style){.pt = 22 * scale, .align = PAPER_CENTER, .after_mm = 6}, w->message);
+    paper_text(p, &(struct paper_style){.pt = 15 * scale, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
                w->long_message);
     paper_text(p, &(struct paper_style){.pt = 16, .bold = true, .align = PAPER_CENTER, .after_mm = 4}, w->promise);
-    paper_qr(p, SQUARE, PAPER_CENTER, w->link);
+    paper_qr(p, 80, PAPER_CENTER, w->link);
     paper_text(p, &(struct paper_style){.pt = 13, .align = PAPER_CENTER, .after_mm = 2}, w->scan);
     paper_text(p, &(struct paper_style){.pt = 13, .bold = true, .align = PAPER_CENTER, .after_mm = 4},
                ltr(c, w->address));
@@ -268,9 +257,14 @@ enum pw_err promo_print(struct ctx *c, const struct community *in, enum promo_sh
                               .title = w.name,
                               .margin_mm = sheet == SHEET_CARDS ? 8 : 18};
     PW_TRY(paper_open(c->arena, &cf, &p));
-    if (sheet == SHEET_CARDS)
+    if (sheet == SHEET_CARDS) {
         cards(c, p, &w);
-    else
-        poster(c, p, &w);
+        return paper_finish(p, out);
+    }
+    poster(c, p, &w, 1);
+    for (int tenths = 9; paper_pages(p) > 1 && tenths >= 3; tenths--) { /* one page, whatever was written */
+        PW_TRY(paper_open(c->arena, &cf, &p));
+        poster(c, p, &w, tenths / 10.0);
+    }
     return paper_finish(p, out);
 }
