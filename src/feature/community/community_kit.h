@@ -125,9 +125,10 @@ PW_MUST_CHECK enum pw_err notify_of(struct ctx *c, const struct community *com, 
 PW_MUST_CHECK enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
                                           struct sv path);
 PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
-/* Who admits and sets (MSG-9): its technical administrators and the owner's coordinators; the network when there are
- * none. */
-PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
+/* Who admits and sets (MSG-9), without some of them: its technical administrators and the owner's coordinators; when
+ * nobody of these is left, those who run the network. */
+PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, const int64_t *but, size_t n_but,
+                                    int64_t **ret, size_t *ret_n);
 
 /* The community with its words in another language: for notices to that language's reader (MSG-7). */
 PW_MUST_CHECK enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io);

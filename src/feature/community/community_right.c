@@ -108,6 +108,8 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
 
 /* Who holds a role now, each person once; the answer grows with each place that is asked. */
 struct holders {
+    const int64_t *but; /* not these */
+    size_t n_but;
     int64_t *v;
     size_t n;
 };
@@ -128,6 +130,8 @@ static enum pw_err add_holders(struct ctx *c, enum scope_kind scope, int64_t sco
         bool wanted = g[i].role == role && (!g[i].expires_ms || g[i].expires_ms > c->now_ms);
         for (size_t x = 0; x < io->n; x++)
             wanted &= v[x] != g[i].person_id;
+        for (size_t x = 0; x < io->n_but; x++)
+            wanted &= io->but[x] != g[i].person_id;
         if (wanted)
             v[io->n++] = g[i].person_id;
     }
@@ -144,9 +148,10 @@ enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **
     return PW_OK;
 }
 
-enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
+enum pw_err owners_of(struct ctx *c, const struct community *com, const int64_t *but, size_t n_but, int64_t **ret,
+                      size_t *ret_n)
 {
-    struct holders h = {0};
+    struct holders h = {but, n_but, NULL, 0};
     PW_TRY(add_holders(c, SCOPE_COMMUNITY, com->id, ROLE_TECH_ADMIN, &h));
     PW_TRY(add_holders(c, SCOPE_ORG, com->owner_org, ROLE_COORDINATOR, &h));
     if (!h.n)

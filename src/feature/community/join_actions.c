@@ -211,7 +211,7 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     PW_TRY(note_fact(c, "join.requested", "join_request", j.r.id, com.id, detail));
     int64_t *who;
     size_t n_who;
-    PW_TRY(owners_of(c, &com, &who, &n_who));
+    PW_TRY(owners_of(c, &com, NULL, 0, &who, &n_who));
     for (size_t i = 0; i < n_who; i++)
         PW_TRY(notify_of(c, &com, who[i], N_("Someone asks to join {0}."), SV("/joins")));
     *ret_id = j.r.id;

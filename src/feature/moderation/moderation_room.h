@@ -31,7 +31,8 @@ PW_MUST_CHECK enum pw_err item_close(struct ctx *c, const struct community *com,
                                      enum mod_item_state to, struct sv reason);
 /* All open reports about a message are answered when something was done about it. */
 PW_MUST_CHECK enum pw_err reports_answered(struct ctx *c, const struct community *com, int64_t message_id);
-/* The on-call persons whose hours it is, else all of them, else moderators and owners; never `but`. */
+/* The on-call persons whose hours it is, else all of them, else moderators and owners; never `but`, nor who has no role
+ * there any more. */
 PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid,
                                        struct sv category, struct sv path, int64_t but);
 
