@@ -295,6 +295,7 @@ void hub_send(void *self, struct arena *a, const struct out_row *row, struct sen
     /* What stays must not point into the set. */
     ret->code = arena_sv(a, ret->code);
     ret->provider_id = arena_sv(a, ret->provider_id);
+    ret->more_ids = arena_sv(a, ret->more_ids);
 }
 
 /* ---- recording ---- */

@@ -85,33 +85,41 @@ static struct sv private_room_body(const struct sending *x, struct sv alias, str
     return taken(&w, &b, x->a);
 }
 
+/* The room that was made before. */
+static bool find_private_room(struct sending *x, struct send_result *ret)
+{
+    struct matrix_reply r;
+    struct sv full = arena_fmt(x->a, "#%.*s:%.*s", SV_ARG(alias_name(x, x->s->chat)),
+                               SV_ARG(matrix_server_of(json_member_sv(x->ch->config, "user"))));
+    matrix_call(x->ch, x->net, x->a, "GET",
+                matrix_path(x->a, "/_matrix/client/v3/directory/room/{}", (const struct sv[]){full}, 1), (struct sv){0},
+                &r);
+    x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
+    *ret = r.res;
+    if (ret->cls == SEND_OK && !matrix_room_ok(x->room))
+        send_refuse(ret, SV("no-room"));
+    return ret->cls == SEND_OK;
+}
+
 /* Makes the room, or finds the one made before and asks the person back in. */
 static bool open_private_room(struct sending *x, struct send_result *ret)
 {
-    struct sv user = x->s->chat, alias = alias_name(x, user);
+    struct sv user = x->s->chat;
     struct matrix_reply r;
-    matrix_call(x->ch, x->net, x->a, "POST", SV("/_matrix/client/v3/createRoom"), private_room_body(x, alias, user),
-                &r);
+    matrix_call(x->ch, x->net, x->a, "POST", SV("/_matrix/client/v3/createRoom"),
+                private_room_body(x, alias_name(x, user), user), &r);
     if (r.res.cls == SEND_FAILED && sv_eq_z(r.res.code, "M_ROOM_IN_USE")) {
-        struct sv full = arena_fmt(x->a, "#%.*s:%.*s", SV_ARG(alias),
-                                   SV_ARG(matrix_server_of(json_member_sv(x->ch->config, "user"))));
-        matrix_call(x->ch, x->net, x->a, "GET",
-                    matrix_path(x->a, "/_matrix/client/v3/directory/room/{}", (const struct sv[]){full}, 1),
-                    (struct sv){0}, &r);
-        x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
-        if (r.res.cls == SEND_OK && matrix_room_ok(x->room)) {
-            struct matrix_reply again; /* refused when the person is inside: just as well */
-            room_act(x, "/_matrix/client/v3/rooms/{}/invite", one_member(x->a, "user_id", user), &again);
-            return true;
-        }
+        if (!find_private_room(x, ret))
+            return false;
+        struct matrix_reply again; /* refused when the person is inside: just as well */
+        room_act(x, "/_matrix/client/v3/rooms/{}/invite", one_member(x->a, "user_id", user), &again);
+        return true;
     }
     x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
-    if (r.res.cls == SEND_OK && matrix_room_ok(x->room))
-        return true;
     *ret = r.res;
-    if (ret->cls == SEND_OK)
+    if (ret->cls == SEND_OK && !matrix_room_ok(x->room))
         send_refuse(ret, SV("no-room"));
-    return false;
+    return ret->cls == SEND_OK;
 }
 
 /* ---- words and files ---- */
@@ -160,7 +168,7 @@ static struct sv text_content(const struct sending *x, struct sv text, bool firs
 
 static void send_text(const struct sending *x, struct send_result *ret)
 {
-    struct sv rest = x->s->text, first_id = {0};
+    struct sv rest = x->s->text, first_id = {0}, more_ids = {0};
     if (!sv_trim(rest).n) {
         send_refuse(ret, SV("empty"));
         return;
@@ -176,8 +184,11 @@ static void send_text(const struct sending *x, struct send_result *ret)
             return;
         if (part == 0)
             first_id = ret->provider_id;
+        else
+            more_ids = parts_add_id(x->a, more_ids, ret->provider_id);
     }
     ret->provider_id = first_id;
+    ret->more_ids = more_ids;
 }
 
 static struct sv file_content(const struct sending *x, struct sv uri, int64_t size)
@@ -240,13 +251,19 @@ static void send_file(const struct sending *x, struct send_result *ret)
 
 /* ---- acts on members and messages ---- */
 
+/* Part by part; each may be asked again. */
 static void redact(const struct sending *x, struct send_result *ret)
 {
-    const struct sv args[] = {x->room, x->s->message_id, arena_fmt(x->a, "p%lld", (long long)x->s->row_id)};
-    struct matrix_reply r;
-    matrix_call(x->ch, x->net, x->a, "PUT", matrix_path(x->a, "/_matrix/client/v3/rooms/{}/redact/{}/{}", args, 3),
-                SV("{}"), &r);
-    *ret = r.res;
+    struct sv rest = x->s->message_id, id;
+    for (size_t part = 0; sv_cut(&rest, ' ', &id); part++) {
+        const struct sv args[] = {x->room, id, arena_fmt(x->a, "p%lld-%zu", (long long)x->s->row_id, part)};
+        struct matrix_reply r;
+        matrix_call(x->ch, x->net, x->a, "PUT", matrix_path(x->a, "/_matrix/client/v3/rooms/{}/redact/{}/{}", args, 3),
+                    SV("{}"), &r);
+        *ret = r.res;
+        if (r.res.cls != SEND_OK)
+            return;
+    }
 }
 
 static void get_state(const struct sending *x, const char *type, struct sv key, struct matrix_reply *r)
@@ -337,7 +354,8 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
     struct matrix_reply r;
     *ret_new_chat = (struct sv){0};
     *ret = (struct send_result){.cls = SEND_OK};
-    bool to_person = (s->op == OP_TEXT || s->op == OP_FILE) && matrix_user_ok(s->chat);
+    bool says = s->op == OP_TEXT || s->op == OP_FILE;
+    bool to_person = (says || s->op == OP_DELETE) && matrix_user_ok(s->chat);
     bool on_user = member_acts[s->op < OP__MAX ? s->op : 0].pattern || s->op == OP_RESTRICT || s->op == OP_UNRESTRICT;
     if ((!to_person && !matrix_room_ok(s->chat)) || (on_user && !matrix_user_ok(s->user)) ||
         (s->op == OP_DELETE && (!s->message_id.n || s->message_id.p[0] != '$'))) {
@@ -348,7 +366,7 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
         ret->code = SV("over"); /* it waited in the queue past its own end */
         return;
     }
-    if (to_person && !open_private_room(&x, ret))
+    if (to_person && !(says ? open_private_room(&x, ret) : find_private_room(&x, ret)))
         return;
     switch (s->op) {
     case OP_TEXT:

@@ -232,6 +232,31 @@ static const struct act acts[OP__MAX] = {
     [OP_LEAVE] = {.method = "leaveChat", .done = "403-put-out"},
 };
 
+/* All parts of one send together: those that are gone already are passed over there. */
+static void delete_parts(const struct sending *x, struct send_result *ret, struct sv *ret_new_chat)
+{
+    struct sv rest = x->s->message_id, part;
+    struct json_body b;
+    int64_t id;
+    body_begin(&b);
+    json_w_kv_int(&b.w, "chat_id", x->chat);
+    json_w_key(&b.w, "message_ids");
+    json_w_array(&b.w);
+    while (sv_cut(&rest, ' ', &part)) {
+        if (!sv_int(part, &id) || id <= 0) {
+            (void)body_end(&b, x->a);
+            send_refuse(ret, SV("bad-id"));
+            return;
+        }
+        json_w_int(&b.w, id);
+    }
+    json_w_end(&b.w);
+    struct telegram_reply r;
+    telegram_call(x->ch, x->net, x->a, "deleteMessages", body_end(&b, x->a), TG_REPEATABLE, CALL_S, &r);
+    *ret = r.res;
+    *ret_new_chat = r.new_chat;
+}
+
 /* Answers the query of a join request, which Telegram waits for ten seconds only. False: too late, use the slow way. */
 static bool answer_query(const struct sending *x, const char *result, struct telegram_reply *r)
 {
@@ -316,9 +341,9 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
 {
     struct sending x = {.ch = ch, .net = net, .a = a, .s = s};
     *ret_new_chat = (struct sv){0};
-    bool query_only = s->op == OP_QUEUE_JOIN;
+    bool query_only = s->op == OP_QUEUE_JOIN, in_parts = s->op == OP_DELETE && sv_has(s->message_id, " ");
     if ((!query_only && (!sv_int(s->chat, &x.chat) || x.chat == 0)) || (s->user.n && !sv_int(s->user, &x.user)) ||
-        (s->message_id.n && !sv_int(s->message_id, &x.message_id))) {
+        (s->message_id.n && !in_parts && !sv_int(s->message_id, &x.message_id))) {
         send_refuse(ret, SV("bad-id"));
         return;
     }
@@ -341,6 +366,11 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
         send_join(&x, ret, ret_new_chat);
         break;
     case OP_DELETE:
+        if (in_parts)
+            delete_parts(&x, ret, ret_new_chat);
+        else
+            send_act(&x, ret, ret_new_chat);
+        break;
     case OP_RESTRICT:
     case OP_UNRESTRICT:
     case OP_BAN:

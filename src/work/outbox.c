@@ -80,6 +80,7 @@ struct out_row out_row_of(const struct db_rows *r, size_t i)
         .subject = db_text(r, i, 10),
         .provider_id = db_text(r, i, 11),
         .error_code = db_text(r, i, 12),
+        .more_ids = db_text(r, i, 13),
     };
 }
 

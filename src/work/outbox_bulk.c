@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The bulk sends of one subject taken together: a post to many is paused, goes on, is called off, and is counted. */
+/* The bulk sends of one subject taken together: a post to many is paused, goes on, is called off, is counted, and is
+ * walked through once more when it is taken back. */
 #include "work/work_priv.h"
 
 DB_STMT(outbox_bulk_hold, "UPDATE outbox SET state = 7, not_before_ms = $3, changed_ms = $4 "
@@ -58,4 +59,46 @@ enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subjec
         *ret_n = db_int(&r, 0, 0);
     arena_finish(&a);
     return e;
+}
+
+#define LEFT                                                                                                           \
+    "FROM outbox WHERE subject = $1 AND subject_id = $2 AND channel_id = $3 AND lane = 1 AND state IN (2, 3, 4, 6) "
+#define KNOWN_THERE "provider_id IS NOT NULL AND order_key <> '' AND changed_ms >= $4 "
+DB_STMT(outbox_bulk_left, "SELECT count(*), count(*) FILTER (WHERE " KNOWN_THERE ") " LEFT);
+DB_STMT(outbox_bulk_left_page,
+        "SELECT " OUT_COLUMNS " " LEFT "AND (state, id) > ($5, $6) AND " KNOWN_THERE "ORDER BY state, id LIMIT $7");
+
+enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id, int64_t since_ms,
+                             int64_t *ret_all, int64_t *ret_since)
+{
+    struct arena a;
+    struct db_rows r;
+    arena_init(&a, 16 * 1024);
+    enum pw_err e = db_one(db, &a, &outbox_bulk_left,
+                           DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id), DB_I(since_ms)), &r);
+    if (e == PW_OK) {
+        *ret_all = db_int(&r, 0, 0);
+        *ret_since = db_int(&r, 0, 1);
+    }
+    arena_finish(&a);
+    return e;
+}
+
+enum pw_err outbox_left_page(struct db *db, struct arena *a, struct sv subject, int64_t subject_id, int64_t channel_id,
+                             int64_t since_ms, int64_t after_state, int64_t after_id, int64_t limit,
+                             struct out_row **ret, size_t *ret_n)
+{
+    struct db_rows r;
+    PW_TRY(db_query(db, a, &outbox_bulk_left_page,
+                    DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id), DB_I(since_ms), DB_I(after_state),
+                            DB_I(after_id), DB_I(limit)),
+                    &r));
+    struct out_row *v = arena_array(a, struct out_row, r.n ? r.n : 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < r.n; i++)
+        v[i] = out_row_of(&r, i);
+    *ret = v;
+    *ret_n = r.n;
+    return PW_OK;
 }

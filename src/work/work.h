@@ -82,6 +82,7 @@ struct out_row {
     enum out_state state;
     int64_t attempts;
     struct sv payload, subject, provider_id, error_code;
+    struct sv more_ids; /* of later parts, with spaces between */
 };
 PW_MUST_CHECK enum pw_err outbox_get(struct db *db, struct arena *a, int64_t id, struct out_row *ret);
 /* The newest send that got this id from the provider. */
@@ -114,6 +115,15 @@ struct out_count {
 };
 PW_MUST_CHECK enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
                                             struct out_count **ret, size_t *ret_n); /* by channel, then state */
+/* Those that left through that channel, or may have: how many, and how many of them since then with a provider's id to
+ * a chat that is still known. */
+PW_MUST_CHECK enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
+                                           int64_t since_ms, int64_t *ret_all, int64_t *ret_since);
+/* The latter, at most `limit` behind a place (state and id of the last one seen; 0, 0 = from the beginning). A row that
+ * goes on to a later state meanwhile may come twice. */
+PW_MUST_CHECK enum pw_err outbox_left_page(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                                           int64_t channel_id, int64_t since_ms, int64_t after_state, int64_t after_id,
+                                           int64_t limit, struct out_row **ret, size_t *ret_n);
 
 /* What a sender reports. */
 enum send_class {
@@ -128,6 +138,7 @@ enum send_class {
 struct send_result {
     enum send_class cls;
     struct sv provider_id;  /* when SEND_OK; also kept when SEND_IN_DOUBT, so that a later status can resolve it */
+    struct sv more_ids;     /* those of later parts, with spaces between, when it went out in parts */
     struct sv code;         /* provider's error code, no text of persons */
     int64_t retry_after_ms; /* SEND_RETRY: 0 = exponential backoff, at most 15 minutes, failed after 12 tries */
     bool pause_lane;        /* 429: the whole channel waits (retry_after_ms, else 30 s); not counted as a try */

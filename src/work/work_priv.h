@@ -84,7 +84,7 @@ PW_MUST_CHECK enum pw_err pace_pause(struct db *db, int64_t channel_id, int64_t 
 
 #define OUT_COLUMNS                                                                                                    \
     "id, channel_id, created_ms, changed_ms, not_before_ms, subject_id, lane, state, attempts, payload, subject, "     \
-    "provider_id, error_code"
+    "provider_id, error_code, more_ids"
 struct out_row out_row_of(const struct db_rows *r, size_t i);
 
 /* ---- sending.c ---- */

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { account, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { sendPost, takeDown } from '../support/posts.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
 import { SECRET, Telegram } from '../support/telegram.mjs';
 
@@ -124,6 +125,30 @@ for (const engine of ENGINES)
       assert.equal(await copies(lea.id, 'كيف وجدتم'), 0);
       assert.equal(await copies(chat, 'كيف وجدتم'), 0);
       assert.match((await mod.get(page.path)).words, /1 of 1 messages are settled/);
+    });
+
+    test('a post that is taken down is taken back where it arrived, in groups and private chats, each part of it', async () => {
+      const long = `كلمة أولى. ${'كلمات كثيرة عن الحي. '.repeat(250)}`; // two messages of Telegram
+      const alone = await sendPost(mod, com, { type: 'prompt', body2: long, only_lang: 'ar' });
+      const mine = async () => (await tg.messages(farid.id)).filter((m) => /كلمات كثيرة/.test(m.text ?? '')).length;
+      assert.equal(await mine(), 2);
+      const other = (await tg.messages(farid.id)).length;
+      const far = (await api.get(`/api/v1/posts/${alone.split('/').pop()}/progress`)).json;
+      assert.deepEqual(far.channels.map((c) => [c.kind, c.can_take_back, c.stays]), [['telegram', 1, 0]]);
+      const said = await takeDown(mod, alone);
+      assert.match(said.before, /One copy is taken back there/);
+      assert.ok(!/stays where it arrived/.test(said.before), said.before);
+      assert.match(said.after, /One copy is taken back\./);
+      assert.equal(await mine(), 0);
+      assert.equal((await tg.messages(farid.id)).length, other - 2, 'something else went, too');
+      const group = await sendPost(mod, com, { type: 'prompt', body0: 'Un mot pour le groupe' });
+      assert.equal(await copies(chat, 'Un mot pour le groupe'), 1);
+      await takeDown(mod, group);
+      assert.equal(await copies(chat, 'Un mot pour le groupe'), 0);
+      // After 48 hours Telegram lets nobody: the page says so before, and nothing is asked.
+      const asked = (await tg.requests('deleteMessage')).length;
+      await tg.clean();
+      assert.equal(asked, (await tg.requests('deleteMessage')).length);
     });
 
     test('KB-6: what was wrong says so where it stands, and the correction is on top', async () => {

@@ -75,8 +75,8 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
-    bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
-    bool by_person; /* words that a person of the staff wrote, not the product */
+    bool uncopied;        /* no record beside the outbox: posts to many private chats, which nobody replies to */
+    bool by_person;       /* words that a person of the staff wrote, not the product */
 };
 /* The file of a letter becomes a line with its size and address (EQ-3). */
 PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
@@ -90,7 +90,7 @@ PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, int64_t community_id, int64_
 /* To an applicant's private chat of one channel. */
 PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
                                        int64_t message_id);
-/* Takes a message away everywhere it stands. */
+/* Takes a message away in all groups and private chats where its copies are known and the app lets us. */
 PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
@@ -137,8 +137,8 @@ PW_MUST_CHECK enum pw_err audience_page(struct ctx *c, int64_t community_id, int
  * by the caller. */
 PW_MUST_CHECK enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author,
                                    const struct message_new *n, int64_t *ret_message);
-/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one it
- * is shown and sent to nobody. */
+/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one
+ * it is shown and sent to nobody. */
 typedef enum pw_err (*community_publisher)(struct ctx *c, const struct community *com, const struct message_new *n,
                                            int64_t *ret_message);
 void community_publisher_set(community_publisher publisher);

@@ -350,7 +350,8 @@ enum pw_err post_at_once(struct ctx *c, const struct community *com, const struc
 
 /* ---- ending ---- */
 
-static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool on_platforms)
+/* there: also where it arrived, as far as the apps let us */
+static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool there)
 {
     p->ended_ms = c->now_ms;
     PW_TRY(move(c, p, act));
@@ -360,7 +361,8 @@ static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bo
     if (!p->message_id)
         return PW_OK;
     PW_TRY(outbox_cancel_bulk(c->db, SV("message"), p->message_id, c->now_ms, NULL));
-    return post_take_down(c, p->message_id, on_platforms);
+    PW_TRY(post_take_down(c, p->message_id, there));
+    return there ? post_take_back(c, p) : PW_OK;
 }
 
 enum pw_err post_cancel(struct ctx *c, int64_t id)
@@ -380,7 +382,7 @@ enum pw_err post_taken_away(struct ctx *c, int64_t message_id)
     if (e == PW_NOT_FOUND || (e == PW_OK && !post_is_shown(p.state)))
         return PW_OK; /* no post, or ended already */
     PW_TRY(e);
-    PW_TRY(end_post(c, &p, POST_CANCEL, false));
+    PW_TRY(end_post(c, &p, POST_CANCEL, true));
     PW_TRY(note_fact(c, "post.cancelled", "post", p.id, p.community_id, SV("hidden")));
     return original_changed(c, ITEM_POST, p.id);
 }

@@ -243,19 +243,58 @@ static void count_sends(const struct out_count *counts, size_t n, struct progres
     }
 }
 
+/* What became of the requests to take copies back. By hand: a person deletes it in a group. */
+static int64_t count_back(const struct out_count *counts, size_t n, struct progress_line *l)
+{
+    struct progress_line back = {.channel_id = l->channel_id};
+    count_sends(counts, n, &back);
+    l->back = back.sent;
+    l->backing = back.waiting + back.by_hand;
+    return back.by_hand;
+}
+
+static int64_t left(const struct progress_line *l)
+{
+    return l->sent + l->in_doubt;
+}
+
+enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const struct post *p, struct progress *io)
+{
+    struct audience a;
+    PW_TRY(post_audience(c, com, p, &a));
+    io->can = io->stays = 0;
+    for (size_t i = 0; i < io->n; i++) {
+        struct progress_line *l = &io->v[i];
+        const struct chan_driver *d = chan_driver_of(l->kind);
+        int64_t all = 0, since = take_back_since(d, c->now_ms);
+        l->can = 0;
+        if (since != INT64_MAX)
+            PW_TRY(outbox_left_bulk(c->db, SV("message"), p->message_id, l->channel_id, since, &all, &l->can));
+        for (size_t k = 0; k < a.n && since == INT64_MAX && d && d->caps & CAP_DELETE; k++)
+            if (a.v[k].channel_id == l->channel_id) /* in groups only */
+                l->can = a.v[k].groups < left(l) ? a.v[k].groups : left(l);
+        l->stays = left(l) - l->can;
+        io->can += l->can;
+        io->stays += l->stays;
+    }
+    return PW_OK;
+}
+
 enum pw_err post_progress(struct ctx *c, const struct community *com, const struct post *p, struct progress *ret)
 {
     struct lane *lanes;
-    struct out_count *counts;
+    struct out_count *counts, *back;
     struct audience a;
-    size_t n, n_counts;
+    size_t n, n_counts, n_back;
     PW_TRY(lane_rows(c, p->id, &lanes, &n));
     PW_TRY(outbox_count_bulk(c->db, c->arena, SV("message"), p->message_id, &counts, &n_counts));
+    PW_TRY(outbox_count_bulk(c->db, c->arena, TAKE_BACK, p->message_id, &back, &n_back));
     PW_TRY(post_audience(c, com, p, &a));
     struct progress out = {.v = arena_array(c->arena, struct progress_line, n + 1),
                            .n = n,
                            .paused = p->paused,
-                           .done = p->state != POST_PUBLISHING};
+                           .done = p->state != POST_PUBLISHING,
+                           .ended = p->ended_ms != 0};
     if (!out.v)
         return PW_UNAVAILABLE;
     if (p->state == POST_PUBLISHING && !p->paused)
@@ -267,6 +306,11 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
                                     .skipped = lanes[i].skipped,
                                     .in_group = lanes[i].in_group};
         count_sends(counts, n_counts, l);
+        out.by_hand += count_back(back, n_back, l);
+        if (out.ended)
+            l->stays = left(l) - l->back - l->backing;
+        out.asked_back |= lanes[i].back != BACK_NOT;
+        out.going_back |= lanes[i].back == BACK_GOING;
         for (size_t k = 0; k < a.n && !lanes[i].done && p->state == POST_PUBLISHING; k++)
             if (a.v[k].channel_id == l->channel_id) /* people not looked at yet; who joins meanwhile is among them */
                 l->to_come = a.v[k].alone - lanes[i].alone - lanes[i].skipped;
@@ -278,6 +322,9 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         out.sent += l->sent;
         out.failed += l->failed;
         out.in_doubt += l->in_doubt;
+        out.back += l->back;
+        out.backing += l->backing;
+        out.stays += l->stays;
     }
     out.total += out.settled;
     *ret = out;

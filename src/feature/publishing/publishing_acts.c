@@ -18,6 +18,7 @@ const struct audit_word publishing_acts[] = {
     {"post.resumed", N_("Post resumed")},
     {"post.scheduled", N_("Post scheduled")},
     {"post.suggested", N_("Post begun from a member’s words")},
+    {"post.taken-back", N_("Copies of a post asked back")},
     {"post.undone", N_("Post taken back")},
     {"publishing.settings", N_("Settings of posts changed")},
     {0},

@@ -165,6 +165,8 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
     PW_TRY(post_audience(q->ctx, &com, &p, &a));
     if (p.message_id)
         PW_TRY(post_progress(q->ctx, &com, &p, &g));
+    if (p.message_id && !g.ended)
+        PW_TRY(post_can_take_back(q->ctx, &com, &p, &g));
     json_w_init(&w, &r->body);
     json_w_object(&w);
     json_w_kv_z(&w, "state", post_state_code(p.state));
@@ -189,6 +191,10 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
         json_w_kv_int(&w, "cancelled", l->cancelled);
         json_w_kv_int(&w, "skipped", l->skipped);
         json_w_kv_int(&w, "in_group", l->in_group);
+        json_w_kv_int(&w, "can_take_back", l->can);
+        json_w_kv_int(&w, "taking_back", l->backing);
+        json_w_kv_int(&w, "taken_back", l->back);
+        json_w_kv_int(&w, "stays", l->stays);
         json_w_end(&w);
     }
     json_w_end(&w);
@@ -251,7 +257,7 @@ static const struct field add_fields[] = {
     {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},
     {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},
     {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},
-    {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted in groups that allow it."},
+    {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."},
     {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."},
     {0}};
 static const struct field publish_fields[] = {
@@ -275,8 +281,8 @@ const struct route publishing_api_routes[] = {
      "Lets it leave, in ten seconds or at its time.", ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/pause", WRITE, post_hold, pause_fields, "Pauses sending, or goes on.", ROUTE_API,
      NULL, "Post"},
-    {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL, "Stops it and takes it down.", ROUTE_API, NULL,
-     "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL,
+     "Stops it, takes it down and takes back what has left, where the app allows it.", ROUTE_API, NULL, "Post"},
     {HTTP_GET, "/api/v1/posts/{i}/progress", READ, post_far, NULL, "How far it is on each channel.", ROUTE_API, NULL,
      "PostProgress"},
     {HTTP_GET, "/api/v1/communities/{s}/similar", RIGHT_ANYONE, similar, similar_query,
@@ -313,7 +319,8 @@ const struct api_schema publishing_api_schemas[] = {
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
              CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
                  P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I)
-                     P("cancelled", I) P("skipped", I) "\"in_group\":" I "}}") "}}"},
+                     P("cancelled", I) P("skipped", I) P("in_group", I) P("can_take_back", I) P("taking_back", I)
+                         P("taken_back", I) "\"stays\":" I "}}") "}}"},
     {"SimilarAnswers",
      CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
          CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)

@@ -87,7 +87,8 @@ static enum pw_err as_system(struct db *db, struct arena *a, int64_t id, int64_t
     return fn(&c, id);
 }
 
-static const by_id_fn begin = post_begin, run = post_run, expire = post_expire, day = community_day;
+static const by_id_fn begin = post_begin, run = post_run, back = post_back_run, expire = post_expire,
+                      day = community_day;
 
 static enum pw_err on_timer(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
 {
@@ -131,6 +132,7 @@ void publishing_register(struct work *w)
     community_publisher_set(post_at_once);
     work_on_timer(w, "publishing.begin", on_timer, (void *)(uintptr_t)&begin);
     work_on_timer(w, "publishing.run", on_timer, (void *)(uintptr_t)&run);
+    work_on_timer(w, "publishing.back", on_timer, (void *)(uintptr_t)&back);
     work_on_timer(w, "publishing.expire", on_timer, (void *)(uintptr_t)&expire);
     work_on_timer(w, "publishing.day", on_timer, (void *)(uintptr_t)&day);
     work_on_event(w, "publishing.days", "community.status", on_status, NULL);

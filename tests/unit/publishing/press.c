@@ -21,7 +21,12 @@ static void note_send(void *self, struct arena *a, const struct out_row *row, st
     }
     assert_true(p->n_sent < SENT_KEPT);
     p->sent[p->n_sent++] = row->id;
-    *ret = (struct send_result){.cls = SEND_OK, .provider_id = arena_fmt(a, "p%zu", p->n_sent)};
+    *ret = (struct send_result){.cls = SEND_OK, .provider_id = arena_fmt(a, "p%lld", (long long)row->id)};
+    if (p->during) {
+        void (*during)(struct press *, struct send_result *) = p->during;
+        p->during = NULL;
+        during(p, ret);
+    }
 }
 
 int press_set_up(void **state)

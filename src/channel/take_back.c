@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "channel/take_back.h"
+
+#define HOUR_MS INT64_C(3600000)
+
+int64_t take_back_since(const struct chan_driver *d, int64_t now_ms)
+{
+    if (!d || !(d->caps & CAP_TAKE_BACK))
+        return INT64_MAX;
+    int64_t hours = chan_limit(d, "delete-hours");
+    return hours ? now_ms - hours * HOUR_MS : 0;
+}
+
+enum pw_err take_back_send(struct ctx *c, const struct out_row *row, bool *ret_asked)
+{
+    struct chan_send was, s = {.op = OP_DELETE, .message_id = row->provider_id};
+    int64_t out = 0;
+    *ret_asked = false;
+    enum pw_err e = row->provider_id.n ? channel_unqueue(c, row->channel_id, row->payload, &was) : PW_NOT_FOUND;
+    if (e == PW_NOT_FOUND || e == PW_INTERNAL || (e == PW_OK && !was.chat.n))
+        return PW_OK; /* it never left, or the reader is erased */
+    PW_TRY(e);
+    if (row->more_ids.n)
+        s.message_id = arena_fmt(c->arena, "%.*s %.*s", SV_ARG(row->provider_id), SV_ARG(row->more_ids));
+    s.chat = was.chat;
+    *ret_asked = true;
+    return channel_queue(c, row->channel_id, row->lane, &s, TAKE_BACK, row->subject_id, 0,
+                         arena_fmt(c->arena, "delete:%lld", (long long)row->id), &out);
+}
+
+enum pw_err take_back_next(struct ctx *c, const struct chan_driver *d, struct sv subject, int64_t subject_id,
+                           int64_t channel_id, int64_t limit, struct take_back *io)
+{
+    struct out_row *v;
+    size_t n;
+    bool asked;
+    int64_t since = take_back_since(d, c->now_ms);
+    if (since == INT64_MAX) {
+        io->done = true;
+        return PW_OK;
+    }
+    PW_TRY(outbox_left_page(c->db, c->arena, subject, subject_id, channel_id, since, io->state, io->id, limit, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        PW_TRY(take_back_send(c, &v[i], &asked));
+    if (n) {
+        io->state = v[n - 1].state;
+        io->id = v[n - 1].id;
+    }
+    io->done = (int64_t)n < limit;
+    return PW_OK;
+}
