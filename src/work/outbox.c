@@ -34,14 +34,13 @@ DB_STMT(outbox_by_hand,
 DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
                      "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");
-/* Nobody knows when: this far ahead of any clock, in ms UTC (the year 9999). */
-#define WAITS "not_before_ms = 253402300799999"
 DB_STMT(outbox_do_release, "UPDATE outbox SET state = 0, not_before_ms = $3, changed_ms = $3 WHERE channel_id = $1 AND "
-                           "order_key = $2 AND order_key <> '' AND state = 7 AND " WAITS);
-DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2, changed_ms = $3, lease_owner = NULL, "
-                        "lease_until_ms = NULL WHERE id = $1 AND state IN (1, 2, 6)");
+                           "order_key = $2 AND order_key <> '' AND state = 7 AND " OUT_WAITS);
+DB_STMT(outbox_do_wait,
+        "UPDATE outbox SET state = 7, " OUT_WAITS ", error_code = $2, changed_ms = $3, lease_owner = NULL, "
+        "lease_until_ms = NULL WHERE id = $1 AND state IN (1, 2, 6)");
 DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
-                              "order_key <> '' AND state = 7 AND " WAITS);
+                              "order_key <> '' AND state = 7 AND " OUT_WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
 /* queued, held and by-hand ones end; what is being sent just now finishes first and keeps its words */
 DB_STMT_SCAN(outbox_do_forget,

@@ -13,7 +13,10 @@ DB_STMT(outbox_bulk_count, "SELECT channel_id, state, count(*) FROM outbox WHERE
                            "AND lane = 1 GROUP BY channel_id, state ORDER BY channel_id, state");
 
 DB_STMT(outbox_bulk_waiting, "SELECT count(*) FROM outbox WHERE subject = $1 AND subject_id = $2 AND channel_id = $3 "
-                             "AND lane = 1 AND state IN (0, 1, 7)");
+                             "AND lane = 1 AND (state IN (0, 1) OR (state = 7 AND NOT " OUT_WAITS "))");
+DB_STMT(outbox_bulk_waits,
+        "SELECT channel_id, state, count(*) FROM outbox WHERE subject = $1 AND subject_id = $2 "
+        "AND lane = 1 AND state = 7 AND " OUT_WAITS " GROUP BY channel_id, state ORDER BY channel_id");
 
 enum pw_err outbox_hold_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t until_ms, int64_t now_ms,
                              int64_t *ret_n)
@@ -32,11 +35,11 @@ enum pw_err outbox_cancel_bulk(struct db *db, struct sv subject, int64_t subject
     return db_exec(db, &outbox_bulk_cancel, DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(now_ms)), ret_n);
 }
 
-enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
-                              struct out_count **ret, size_t *ret_n)
+static enum pw_err counts(struct db *db, struct arena *a, const struct db_stmt *stmt, struct sv subject,
+                          int64_t subject_id, struct out_count **ret, size_t *ret_n)
 {
     struct db_rows r;
-    PW_TRY(db_query(db, a, &outbox_bulk_count, DB_ARGS(DB_T(subject), DB_I(subject_id)), &r));
+    PW_TRY(db_query(db, a, stmt, DB_ARGS(DB_T(subject), DB_I(subject_id)), &r));
     struct out_count *v = arena_array(a, struct out_count, r.n ? r.n : 1);
     if (!v)
         return PW_UNAVAILABLE;
@@ -45,6 +48,18 @@ enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject,
     *ret = v;
     *ret_n = r.n;
     return PW_OK;
+}
+
+enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                              struct out_count **ret, size_t *ret_n)
+{
+    return counts(db, a, &outbox_bulk_count, subject, subject_id, ret, ret_n);
+}
+
+enum pw_err outbox_waits_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                              struct out_count **ret, size_t *ret_n)
+{
+    return counts(db, a, &outbox_bulk_waits, subject, subject_id, ret, ret_n);
 }
 
 enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,

@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "work/work_priv.h"
 
-#define OUT_WAITS_MS INT64_C(253402300799999) /* the year 9999: see WAITS in outbox.c */
 enum { ATTEMPTS_MAX = 12, PAUSE_MS = 30000, RECORD_TRIES = 5 };
 #define FIRST_BACKOFF_MS INT64_C(5000)
 #define DAY_MS INT64_C(86400000)

@@ -106,7 +106,7 @@ PW_MUST_CHECK enum pw_err outbox_resume_bulk(struct db *db, struct sv subject, i
                                              int64_t *ret_n);
 PW_MUST_CHECK enum pw_err outbox_cancel_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms,
                                              int64_t *ret_n);
-/* Queued, held or being sent on that channel. */
+/* Queued, held or being sent on that channel; not those that wait for somebody else (SEND_WAITS). */
 PW_MUST_CHECK enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
                                               int64_t *ret_n);
 struct out_count {
@@ -115,6 +115,9 @@ struct out_count {
 };
 PW_MUST_CHECK enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
                                             struct out_count **ret, size_t *ret_n); /* by channel, then state */
+/* Those among the held ones that wait for somebody else: by channel. */
+PW_MUST_CHECK enum pw_err outbox_waits_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                                            struct out_count **ret, size_t *ret_n);
 /* Those that left through that channel, or may have: how many, and how many of them since then with a provider's id to
  * a chat that is still known. */
 PW_MUST_CHECK enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,

@@ -8,6 +8,9 @@
 #include "work/work.h"
 
 enum { HANDLERS_MAX = 128, SENDERS_MAX = 64, OWNER_TEXT = 128, JOB_ARENA_MAX = 32 * 1024 * 1024 };
+/* not_before_ms of a row that waits for somebody else (SEND_WAITS): ahead of any clock, the year 9999. */
+#define OUT_WAITS_MS INT64_C(253402300799999)
+#define OUT_WAITS "not_before_ms = 253402300799999"
 #define BACKOFF_MAX_MS INT64_C(900000)
 
 struct rate { /* of a channel, as this process knows it */

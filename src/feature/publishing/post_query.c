@@ -283,11 +283,12 @@ enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const
 enum pw_err post_progress(struct ctx *c, const struct community *com, const struct post *p, struct progress *ret)
 {
     struct lane *lanes;
-    struct out_count *counts, *back;
+    struct out_count *counts, *back, *waits;
     struct audience a;
-    size_t n, n_counts, n_back;
+    size_t n, n_counts, n_back, n_waits;
     PW_TRY(lane_rows(c, p->id, &lanes, &n));
     PW_TRY(outbox_count_bulk(c->db, c->arena, SV("message"), p->message_id, &counts, &n_counts));
+    PW_TRY(outbox_waits_bulk(c->db, c->arena, SV("message"), p->message_id, &waits, &n_waits));
     PW_TRY(outbox_count_bulk(c->db, c->arena, TAKE_BACK, p->message_id, &back, &n_back));
     PW_TRY(post_audience(c, com, p, &a));
     struct progress out = {.v = arena_array(c->arena, struct progress_line, n + 1),
@@ -306,6 +307,9 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
                                     .skipped = lanes[i].skipped,
                                     .in_group = lanes[i].in_group};
         count_sends(counts, n_counts, l);
+        for (size_t k = 0; k < n_waits; k++)
+            l->shut += waits[k].channel_id == l->channel_id ? waits[k].n : 0;
+        l->waiting -= l->shut;
         out.by_hand += count_back(back, n_back, l);
         if (out.ended)
             l->stays = left(l) - l->back - l->backing;
@@ -319,6 +323,7 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         out.settled += l->sent + l->failed + l->in_doubt + l->cancelled;
         out.total += l->to_come + l->waiting + l->by_hand;
         out.by_hand += l->by_hand;
+        out.shut += l->shut;
         out.sent += l->sent;
         out.failed += l->failed;
         out.in_doubt += l->in_doubt;

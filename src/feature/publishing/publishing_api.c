@@ -185,6 +185,7 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
         json_w_kv_int(&w, "to_come", l->to_come);
         json_w_kv_int(&w, "waiting", l->waiting);
         json_w_kv_int(&w, "by_hand", l->by_hand);
+        json_w_kv_int(&w, "until_they_write", l->shut);
         json_w_kv_int(&w, "sent", l->sent);
         json_w_kv_int(&w, "failed", l->failed);
         json_w_kv_int(&w, "in_doubt", l->in_doubt);
@@ -318,9 +319,9 @@ const struct api_schema publishing_api_schemas[] = {
      CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
          P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
              CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
-                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I)
-                     P("cancelled", I) P("skipped", I) P("in_group", I) P("can_take_back", I) P("taking_back", I)
-                         P("taken_back", I) "\"stays\":" I "}}") "}}"},
+                 P("to_come", I) P("waiting", I) P("by_hand", I) P("until_they_write", I) P("sent", I) P("failed", I)
+                     P("in_doubt", I) P("cancelled", I) P("skipped", I) P("in_group", I) P("can_take_back", I)
+                         P("taking_back", I) P("taken_back", I) "\"stays\":" I "}}") "}}"},
     {"SimilarAnswers",
      CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
          CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)
