@@ -223,6 +223,18 @@ for (const engine of ENGINES)
       assert.match((await visitor.get(`/c/ville/posts/${id}`)).words, /Fête au parc[\s\S]*ottawa\.ca/);
     });
 
+    test('a link to a post leads whoever is not signed in to the door, where only members read', async () => {
+      const visitor = server.browser({ lang: 'fr' });
+      const path = (await visitor.get('/c/ville/posts')).link(/^\/c\/ville\/posts\/[0-9a-z]{13}$/);
+      const none = path.replace(/[0-9a-z]{13}$/, '0000000000001');
+      assert.equal((await visitor.get(none)).status, 404);
+      const settings = (open) => admin.get(`/communities/${com}/publishing`).then((p) => p.submit('/publishing', { public_pages: open ? ['1'] : [] }));
+      assert.deepEqual((await settings(false)).summary, []);
+      for (const p of [path, none]) assert.match((await server.browser({ lang: 'fr' }).get(p)).path, /^\/c\/ville\/join/, p); // what is there is not told
+      assert.deepEqual((await settings(true)).summary, []);
+      assert.equal((await visitor.get(path)).status, 200);
+    });
+
     test('KB-7: another community copies what is shared, sees that it changed, and takes it over', async () => {
       const list = await mod.get(`/answers?community=${com}`);
       const entry = list.link(/^\/answers\/[0-9a-z]{13}$/);
