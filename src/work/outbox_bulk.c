@@ -6,7 +6,7 @@
 DB_STMT(outbox_bulk_hold, "UPDATE outbox SET state = 7, not_before_ms = $3, changed_ms = $4 "
                           "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state = 0");
 DB_STMT(outbox_bulk_resume, "UPDATE outbox SET state = 0, not_before_ms = $3, changed_ms = $3 "
-                            "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state = 7");
+                            "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state = 7 AND NOT " OUT_WAITS);
 DB_STMT(outbox_bulk_cancel, "UPDATE outbox SET state = 8, changed_ms = $3 "
                             "WHERE subject = $1 AND subject_id = $2 AND lane = 1 AND state IN (0, 7, 9)");
 DB_STMT(outbox_bulk_count, "SELECT channel_id, state, count(*) FROM outbox WHERE subject = $1 AND subject_id = $2 "

@@ -195,6 +195,19 @@ enum pw_err post_write(struct ctx *c, int64_t id, const struct post_edit *e)
     return note_fact(c, "post.changed", "post", id, com.id, (struct sv){0});
 }
 
+enum pw_err post_reword(struct ctx *c, int64_t id, const struct post_edit *e)
+{
+    struct post p;
+    struct community com;
+    PW_TRY(need_post(c, id, POST_EDIT, &p, &com));
+    p.type = e->type;
+    p.source = e->source;
+    p.checked_on = e->checked_on;
+    PW_TRY(write_words(c, &com, &p, e));
+    PW_TRY(move(c, &p, POST_EDIT));
+    return note_fact(c, "post.changed", "post", id, com.id, (struct sv){0});
+}
+
 enum pw_err post_translate(struct ctx *c, int64_t id, struct sv lang, struct sv title, struct sv body)
 {
     struct post p;
@@ -354,6 +367,7 @@ enum pw_err post_at_once(struct ctx *c, const struct community *com, const struc
 static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool there)
 {
     p->ended_ms = c->now_ms;
+    p->paused = false;
     PW_TRY(move(c, p, act));
     PW_TRY(clear_timer(c, TIMER_BEGIN, p->id));
     PW_TRY(clear_timer(c, TIMER_RUN, p->id));
@@ -413,7 +427,11 @@ enum pw_err post_pause(struct ctx *c, int64_t id, bool paused)
         PW_TRY(outbox_hold_bulk(c->db, SV("message"), p.message_id, INT64_MAX, c->now_ms, NULL));
         PW_TRY(clear_timer(c, TIMER_RUN, id));
     } else {
+        int64_t quiet;
         PW_TRY(outbox_resume_bulk(c->db, SV("message"), p.message_id, c->now_ms, NULL));
+        PW_TRY(quiet_until_ms(c, &com, &p, &quiet));
+        if (quiet) /* at night going on means: in the morning */
+            PW_TRY(outbox_hold_bulk(c->db, SV("message"), p.message_id, quiet, c->now_ms, NULL));
         PW_TRY(timer_set(c->db, TIMER_RUN, id, c->now_ms));
     }
     return note_fact(c, paused ? "post.paused" : "post.resumed", "post", id, com.id, (struct sv){0});

@@ -7,6 +7,7 @@ const struct audit_word publishing_acts[] = {
     {"item.detached", N_("Copy parted from its original")},
     {"item.shared", N_("Item offered to the network")},
     {"item.taken-over", N_("Change of the original taken over")},
+    {"item.withdrawn", N_("Item no longer offered to the network")},
     {"newsletter.drafted", N_("Newsletter drafted")},
     {"post.arrived", N_("Post has reached everybody")},
     {"post.cancelled", N_("Post cancelled")},

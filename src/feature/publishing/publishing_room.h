@@ -34,6 +34,8 @@ PW_MUST_CHECK enum pw_err post_at_once(struct ctx *c, const struct community *co
 PW_MUST_CHECK enum pw_err post_run(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_expire(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_taken_away(struct ctx *c, int64_t message_id); /* hidden or deleted in the stream */
+/* Kind, words, source and date of a draft as an original has them; whom it reaches and when is the copy's own. */
+PW_MUST_CHECK enum pw_err post_reword(struct ctx *c, int64_t id, const struct post_edit *e);
 /* What left is taken back wherever the app lets us: begins, goes on. */
 PW_MUST_CHECK enum pw_err post_take_back(struct ctx *c, const struct post *p);
 PW_MUST_CHECK enum pw_err post_back_run(struct ctx *c, int64_t id);
