@@ -166,19 +166,16 @@ static struct sv text_content(const struct sending *x, struct sv text, bool firs
     return taken(&w, &b, x->a);
 }
 
-static void send_text(const struct sending *x, struct send_result *ret)
+/* What is left of a text, from this part on; ret holds what came of the part before. After a failure the whole is sent
+ * again: what the room has already is not said twice. */
+static void say_rest(const struct sending *x, struct sv rest, size_t part, struct send_result *ret)
 {
-    struct sv rest = x->s->text, first_id = {0}, more_ids = {0};
-    if (!sv_trim(rest).n) {
-        send_refuse(ret, SV("empty"));
-        return;
-    }
-    for (size_t part = 0; sv_trim(rest).n; part++) {
+    struct sv first_id = ret->provider_id, more_ids = {0};
+    for (; sv_trim(rest).n; part++) {
         if (part == PARTS_MAX) {
             send_refuse(ret, SV("too-long"));
             break;
         }
-        /* After a failure the whole is sent again: what the room has already is not said twice. */
         put_message(x, part, text_content(x, parts_cut(&rest, MX_TEXT_UNITS), part == 0), ret);
         if (ret->cls != SEND_OK)
             return;
@@ -191,7 +188,15 @@ static void send_text(const struct sending *x, struct send_result *ret)
     ret->more_ids = more_ids;
 }
 
-static struct sv file_content(const struct sending *x, struct sv uri, int64_t size)
+static void send_text(const struct sending *x, struct send_result *ret)
+{
+    if (sv_trim(x->s->text).n)
+        say_rest(x, x->s->text, 0, ret);
+    else
+        send_refuse(ret, SV("empty"));
+}
+
+static struct sv file_content(const struct sending *x, struct sv words, struct sv uri, int64_t size)
 {
     static const char *const types[] = {
         [FILE_IMAGE] = "m.image", [FILE_VOICE] = "m.audio", [FILE_AUDIO] = "m.audio", [FILE_VIDEO] = "m.video"};
@@ -204,7 +209,7 @@ static struct sv file_content(const struct sending *x, struct sv uri, int64_t si
     json_w_init(&w, &b);
     json_w_object(&w);
     json_w_kv_z(&w, "msgtype", type);
-    json_w_kv_sv(&w, "body", s->text.n ? sv_sub(s->text, 0, MX_TEXT_UNITS) : name);
+    json_w_kv_sv(&w, "body", words.n ? words : name);
     json_w_kv_sv(&w, "filename", name);
     json_w_kv_sv(&w, "url", uri);
     json_w_key(&w, "info");
@@ -245,8 +250,12 @@ static void send_file(const struct sending *x, struct send_result *ret)
                   x->s->file_type, &r);
     munmap(bytes, size);
     *ret = r.res;
-    if (r.res.cls == SEND_OK)
-        put_message(x, 0, file_content(x, json_member_sv(r.body, "content_uri"), (int64_t)size), ret);
+    if (r.res.cls != SEND_OK)
+        return;
+    struct sv rest = x->s->text, words = parts_cut(&rest, MX_TEXT_UNITS);
+    put_message(x, 0, file_content(x, words, json_member_sv(r.body, "content_uri"), (int64_t)size), ret);
+    if (ret->cls == SEND_OK)
+        say_rest(x, rest, 1, ret);
 }
 
 /* ---- acts on members and messages ---- */
