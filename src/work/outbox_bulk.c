@@ -79,22 +79,20 @@ enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subjec
 #define LEFT                                                                                                           \
     "FROM outbox WHERE subject = $1 AND subject_id = $2 AND channel_id = $3 AND lane = 1 AND state IN (2, 3, 4, 6) "
 #define KNOWN_THERE "provider_id IS NOT NULL AND order_key <> '' AND changed_ms >= $4 "
-DB_STMT(outbox_bulk_left, "SELECT count(*), count(*) FILTER (WHERE " KNOWN_THERE ") " LEFT);
+DB_STMT(outbox_bulk_left, "SELECT count(*) " LEFT "AND " KNOWN_THERE);
 DB_STMT(outbox_bulk_left_page,
         "SELECT " OUT_COLUMNS " " LEFT "AND (state, id) > ($5, $6) AND " KNOWN_THERE "ORDER BY state, id LIMIT $7");
 
 enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id, int64_t since_ms,
-                             int64_t *ret_all, int64_t *ret_since)
+                             int64_t *ret_n)
 {
     struct arena a;
     struct db_rows r;
     arena_init(&a, 16 * 1024);
     enum pw_err e = db_one(db, &a, &outbox_bulk_left,
                            DB_ARGS(DB_T(subject), DB_I(subject_id), DB_I(channel_id), DB_I(since_ms)), &r);
-    if (e == PW_OK) {
-        *ret_all = db_int(&r, 0, 0);
-        *ret_since = db_int(&r, 0, 1);
-    }
+    if (e == PW_OK)
+        *ret_n = db_int(&r, 0, 0);
     arena_finish(&a);
     return e;
 }

@@ -118,12 +118,12 @@ PW_MUST_CHECK enum pw_err outbox_count_bulk(struct db *db, struct arena *a, stru
 /* Those among the held ones that wait for somebody else: by channel. */
 PW_MUST_CHECK enum pw_err outbox_waits_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
                                             struct out_count **ret, size_t *ret_n);
-/* Those that left through that channel, or may have: how many, and how many of them since then with a provider's id to
- * a chat that is still known. */
+/* Those that left through that channel since then, or may have, under an id of the provider's and to a chat that is
+ * still known: how many. */
 PW_MUST_CHECK enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
-                                           int64_t since_ms, int64_t *ret_all, int64_t *ret_since);
-/* The latter, at most `limit` behind a place (state and id of the last one seen; 0, 0 = from the beginning). A row that
- * goes on to a later state meanwhile may come twice. */
+                                           int64_t since_ms, int64_t *ret_n);
+/* The same as rows, at most `limit` behind a place (state and id of the last one seen; 0, 0 = from the beginning). A
+ * row that goes on to a later state meanwhile may come twice. */
 PW_MUST_CHECK enum pw_err outbox_left_page(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
                                            int64_t channel_id, int64_t since_ms, int64_t after_state, int64_t after_id,
                                            int64_t limit, struct out_row **ret, size_t *ret_n);

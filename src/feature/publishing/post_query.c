@@ -243,19 +243,20 @@ static void count_sends(const struct out_count *counts, size_t n, struct progres
     }
 }
 
-/* What became of the requests to take copies back. By hand: a person deletes it in a group. */
+static int64_t left(const struct progress_line *l)
+{
+    return l->sent + l->in_doubt;
+}
+
+/* What became of the requests to take copies back; how many of them a person carries out, in a group by hand. */
 static int64_t count_back(const struct out_count *counts, size_t n, struct progress_line *l)
 {
     struct progress_line back = {.channel_id = l->channel_id};
     count_sends(counts, n, &back);
     l->back = back.sent;
-    l->backing = back.waiting + back.by_hand;
+    l->backing = back.waiting;
+    l->stays = left(l) - back.sent - back.waiting - back.by_hand;
     return back.by_hand;
-}
-
-static int64_t left(const struct progress_line *l)
-{
-    return l->sent + l->in_doubt;
 }
 
 enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const struct post *p, struct progress *io)
@@ -266,10 +267,10 @@ enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const
     for (size_t i = 0; i < io->n; i++) {
         struct progress_line *l = &io->v[i];
         const struct chan_driver *d = chan_driver_of(l->kind);
-        int64_t all = 0, since = take_back_since(d, c->now_ms);
+        int64_t since = take_back_since(d, c->now_ms);
         l->can = 0;
         if (since != INT64_MAX)
-            PW_TRY(outbox_left_bulk(c->db, SV("message"), p->message_id, l->channel_id, since, &all, &l->can));
+            PW_TRY(outbox_left_bulk(c->db, SV("message"), p->message_id, l->channel_id, since, &l->can));
         for (size_t k = 0; k < a.n && since == INT64_MAX && d && d->caps & CAP_DELETE; k++)
             if (a.v[k].channel_id == l->channel_id) /* in groups only */
                 l->can = a.v[k].groups < left(l) ? a.v[k].groups : left(l);
@@ -310,9 +311,8 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         for (size_t k = 0; k < n_waits; k++)
             l->shut += waits[k].channel_id == l->channel_id ? waits[k].n : 0;
         l->waiting -= l->shut;
-        out.by_hand += count_back(back, n_back, l);
         if (out.ended)
-            l->stays = left(l) - l->back - l->backing;
+            out.by_hand += count_back(back, n_back, l);
         out.asked_back |= lanes[i].back != BACK_NOT;
         out.going_back |= lanes[i].back == BACK_GOING;
         for (size_t k = 0; k < a.n && !lanes[i].done && p->state == POST_PUBLISHING; k++)
