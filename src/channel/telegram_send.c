@@ -341,7 +341,7 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
 {
     struct sending x = {.ch = ch, .net = net, .a = a, .s = s};
     *ret_new_chat = (struct sv){0};
-    bool query_only = s->op == OP_QUEUE_JOIN, in_parts = s->op == OP_DELETE && sv_has(s->message_id, " ");
+    bool query_only = s->op == OP_QUEUE_JOIN, in_parts = s->op == OP_DELETE && sv_find(s->message_id, SV(" ")) >= 0;
     if ((!query_only && (!sv_int(s->chat, &x.chat) || x.chat == 0)) || (s->user.n && !sv_int(s->user, &x.user)) ||
         (s->message_id.n && !in_parts && !sv_int(s->message_id, &x.message_id))) {
         send_refuse(ret, SV("bad-id"));
