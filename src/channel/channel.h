@@ -48,6 +48,7 @@ enum chan_cap {
     CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
     CAP_TAKE_BACK = 1 << 17, /* our own words, in private chats too, for "delete-hours" (chan_limit; none = always) */
+    CAP_MARK = 1 << 18,      /* OP_MARK */
     CAP_INVITE = 1 << 15,    /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
     CAP_TEMPLATE = 1 << 12,  /* OP_TEMPLATE: approved words that may go out when the window is shut */
     CAP_OGG_VOICE = 1 << 16, /* voice notes are such only as Ogg/Opus: the hub wraps those of browsers anew */
@@ -136,6 +137,7 @@ enum chan_op {
     OP_LEAVE,
     OP_ENTER,    /* chat: queued by the channel room itself when we are invited */
     OP_TEMPLATE, /* text: the template's name; lang: its language */
+    OP_MARK,     /* message_id of ours says `text` from now on; file_kind: that is the caption of a file */
     OP__MAX
 };
 struct chan_send {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "channel/provider_call.h"
 #include "channel/text_parts.h"
 #include "json/json.h"
 
@@ -275,6 +276,30 @@ static void redact(const struct sending *x, struct send_result *ret)
     }
 }
 
+/* A newer event that replaces the words: apps that know of it show only the new ones, others both. */
+static void mark(const struct sending *x, struct send_result *ret)
+{
+    struct json_body b;
+    body_begin(&b);
+    json_w_kv_z(&b.w, "msgtype", "m.text");
+    json_w_kv_sv(&b.w, "body", arena_fmt(x->a, "* %.*s", SV_ARG(x->s->text)));
+    json_w_key(&b.w, "m.new_content");
+    json_w_object(&b.w);
+    json_w_kv_z(&b.w, "msgtype", "m.text");
+    json_w_kv_sv(&b.w, "body", x->s->text);
+    json_w_end(&b.w);
+    json_w_key(&b.w, "m.relates_to");
+    json_w_object(&b.w);
+    json_w_kv_z(&b.w, "rel_type", "m.replace");
+    json_w_kv_sv(&b.w, "event_id", x->s->message_id);
+    json_w_end(&b.w);
+    struct sv content = body_end(&b, x->a);
+    if (x->s->file_kind == FILE_NONE)
+        put_message(x, 0, content, ret);
+    else
+        send_refuse(ret, SV("is-a-file"));
+}
+
 static void get_state(const struct sending *x, const char *type, struct sv key, struct matrix_reply *r)
 {
     const struct sv args[] = {x->room, sv_of(type), key};
@@ -364,10 +389,11 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
     *ret_new_chat = (struct sv){0};
     *ret = (struct send_result){.cls = SEND_OK};
     bool says = s->op == OP_TEXT || s->op == OP_FILE;
-    bool to_person = (says || s->op == OP_DELETE) && matrix_user_ok(s->chat);
+    bool on_own = s->op == OP_DELETE || s->op == OP_MARK;
+    bool to_person = (says || on_own) && matrix_user_ok(s->chat);
     bool on_user = member_acts[s->op < OP__MAX ? s->op : 0].pattern || s->op == OP_RESTRICT || s->op == OP_UNRESTRICT;
     if ((!to_person && !matrix_room_ok(s->chat)) || (on_user && !matrix_user_ok(s->user)) ||
-        (s->op == OP_DELETE && (!s->message_id.n || s->message_id.p[0] != '$'))) {
+        (on_own && (!s->message_id.n || s->message_id.p[0] != '$'))) {
         send_refuse(ret, SV("bad-id"));
         return;
     }
@@ -386,6 +412,9 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
         return;
     case OP_DELETE:
         redact(&x, ret);
+        return;
+    case OP_MARK:
+        mark(&x, ret);
         return;
     case OP_APPROVE_JOIN:
     case OP_DECLINE_JOIN:

@@ -210,6 +210,21 @@ static void delete_message(const struct sending *x, struct send_result *ret)
     }
 }
 
+static void mark(const struct sending *x, struct send_result *ret)
+{
+    const struct sv v[] = {
+        SV("channel"), x->chat, SV("ts"), own_stamp(x->s->message_id), SV("text"), slack_escaped(x->a, x->s->text)};
+    struct slack_reply r;
+    if (x->s->file_kind != FILE_NONE || is_file(x->s->message_id)) {
+        send_refuse(ret, SV("is-a-file"));
+        return;
+    }
+    slack_call(x->ch, x->net, x->a, "chat.update", v, 3, false, true, false, &r);
+    *ret = r.res;
+    if (sv_eq_z(r.error, "message_not_found")) /* nobody reads it any more */
+        send_refuse(ret, SV("message_not_found"));
+}
+
 static bool buttons_ok(const struct chan_send *s)
 {
     for (size_t i = 0; i < s->n_buttons; i++)
@@ -239,6 +254,8 @@ void slack_send(const struct channel *ch, struct net *net, struct arena *a, cons
         send_file(&x, ret);
     else if (s->op == OP_DELETE)
         delete_message(&x, ret);
+    else if (s->op == OP_MARK)
+        mark(&x, ret);
     else
         send_refuse(ret, SV("not-here")); /* who is in a workspace is decided in Slack */
 }

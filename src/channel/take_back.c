@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "channel/take_back.h"
 
+#include "channel/text_parts.h"
+
 #define HOUR_MS INT64_C(3600000)
 
 int64_t take_back_since(const struct chan_driver *d, int64_t now_ms)
@@ -26,6 +28,47 @@ enum pw_err take_back_send(struct ctx *c, const struct out_row *row, bool *ret_a
     *ret_asked = true;
     return channel_queue(c, row->channel_id, row->lane, &s, TAKE_BACK, row->subject_id, 0,
                          arena_fmt(c->arena, "delete:%lld", (long long)row->id), &out);
+}
+
+/* Of one message, in UTF-16 units; 0: none. */
+static size_t room_for(const struct chan_driver *d, bool caption)
+{
+    int64_t n = caption ? chan_limit(d, "caption-utf16-units") : chan_limit(d, "text-utf16-units");
+    if (!n && !caption)
+        n = chan_limit(d, "text-characters");
+    return n > 0 ? (size_t)n : 0;
+}
+
+enum pw_err take_back_mark(struct ctx *c, const struct chan_driver *d, const struct out_row *row, take_back_words words,
+                           void *self, int64_t key, bool *ret_asked)
+{
+    struct chan_send was;
+    struct sv above;
+    int64_t out = 0;
+    *ret_asked = false;
+    if (!d || !(d->caps & CAP_MARK) || !row->provider_id.n)
+        return PW_OK;
+    enum pw_err e = channel_unqueue(c, row->channel_id, row->payload, &was);
+    if (e == PW_INTERNAL || (e == PW_OK && (!was.chat.n || (was.op != OP_TEXT && was.op != OP_FILE) || was.n_buttons)))
+        return PW_OK;
+    PW_TRY(e);
+    bool caption = was.op == OP_FILE;
+    size_t room = room_for(d, caption);
+    struct sv rest = was.text, first = {0};
+    if (room && (!caption || parts_units(was.text) <= room)) /* a longer text stands below its file */
+        first = parts_cut(&rest, room);
+    PW_TRY(words(self, c, was.lang, &above));
+    struct chan_send s = {.op = OP_MARK,
+                          .chat = was.chat,
+                          .message_id = row->provider_id,
+                          .file_kind = caption ? was.file_kind ? was.file_kind : FILE_OTHER : FILE_NONE,
+                          .lang = was.lang,
+                          .text = first.n ? arena_fmt(c->arena, "%.*s\n\n%.*s", SV_ARG(above), SV_ARG(first)) : above};
+    if (!room || parts_units(s.text) > room)
+        return PW_OK;
+    *ret_asked = true;
+    return channel_queue(c, row->channel_id, row->lane, &s, MARK, row->subject_id, 0,
+                         arena_fmt(c->arena, "mark:%lld:%lld", (long long)row->id, (long long)key), &out);
 }
 
 enum pw_err take_back_next(struct ctx *c, const struct chan_driver *d, struct sv subject, int64_t subject_id,

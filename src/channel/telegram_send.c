@@ -232,6 +232,23 @@ static const struct act acts[OP__MAX] = {
     [OP_LEAVE] = {.method = "leaveChat", .done = "403-put-out"},
 };
 
+static void mark(const struct sending *x, struct send_result *ret, struct sv *ret_new_chat)
+{
+    bool caption = x->s->file_kind != FILE_NONE;
+    struct telegram_reply r;
+    struct json_body b;
+    body_begin(&b);
+    json_w_kv_int(&b.w, "chat_id", x->chat);
+    json_w_kv_int(&b.w, "message_id", x->message_id);
+    json_w_kv_sv(&b.w, caption ? "caption" : "text", x->s->text);
+    telegram_call(x->ch, x->net, x->a, caption ? "editMessageCaption" : "editMessageText", body_end(&b, x->a),
+                  TG_REPEATABLE, CALL_S, &r);
+    *ret = r.res;
+    *ret_new_chat = r.new_chat;
+    if (sv_eq_z(r.res.code, "400-same")) /* the first answer was lost */
+        *ret = (struct send_result){.cls = SEND_OK, .code = r.res.code};
+}
+
 /* All parts of one send together: those that are gone already are passed over there. */
 static void delete_parts(const struct sending *x, struct send_result *ret, struct sv *ret_new_chat)
 {
@@ -364,6 +381,9 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
     case OP_DECLINE_JOIN:
     case OP_QUEUE_JOIN:
         send_join(&x, ret, ret_new_chat);
+        break;
+    case OP_MARK:
+        mark(&x, ret, ret_new_chat);
         break;
     case OP_DELETE:
         if (in_parts)

@@ -48,6 +48,13 @@ const methods = {
     const u = userOf(w, t.user);
     return u ? { body: { ok: true, user: { id: u.id, real_name: u.name, profile: { display_name: '' }, ...(t.include_locale === 'true' ? { locale: u.locale } : {}) } } } : no('user_not_found');
   },
+  'chat.update': (w, t) => {
+    const m = chatOf(w, t.channel)?.messages.find((x) => x.ts === t.ts);
+    if (!m) return no('message_not_found');
+    if (m.user !== BOT.user) return no('cant_update_message');
+    Object.assign(m, { raw: t.text, text: plain(t.text), edited: true });
+    return { body: { ok: true, channel: t.channel, ts: t.ts, text: t.text } };
+  },
   'chat.delete': (w, t, admin) => {
     const chat = chatOf(w, t.channel);
     const i = chat?.messages.findIndex((m) => m.ts === t.ts) ?? -1;

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { account, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
-import { sendPost, takeDown } from '../support/posts.mjs';
+import { correct, sendPost, takeDown } from '../support/posts.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
 import { SECRET, Telegram } from '../support/telegram.mjs';
 
@@ -142,6 +142,9 @@ for (const engine of ENGINES)
       assert.equal(await mine(), 0);
       assert.equal((await tg.messages(farid.id)).length, other - 2, 'something else went, too');
       const group = await sendPost(mod, com, { type: 'prompt', body0: 'Un mot pour le groupe' });
+      await correct(mod, group, { title0: 'Un mot corrigé', body0: 'Voici.' });
+      await until('the mark', async () => /^Corrigé, voir\s: Un mot corrigé\nhttp\S+\n\nAmira H\.: Un mot pour le groupe$/.test((await texts(chat)).find((t) => t.includes('Un mot pour le groupe'))));
+      assert.match((await mod.get(group)).words, /One copy says that this was corrected/);
       assert.equal(await copies(chat, 'Un mot pour le groupe'), 1);
       await takeDown(mod, group);
       assert.equal(await copies(chat, 'Un mot pour le groupe'), 0);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AppJourney } from '../support/app_journey.mjs';
 import { ADMIN_TOKEN, SIGNING_SECRET, TOKEN, sign } from '../fakes/slack.mjs';
-import { sendPost, takeDown } from '../support/posts.mjs';
+import { correct, sendPost, takeDown } from '../support/posts.mjs';
 import { ENGINES, until, without } from '../support/server.mjs';
 
 for (const engine of ENGINES)
@@ -121,6 +121,8 @@ for (const engine of ENGINES)
       const alone = await sendPost(j.mod, j.com, { body2: 'كلمة واحدة للاسترجاع', only_lang: 'ar' });
       assert.equal(await there(huda, 'كلمة واحدة'), 1);
       assert.match((await takeDown(j.mod, group)).before, /2 copies are taken back there/); // one in each channel
+      await correct(j.mod, alone, { title2: 'تصحيح', body2: 'الصواب هنا.', only_lang: 'ar' });
+      await until('the mark', async () => (await app.look(`messages?user=${huda}`)).some((m) => m.edited && m.text.includes('كلمة واحدة') && m.text.includes('تصحيح')));
       assert.match((await takeDown(j.mod, alone)).after, /One copy is taken back\./);
       for (const chat of [general, housing]) assert.equal(await there(chat, 'Et encore un'), 0);
       assert.equal(await there(huda, 'كلمة واحدة'), 0);

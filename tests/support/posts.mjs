@@ -21,3 +21,11 @@ export async function takeDown(browser, path) {
   }, 30000, 250);
   return { before: confirm.words, after: after.words };
 }
+// A correction of a published post, itself published and out.
+export async function correct(browser, path, typed) {
+  const link = (await browser.get(path)).link(/^\/posts\/new\?community=[0-9a-z]+&corrects=[0-9a-z]+$/);
+  const page = await (await browser.get(link)).submit('/posts/new', { source: 'ontario.ca', checked_on: '2026-01-05', urgent: ['1'], ...typed });
+  assert.deepEqual(page.summary, [], page.words);
+  await (await browser.get(`${page.path}/publish`)).submit('/publish');
+  await until('the correction to have left', async () => /Published/.test((await browser.get(page.path)).words.slice(0, 400)), 30000, 250);
+}

@@ -5,6 +5,7 @@
 #ifndef PW_COMMUNITY_KIT_H
 #define PW_COMMUNITY_KIT_H
 
+#include "channel/take_back.h"
 #include "feature/community/community.h"
 #include "feature/community/community_text.h"
 
@@ -104,6 +105,9 @@ PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct
                                        int64_t message_id);
 /* Takes a message away in all groups and private chats where its copies are known and the app lets us. */
 PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
+/* Every copy of a message that we sent to a group or one person says so above its words, where the app lets us. */
+PW_MUST_CHECK enum pw_err message_mark(struct ctx *c, int64_t message_id, take_back_words words, void *self,
+                                       int64_t key);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);

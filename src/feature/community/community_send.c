@@ -249,6 +249,27 @@ enum pw_err send_deletions(struct ctx *c, int64_t message_id)
     return PW_OK;
 }
 
+enum pw_err message_mark(struct ctx *c, int64_t message_id, take_back_words words, void *self, int64_t key)
+{
+    struct message_copy *v;
+    size_t n;
+    PW_TRY(copy_rows(c, message_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct channel ch;
+        struct out_row row;
+        bool asked;
+        if (v[i].deleted_ms || !v[i].outbox_id)
+            continue;
+        enum pw_err e = channel_get(c, v[i].channel_id, &ch);
+        if (e == PW_NOT_FOUND || e == PW_UNAVAILABLE)
+            continue; /* of a newer release */
+        PW_TRY(e);
+        PW_TRY(outbox_get(c->db, c->arena, v[i].outbox_id, &row));
+        PW_TRY(take_back_mark(c, ch.driver, &row, words, self, key, &asked));
+    }
+    return PW_OK;
+}
+
 enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user, bool accepted)
 {
     if (!channel_id || !chat.n || !user.n)

@@ -328,6 +328,7 @@ enum pw_err post_begin(struct ctx *c, int64_t id)
     p.published_ms = c->now_ms;
     PW_TRY(move(c, &p, POST_BEGIN));
     PW_TRY(open_lanes(c, &com, &p));
+    PW_TRY(post_mark_corrected(c, &p));
     PW_TRY(timer_set(c->db, TIMER_RUN, id, c->now_ms));
     if (p.expires_ms)
         PW_TRY(timer_set(c->db, TIMER_EXPIRE, id, p.expires_ms));

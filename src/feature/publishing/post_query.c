@@ -284,13 +284,14 @@ enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const
 enum pw_err post_progress(struct ctx *c, const struct community *com, const struct post *p, struct progress *ret)
 {
     struct lane *lanes;
-    struct out_count *counts, *back, *waits;
+    struct out_count *counts, *back, *waits, *marks;
     struct audience a;
-    size_t n, n_counts, n_back, n_waits;
+    size_t n, n_counts, n_back, n_waits, n_marks;
     PW_TRY(lane_rows(c, p->id, &lanes, &n));
     PW_TRY(outbox_count_bulk(c->db, c->arena, SV("message"), p->message_id, &counts, &n_counts));
     PW_TRY(outbox_waits_bulk(c->db, c->arena, SV("message"), p->message_id, &waits, &n_waits));
     PW_TRY(outbox_count_bulk(c->db, c->arena, TAKE_BACK, p->message_id, &back, &n_back));
+    PW_TRY(outbox_count_bulk(c->db, c->arena, MARK, p->message_id, &marks, &n_marks));
     PW_TRY(post_audience(c, com, p, &a));
     struct progress out = {.v = arena_array(c->arena, struct progress_line, n + 1),
                            .n = n,
@@ -301,6 +302,8 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         return PW_UNAVAILABLE;
     if (p->state == POST_PUBLISHING && !p->paused)
         PW_TRY(quiet_until_ms(c, com, p, &out.quiet_until_ms));
+    for (size_t i = 0; i < n_marks; i++)
+        out.marked += marks[i].state == OUT_SENT ? marks[i].n : 0;
     for (size_t i = 0; i < n; i++) {
         struct progress_line *l = &out.v[i];
         *l = (struct progress_line){.channel_id = lanes[i].channel_id,

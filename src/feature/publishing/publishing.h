@@ -115,13 +115,14 @@ struct progress_line { /* of one channel; sends, not people: a group is one send
     int64_t shut;          /* leave when the reader writes: the app allows it only then (channel/window.h) */
     int64_t can;           /* could be taken back now: filled by post_can_take_back() */
     int64_t stays;         /* where it arrived: cannot be taken back, or could not be */
+    int64_t marked;        /* say that they were corrected */
     int64_t back, backing; /* of a post that was taken down: taken back, and asked for */
 };
 struct progress {
     struct progress_line *v;
     size_t n;
     int64_t total, settled; /* sends in all, and those that ended one way or another */
-    int64_t in_doubt, failed, sent, by_hand, shut, can, stays, back, backing;
+    int64_t in_doubt, failed, sent, by_hand, shut, marked, can, stays, back, backing;
     int64_t quiet_until_ms; /* waits for the end of the quiet hours; 0 = does not */
     bool paused, done;
     bool ended;                  /* taken down */

@@ -24,7 +24,8 @@ struct lane {
     bool groups_done, done;
     struct sv kind;
     enum lane_back back;
-    struct take_back back_at;
+    struct take_back back_at, mark_at;
+    int64_t mark_post;
 };
 PW_MUST_CHECK enum pw_err lane_insert(struct ctx *c, const struct lane *l);
 PW_MUST_CHECK enum pw_err lane_save(struct ctx *c, const struct lane *l);

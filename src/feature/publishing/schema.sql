@@ -49,6 +49,9 @@ CREATE TABLE broadcast_lane (                 -- class: organisation
     back INTEGER NOT NULL DEFAULT 0,          -- enum lane_back: is what left taken back?
     back_state INTEGER NOT NULL DEFAULT 0,    -- … outbox.state and …
     back_id INTEGER NOT NULL DEFAULT 0,       -- … outbox.id of the last send that was looked at
+    mark_post INTEGER NOT NULL DEFAULT 0,     -- post.id of a correction that what left is to name; 0 = none, or all asked
+    mark_state INTEGER NOT NULL DEFAULT 0,    -- … as back_state
+    mark_id INTEGER NOT NULL DEFAULT 0,       -- … as back_id
     PRIMARY KEY (post_id, channel_id)
 ) STRICT;
 

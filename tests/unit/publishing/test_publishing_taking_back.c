@@ -178,6 +178,45 @@ static void groups_follow_and_so_does_what_was_hidden_in_the_conversation(void *
     assert_int_equal(press_post(p, id).state, POST_CANCELLED);
 }
 
+/* KB-6: where the wrong post arrived it names its correction, in the reader's language and above its own words. */
+static void copies_name_their_correction(void **state)
+{
+    struct press *p = *state;
+    static struct chan_send v[SENT_KEPT];
+    members(p, APP, "telegram", MANY);
+    members(p, SMS, "sms-kannel", FEW);
+    int64_t wrong = published(p), message = press_post(p, wrong).message_id, id = 0;
+    struct post_words w = {.lang = SV("fr"), .title = SV("C’est gratuit"), .body = SV("L’inscription est gratuite.")};
+    struct post_edit e = {.type = SV("correction"),
+                          .source = SV("calgary.ca"),
+                          .checked_on = SV("2026-02-02"),
+                          .words = &w,
+                          .n_words = 1,
+                          .corrects = &message,
+                          .n_corrects = 1};
+    town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_create(c, p->t.com, &e, &id)));
+    press_publish(p, id);
+    press_go(p, "2026-02-10T11:00-07:00");
+    for (int again = 0; again < 2; again++) {
+        size_t n = press_sent(p, APP, v, SENT_KEPT), marked = 0;
+        for (size_t i = 0; i < n; i++) {
+            marked += v[i].op == OP_MARK;
+            assert_true(v[i].op != OP_MARK || (sv_starts(v[i].text, SV("Corrected, see: C’est gratuit\nhttps://")) &&
+                                               sv_ends(v[i].text, SV("\n\n"
+                                                                     "Bienvenue: Bonjour ?")) &&
+                                               sv_starts(v[i].message_id, SV("p"))));
+        }
+        assert_int_equal(marked, MANY);
+        assert_int_equal(press_sent(p, SMS, v, SENT_KEPT), 2 * FEW); /* both posts, nothing else */
+        assert_int_equal(progress_of(p, wrong, false).marked, MANY);
+        town_as(&p->t, &actor_system); /* the same again changes nothing */
+        struct post k = press_post(p, id);
+        assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_mark_corrected(c, &k)));
+        press_go(p, "2026-02-10T11:05-07:00");
+    }
+}
+
 static void an_end_takes_back_only_when_it_was_asked_to(void **state)
 {
     struct press *p = *state;
@@ -211,6 +250,7 @@ int main(void)
         T(what_was_leaving_comes_back),
         T(what_was_refused_meanwhile_does_not_go),
         T(groups_follow_and_so_does_what_was_hidden_in_the_conversation),
+        T(copies_name_their_correction),
         T(an_end_takes_back_only_when_it_was_asked_to),
     };
     return cmocka_run_group_tests_name("publishing taking back", tests, NULL, NULL);
