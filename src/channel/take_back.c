@@ -13,6 +13,11 @@ int64_t take_back_since(const struct chan_driver *d, int64_t now_ms)
     return hours ? now_ms - hours * HOUR_MS : 0;
 }
 
+static struct sv delete_key(struct ctx *c, int64_t id)
+{
+    return arena_fmt(c->arena, "delete:%lld", (long long)id);
+}
+
 enum pw_err take_back_send(struct ctx *c, const struct out_row *row, bool *ret_asked)
 {
     struct chan_send was, s = {.op = OP_DELETE, .message_id = row->provider_id};
@@ -26,8 +31,8 @@ enum pw_err take_back_send(struct ctx *c, const struct out_row *row, bool *ret_a
         s.message_id = arena_fmt(c->arena, "%.*s %.*s", SV_ARG(row->provider_id), SV_ARG(row->more_ids));
     s.chat = was.chat;
     *ret_asked = true;
-    return channel_queue(c, row->channel_id, row->lane, &s, TAKE_BACK, row->subject_id, 0,
-                         arena_fmt(c->arena, "delete:%lld", (long long)row->id), &out);
+    return channel_queue(c, row->channel_id, row->lane, &s, TAKE_BACK, row->subject_id, 0, delete_key(c, row->id),
+                         &out);
 }
 
 /* Of one message, in UTF-16 units; 0: none. */
@@ -69,6 +74,23 @@ enum pw_err take_back_mark(struct ctx *c, const struct chan_driver *d, const str
     *ret_asked = true;
     return channel_queue(c, row->channel_id, row->lane, &s, MARK, row->subject_id, 0,
                          arena_fmt(c->arena, "mark:%lld:%lld", (long long)row->id, (long long)key), &out);
+}
+
+enum pw_err take_back_marked(struct ctx *c, const struct out_row *mark)
+{
+    struct chan_send s;
+    struct out_row was;
+    bool back = false;
+    if (!mark->provider_id.n)
+        return PW_OK;
+    PW_TRY(channel_unqueue(c, mark->channel_id, mark->payload, &s));
+    enum pw_err e = outbox_by_provider(c->db, c->arena, mark->channel_id, s.message_id, &was);
+    if (e == PW_NOT_FOUND)
+        return PW_OK;
+    PW_TRY(e);
+    PW_TRY(outbox_add_part(c->db, was.id, mark->provider_id));
+    PW_TRY(outbox_has(c->db, delete_key(c, was.id), &back));
+    return back ? take_back_send(c, mark, &back) : PW_OK;
 }
 
 enum pw_err take_back_next(struct ctx *c, const struct chan_driver *d, struct sv subject, int64_t subject_id,

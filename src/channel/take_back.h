@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* take_back: what we sent is taken away again, or says that it was corrected, where the app lets us. Only sends of ours, found in the outbox by the
- * provider's own ids and the sealed chat that are kept there; each is asked for once, whoever asks. The request is a
- * send like any other, in the lane of what it takes back: answers go before the deletions of a post to thousands. It
- * owns no table; the cursor is the caller's. Results of the requests are counted as the bulk sends of TAKE_BACK. */
+/* take_back: what we sent is taken away again, or says that it was corrected, where the app lets us. Only sends of
+ * ours, found in the outbox by the provider's own ids and the sealed chat that are kept there; each is asked for once,
+ * whoever asks. The request is a send like any other, in the lane of what it takes back: answers go before the
+ * deletions of a post to thousands. It owns no table; the cursor is the caller's. Results of the requests are counted
+ * as the bulk sends of TAKE_BACK. */
 #ifndef PW_TAKE_BACK_H
 #define PW_TAKE_BACK_H
 
@@ -23,6 +24,9 @@ typedef enum pw_err (*take_back_words)(void *self, struct ctx *c, struct sv lang
 PW_MUST_CHECK enum pw_err take_back_mark(struct ctx *c, const struct chan_driver *d, const struct out_row *row,
                                          take_back_words words, void *self, int64_t key, bool *ret_asked);
 #define MARK SV("mark") /* subject of these sends */
+/* Such a send went out. Where it is a message of its own (Matrix) that holds the old words too, it goes with them when
+ * they are taken back: at once, when they are already. */
+PW_MUST_CHECK enum pw_err take_back_marked(struct ctx *c, const struct out_row *mark);
 
 /* The next of the bulk sends of a subject on one channel. Begins with {0}; done: all were looked at. */
 struct take_back {

@@ -51,6 +51,10 @@ struct out_new {
 };
 PW_MUST_CHECK enum pw_err outbox_add(struct db *db, const struct out_new *o, int64_t now_ms, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err outbox_cancel(struct db *db, int64_t id, int64_t now_ms); /* PW_CONFLICT once sending */
+/* Whether a row with that idem_key was ever added. */
+PW_MUST_CHECK enum pw_err outbox_has(struct db *db, struct sv idem_key, bool *ret);
+/* One more id under which a send stands at the provider's (more_ids). */
+PW_MUST_CHECK enum pw_err outbox_add_part(struct db *db, int64_t id, struct sv part_id);
 /* In doubt, decided by a person: it arrived (→ sent), or send again (→ queued). PW_CONFLICT in another state. */
 PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_ms);
 /* A provider's word about a send, by its message id: OUT_SENT, OUT_FAILED, OUT_DELIVERED or OUT_READ. The furthest in

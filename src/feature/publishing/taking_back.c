@@ -17,6 +17,7 @@ enum pw_err post_take_back(struct ctx *c, const struct post *p)
         v[i].back = BACK_GOING;
         PW_TRY(lane_save(c, &v[i]));
     }
+    PW_TRY(outbox_cancel_bulk(c->db, MARK, p->message_id, c->now_ms, NULL));
     return n ? timer_set(c->db, TIMER_BACK, p->id, c->now_ms) : PW_OK;
 }
 
