@@ -407,7 +407,7 @@ enum pw_err post_pause_post(struct http_req *q, struct http_res *r)
 static struct sv left_words(const struct page *pg, const struct progress *g)
 {
     struct arena *a = pg->arena;
-    struct sv where = stays_where(pg, g), out = {0};
+    struct sv out = {0};
     if (g->can)
         out = arena_fmt(
             a, " %.*s",
@@ -417,7 +417,7 @@ static struct sv left_words(const struct page *pg, const struct progress *g)
             arena_fmt(a, "%.*s %.*s %.*s", SV_ARG(out),
                       SV_ARG(text_n(pg->cat, a, "One copy stays where it arrived.|{0} copies stay where they arrived.",
                                     g->stays)),
-                      SV_ARG(text_t(pg->cat, a, N_("What stays: {0}."), &where, 1)));
+                      SV_ARG(stays_words(pg, g)));
     return out;
 }
 

@@ -120,8 +120,9 @@ static inline struct sv channel_name(const struct page *pg, struct sv kind)
     return d ? page_say(pg, d->label) : sv_eq_z(kind, "web") ? page_say(pg, N_("Web page")) : kind;
 }
 
-/* Where copies of a post stay, and why: "SMS, Email and Telegram (older than 48 hours)". */
-static inline struct sv stays_where(const struct page *pg, const struct progress *g)
+/* Where copies of a post stay, and why: "What stays: SMS, E-mail and Telegram (older than 48 hours)." As plain text:
+ * names of apps within sentences of the other direction keep their place there. */
+static inline struct sv stays_words(const struct page *pg, const struct progress *g)
 {
     struct sv *v = arena_array(pg->arena, struct sv, g->n + 1);
     size_t n = 0;
@@ -138,7 +139,8 @@ static inline struct sv stays_where(const struct page *pg, const struct progress
         if (!known)
             v[n++] = name;
     }
-    return format_list(pg->cat, pg->arena, v, n);
+    struct sv where = format_list(pg->cat, pg->arena, v, n);
+    return text_t(pg->cat, pg->arena, N_("What stays: {0}."), &where, 1);
 }
 
 static inline struct sv day_name(const struct page *pg, struct sv iso)
