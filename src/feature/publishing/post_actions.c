@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Posts: written, translated, scheduled, taken back, paused, called off (MSG-14, MOD-8, MOD-10, KB-6, LANG-4). */
 #include "base/id.h"
+#include "channel/file.h"
 #include "core/document.h"
 #include "feature/publishing/publishing_room.h"
 
@@ -63,9 +64,9 @@ static enum pw_err take_facts(struct ctx *c, const struct community *com, const 
     NOTED(take_day_end(c, com, "pinned", e->pinned, &p->pinned_until_ms));
     if (p->expires_ms && p->expires_ms <= (p->starts_ms ? p->starts_ms : c->now_ms))
         NOTED(problem_add(c->problems, "expires", N_("The end must lie after the beginning.")));
-    if (e->file_id) {
+    if (e->file_id || e->no_file) {
         p->file_id = e->file_id;
-        p->file_kind = e->file_kind;
+        p->file_kind = e->file_id ? e->file_kind : MSG_TEXT;
     }
     return c->problems->n ? PW_INVALID : PW_OK;
 }
@@ -189,9 +190,13 @@ enum pw_err post_write(struct ctx *c, int64_t id, const struct post_edit *e)
     struct post p;
     struct community com;
     PW_TRY(need_post(c, id, POST_EDIT, &p, &com));
+    int64_t file = p.file_id;
     NOTED(take_facts(c, &com, e, &p));
     PW_TRY(write_words(c, &com, &p, e));
     PW_TRY(move(c, &p, POST_EDIT));
+    enum pw_err gone = file && file != p.file_id ? file_remove(c, file) : PW_OK; /* no other post has it */
+    if (gone != PW_OK && gone != PW_NOT_FOUND)
+        return gone;
     return note_fact(c, "post.changed", "post", id, com.id, (struct sv){0});
 }
 

@@ -132,6 +132,7 @@ static struct post_edit typed(struct http_req *q, const struct post_edit_view *v
                               .pinned = http_text(q, "pinned"),
                               .urgent = http_int(q, "urgent") != 0,
                               .delete_there = http_int(q, "delete_there") != 0,
+                              .no_file = http_int(q, "no_file") != 0,
                               .words = v->words,
                               .n_words = v->n_words};
 }

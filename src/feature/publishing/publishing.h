@@ -46,7 +46,8 @@ struct post_edit {
     bool urgent, delete_there;
     const struct post_words *words; /* empty title and body: not in that language */
     size_t n_words;
-    int64_t file_id; /* 0 = as it is */
+    int64_t file_id; /* 0 = as it is, or with no_file none */
+    bool no_file;
     enum message_kind file_kind;
     int64_t from_message;    /* post_create: a member's private message (MOD-8) */
     const int64_t *corrects; /* post_create: messages that it corrects (KB-6) */

@@ -41,7 +41,10 @@ static const struct field posts_query[] = {COMMUNITY(0),
                                            {0}};
 static const struct field new_query[] = {POST_FIELDS, {0}};
 static const struct field edit_fields[] = {
-    POST_FIELDS, {"file", FIELD_FILE, 0, 0, FILE_MAX_BYTES, NULL, "Picture, voice note, video or PDF."}, {0}};
+    POST_FIELDS,
+    {"file", FIELD_FILE, 0, 0, FILE_MAX_BYTES, NULL, "Picture, voice note, video or PDF."},
+    {"no_file", FIELD_BOOL, 0, 0, 0, NULL, "Without the file that is attached."},
+    {0}};
 /* The form is shown again when something is missing, so publishing knows its fields too. */
 static const struct field publish_fields[] = {
     POST_FIELDS, {"people", FIELD_INT, FIELD_REQUIRED, 0, 10000000, NULL, "How many people were announced."}, {0}};
