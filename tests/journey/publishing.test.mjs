@@ -264,6 +264,12 @@ for (const engine of ENGINES)
       const far = (await api.get(`/api/v1/posts/${id}/progress`)).json;
       assert.equal(far.state, 'draft');
       assert.equal((await api.post(`/api/v1/posts/${id}/pause`, { paused: true })).status, 409);
+      assert.equal((await api.post(`/api/v1/posts/${id}/undo`)).status, 409);
+      assert.equal((await api.post(`/api/v1/posts/${id}/publish`, { people: far.people })).json.state, 'scheduled');
+      assert.equal((await api.post(`/api/v1/posts/${id}/undo`)).json.state, 'draft');
+      const again = (await api.post(`/api/v1/posts/${id}`, { type: 'prompt', lang: 'fr', body: 'Question de demain ?', urgent: true })).json;
+      assert.deepEqual([again.state, again.body], ['draft', 'Question de demain ?']);
+      assert.equal((await api.post(`/api/v1/posts/${id}`, { type: 'gossip', lang: 'fr', body: '' })).status, 422);
       assert.equal((await api.post(`/api/v1/posts/${id}/publish`, { people: far.people })).json.state, 'scheduled');
       assert.equal((await api.post(`/api/v1/posts/${id}/cancel`)).json.state, 'cancelled');
       const list = (await api.get(`/api/v1/communities/${com}/posts?type=prompt`)).json;

@@ -100,28 +100,51 @@ static enum pw_err post_one(struct http_req *q, struct http_res *r)
     return one(q, r, q->arg[0]);
 }
 
+/* Words live in `words`, what it corrects in `corrects`. */
+static struct post_edit given(struct http_req *q, struct post_words *words, int64_t *corrects)
+{
+    *corrects = http_int(q, "corrects");
+    *words =
+        (struct post_words){.lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
+    return (struct post_edit){.type = http_text(q, "type"),
+                              .source = http_text(q, "source"),
+                              .checked_on = http_text(q, "checked_on"),
+                              .only_lang = http_text(q, "only_lang"),
+                              .only_channel = http_text(q, "only_channel"),
+                              .starts = http_text(q, "starts"),
+                              .expires = http_text(q, "expires"),
+                              .pinned = http_text(q, "pinned"),
+                              .urgent = http_int(q, "urgent") != 0,
+                              .delete_there = http_int(q, "delete_there") != 0,
+                              .words = words,
+                              .n_words = 1,
+                              .corrects = corrects,
+                              .n_corrects = *corrects ? 1 : 0};
+}
+
 static enum pw_err posts_add(struct http_req *q, struct http_res *r)
 {
-    struct post_words words = {
-        .lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
-    struct post_edit e = {.type = http_text(q, "type"),
-                          .source = http_text(q, "source"),
-                          .checked_on = http_text(q, "checked_on"),
-                          .only_lang = http_text(q, "only_lang"),
-                          .only_channel = http_text(q, "only_channel"),
-                          .starts = http_text(q, "starts"),
-                          .expires = http_text(q, "expires"),
-                          .pinned = http_text(q, "pinned"),
-                          .urgent = http_int(q, "urgent") != 0,
-                          .delete_there = http_int(q, "delete_there") != 0,
-                          .words = &words,
-                          .n_words = 1};
-    int64_t id, corrects = http_int(q, "corrects");
-    e.corrects = &corrects;
-    e.n_corrects = corrects ? 1 : 0;
+    struct post_words words;
+    int64_t id, corrects;
+    struct post_edit e = given(q, &words, &corrects);
     PW_TRY(post_create(q->ctx, q->arg[0], &e, &id));
     r->status = 201;
     return one(q, r, id);
+}
+
+static enum pw_err post_again(struct http_req *q, struct http_res *r)
+{
+    struct post_words words;
+    int64_t corrects;
+    struct post_edit e = given(q, &words, &corrects);
+    PW_TRY(post_write(q->ctx, q->arg[0], &e));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_back(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_undo(q->ctx, q->arg[0]));
+    return one(q, r, q->arg[0]);
 }
 
 static enum pw_err post_add_language(struct http_req *q, struct http_res *r)
@@ -237,20 +260,22 @@ static const struct field list_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "
         "body", FIELD_LINES, FIELD_REQUIRED, 1, 6000, NULL, "Text."                                                    \
     }
 static const struct field words_fields[] = {WORDS, {0}};
+#define FACTS_AND_WORDS                                                                                                \
+    {"type", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of post: information, event, job-offer, …"}, WORDS,        \
+        {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; facts need it before they are published."},                   \
+        {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},                                                \
+        {"only_lang", FIELD_TEXT, 0, 0, 8, NULL, "Only members of this language."},                                    \
+        {"only_channel", FIELD_TEXT, 0, 0, 40, NULL, "Only members on this kind of channel."},                         \
+        {"starts", FIELD_TIME, 0, 0, 0, NULL, "When it leaves; none = ten seconds after it is published."},            \
+        {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},                                              \
+        {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},                             \
+        {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},                                          \
+    {                                                                                                                  \
+        "delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."                  \
+    }
 static const struct field add_fields[] = {
-    {"type", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of post: information, event, job-offer, …"},
-    WORDS,
-    {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; facts need it before they are published."},
-    {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
-    {"only_lang", FIELD_TEXT, 0, 0, 8, NULL, "Only members of this language."},
-    {"only_channel", FIELD_TEXT, 0, 0, 40, NULL, "Only members on this kind of channel."},
-    {"starts", FIELD_TIME, 0, 0, 0, NULL, "When it leaves; none = ten seconds after it is published."},
-    {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},
-    {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},
-    {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},
-    {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."},
-    {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."},
-    {0}};
+    FACTS_AND_WORDS, {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."}, {0}};
+static const struct field again_fields[] = {FACTS_AND_WORDS, {0}};
 static const struct field publish_fields[] = {
     {"people", FIELD_INT, FIELD_REQUIRED, 0, 10000000, NULL, "How many people it goes to, as the progress says."}, {0}};
 static const struct field pause_fields[] = {{"paused", FIELD_BOOL, 0, 0, 0, NULL, "Pause, or go on."}, {0}};
@@ -266,6 +291,10 @@ const struct route publishing_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}/posts/calendar", READ, calendar, NULL,
      "What leaves and what is taken down by itself, soonest first.", ROUTE_API, NULL, "PostCalendar"},
     {HTTP_GET, "/api/v1/posts/{i}", READ, post_one, NULL, "One post.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}", WRITE, post_again, again_fields,
+     "Writes a draft again: all facts, and the words of this language.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/undo", WRITE, post_back, NULL, "Takes it back before it leaves: a draft again.",
+     ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/languages", WRITE, post_add_language, words_fields, "Adds a translation.", ROUTE_API,
      NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/publish", WRITE, post_leave, publish_fields,
