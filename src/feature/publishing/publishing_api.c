@@ -100,10 +100,9 @@ static enum pw_err post_one(struct http_req *q, struct http_res *r)
     return one(q, r, q->arg[0]);
 }
 
-/* Words live in `words`, what it corrects in `corrects`. */
-static struct post_edit given(struct http_req *q, struct post_words *words, int64_t *corrects)
+/* The words live in `words`. */
+static struct post_edit given(struct http_req *q, struct post_words *words)
 {
-    *corrects = http_int(q, "corrects");
     *words =
         (struct post_words){.lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
     return (struct post_edit){.type = http_text(q, "type"),
@@ -117,16 +116,16 @@ static struct post_edit given(struct http_req *q, struct post_words *words, int6
                               .urgent = http_int(q, "urgent") != 0,
                               .delete_there = http_int(q, "delete_there") != 0,
                               .words = words,
-                              .n_words = 1,
-                              .corrects = corrects,
-                              .n_corrects = *corrects ? 1 : 0};
+                              .n_words = 1};
 }
 
 static enum pw_err posts_add(struct http_req *q, struct http_res *r)
 {
     struct post_words words;
-    int64_t id, corrects;
-    struct post_edit e = given(q, &words, &corrects);
+    int64_t id, corrects = http_int(q, "corrects");
+    struct post_edit e = given(q, &words);
+    e.corrects = &corrects;
+    e.n_corrects = corrects ? 1 : 0;
     PW_TRY(post_create(q->ctx, q->arg[0], &e, &id));
     r->status = 201;
     return one(q, r, id);
@@ -135,8 +134,7 @@ static enum pw_err posts_add(struct http_req *q, struct http_res *r)
 static enum pw_err post_again(struct http_req *q, struct http_res *r)
 {
     struct post_words words;
-    int64_t corrects;
-    struct post_edit e = given(q, &words, &corrects);
+    struct post_edit e = given(q, &words);
     PW_TRY(post_write(q->ctx, q->arg[0], &e));
     return one(q, r, q->arg[0]);
 }

@@ -30,6 +30,7 @@ static const char *const part_acts[] = {"up", "down", "remove", NULL};
         {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page; none = not pinned."},          \
         {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},                                          \
         {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."},               \
+        {"no_file", FIELD_BOOL, 0, 0, 0, NULL, "Without the file that is attached."},                                  \
         {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."}, LANGUAGE(0), LANGUAGE(1), LANGUAGE(2),     \
         LANGUAGE(3), LANGUAGE(4), LANGUAGE(5), LANGUAGE(6), LANGUAGE(7)
 
@@ -41,10 +42,7 @@ static const struct field posts_query[] = {COMMUNITY(0),
                                            {0}};
 static const struct field new_query[] = {POST_FIELDS, {0}};
 static const struct field edit_fields[] = {
-    POST_FIELDS,
-    {"file", FIELD_FILE, 0, 0, FILE_MAX_BYTES, NULL, "Picture, voice note, video or PDF."},
-    {"no_file", FIELD_BOOL, 0, 0, 0, NULL, "Without the file that is attached."},
-    {0}};
+    POST_FIELDS, {"file", FIELD_FILE, 0, 0, FILE_MAX_BYTES, NULL, "Picture, voice note, video or PDF."}, {0}};
 /* The form is shown again when something is missing, so publishing knows its fields too. */
 static const struct field publish_fields[] = {
     POST_FIELDS, {"people", FIELD_INT, FIELD_REQUIRED, 0, 10000000, NULL, "How many people were announced."}, {0}};
