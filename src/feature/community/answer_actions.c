@@ -187,6 +187,14 @@ static enum pw_err checked_already(struct ctx *c, const struct answer *a, enum v
     return PW_OK;
 }
 
+/* Where the wrong answer stands on a platform, it says so. */
+static enum pw_err wrong_words(void *self, struct ctx *c, struct sv lang, struct sv *ret)
+{
+    (void)self;
+    *ret = say(c, lang, N_("Part of this was not right: see the moderators’ answer below."), NULL, 0);
+    return PW_OK;
+}
+
 enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to, struct sv text, struct sv source,
                           struct sv checked_on)
 {
@@ -230,6 +238,8 @@ enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to
         if (q.thread_id)
             PW_TRY(thread_touch(c, q.thread_id, false));
         a.note_message = m.id;
+        if (to == VER_CORRECTED)
+            PW_TRY(message_mark(c, a.message_id, wrong_words, NULL, m.id));
     }
     a.verification = to;
     a.verified_by = c->actor->person_id;
