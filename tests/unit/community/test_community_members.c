@@ -265,7 +265,7 @@ static void notices_speak_the_readers_language(void **state)
     town_as(t, t->as_badi);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
     town_as(t, t->as_mod);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->mod, 10, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->mod, 0, 10, &v, &n)));
     assert_int_equal(1, n);
     assert_true(sv_eq_z(v[0].arg0, "أهلا"));
 }
