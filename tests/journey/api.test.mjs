@@ -124,6 +124,7 @@ for (const engine of ENGINES)
       assert.equal((await officer.get('/api/v1/retention')).json.rules.length, 4);
       problem(await officer.post('/api/v1/retention', { joins: 5 }), 422, 'joins');
       assert.equal((await officer.post('/api/v1/retention', { joins: 365 })).json.rules[0].days, 365);
+      assert.deepEqual((await officer.post('/api/v1/retention', { exits: 400 })).json.rules.map((r) => r.days), [365, 400, 0, 0]); // what is not named stays
       problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
     }
     // Interpreters, their undertakings, appointments and numbers (LANG-5).

@@ -304,7 +304,7 @@ const struct route person_api_routes[] = {
     {HTTP_GET, "/api/v1/retention", RIGHT_STAFF, retention_json_get, NULL,
      "How long what is over is kept, how much is due, and what went.", ROUTE_API, NULL, "Retention"},
     {HTTP_POST, "/api/v1/retention", RIGHT_ADMIN, retention_json_post, person_retention_fields,
-     "Changes how long it is kept.", ROUTE_API, NULL, "Retention"},
+     "Changes how long it is kept; what is not named stays.", ROUTE_API, NULL, "Retention"},
     {HTTP_GET, "/api/v1/privacy-requests", RIGHT_STAFF, requests_list, NULL,
      "Requests to delete, for privacy officers and the administrator.", ROUTE_API, NULL, "ErasureRequests"},
     {HTTP_POST, "/api/v1/privacy-requests/{i}/erase", RIGHT_STAFF, request_erase, person_erase_fields,
@@ -314,16 +314,16 @@ const struct route person_api_routes[] = {
     {0},
 };
 
-#define S "{\"type\":\"string\"}"
+#define S API_S
 #define S_N "{\"type\":[\"string\",\"null\"]}"
-#define I "{\"type\":\"integer\"}"
-#define B "{\"type\":\"boolean\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define P(name, type) "\"" name "\":" type ","
+#define I API_I
+#define B API_B
+#define ID_S API_ID
+#define TIME_N API_TIME_N
+#define P API_P
 #define LAST(name, type) "\"" name "\":" type
 #define OBJECT(members) "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" members "}}"
-#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
+#define ARRAY API_ARRAY
 #define LANGUAGE OBJECT(P("language", S) P("speaks", B) LAST("reads", B))
 #define LEVEL                                                                                                          \
     OBJECT(P("id", ID_S) P("scale", S) P("skill", S) P("level", I) P("known", S) P("assessor", S) P("day", S)          \
