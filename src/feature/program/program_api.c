@@ -404,16 +404,16 @@ const struct route program_api_routes[] = {
     {0},
 };
 
-#define I "{\"type\":\"integer\"}"
+#define I API_I
 #define I_N "{\"type\":[\"integer\",\"null\"]}"
-#define S "{\"type\":\"string\"}"
-#define B "{\"type\":\"boolean\"}"
-#define ID "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
+#define S API_S
+#define B API_B
+#define ID API_ID
+#define ID_N API_ID_N
 #define DAY "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
 #define DAY_N "{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
 #define MONTH "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}$\"}"
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
+#define CLOSED API_CLOSED
 #define LIST_OF(name) "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/" name "\"}}"
 #define WISH "{\"enum\":[\"remote\",\"hybrid\",\"in-person\",\"no-preference\",\"not-asked\"]}"
 #define USE "{\"enum\":[\"remote\",\"hybrid\",\"in-person\",\"not-set\"]}"

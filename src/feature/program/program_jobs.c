@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What programs add to communities, and to the pages of a person. */
+/* What programs add to communities, and to the pages of a person; and what goes with a person who is erased. */
 #include "base/id.h"
 #include "feature/person/person.h"
 #include "feature/program/program_store.h"
@@ -106,6 +106,15 @@ static enum pw_err panel(void *self, struct ctx *c, const struct person *p, enum
     return PW_OK;
 }
 
+static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
+{
+    struct ctx c;
+    struct problems ps = {0};
+    (void)self;
+    system_ctx(&c, db, a, &ps, now_ms);
+    return enrolments_forget(&c, e->subject_id);
+}
+
 void program_register(struct work *w)
 {
     static const struct community_guest guest = {.on_place = on_place};
@@ -113,5 +122,5 @@ void program_register(struct work *w)
     community_signer_add(signs, NULL);
     community_invite(&guest);
     person_panel_add(panel, NULL);
-    (void)w; /* nothing is done later */
+    work_on_event(w, "program.erased", "person.erased", on_erased, NULL);
 }
