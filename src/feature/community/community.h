@@ -210,7 +210,8 @@ struct join_request {
     struct sv lang, channel_kind, source, reason, name;
     const struct join_answer *answers; /* join_get only */
     size_t n_answers;
-    struct sv through; /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
+    struct sv through;      /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
+    struct sv through_path; /* join_get only: where that is corrected; empty = not here */
 };
 PW_MUST_CHECK enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret); /* audited when writing */
 /* Pending ones, oldest first, after (after_ms, after_id). */
@@ -323,7 +324,8 @@ struct message {
     bool answered_privately; /* shown in place of a public question that was moved */
     struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
     struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
-    struct sv through; /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
+    struct sv through;      /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
+    struct sv through_path; /* where who works there corrects that; empty = not here */
 };
 struct message_new {
     int64_t community_id, reply_to;

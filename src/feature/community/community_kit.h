@@ -137,8 +137,8 @@ PW_MUST_CHECK enum pw_err audience_page(struct ctx *c, int64_t community_id, int
  * by the caller. */
 PW_MUST_CHECK enum pw_err post_put(struct ctx *c, const struct community *com, int64_t author,
                                    const struct message_new *n, int64_t *ret_message);
-/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one it
- * is shown and sent to nobody. */
+/* How a post that message_post() was given leaves to everybody (MSG-14): set once at start, by publishing. Without one
+ * it is shown and sent to nobody. */
 typedef enum pw_err (*community_publisher)(struct ctx *c, const struct community *com, const struct message_new *n,
                                            int64_t *ret_message);
 void community_publisher_set(community_publisher publisher);
@@ -430,6 +430,8 @@ struct through_teller {
                         struct sv choice);
     /* n texts in c->lang: empty where nothing is to be said to this actor. */
     enum pw_err (*words)(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret);
+    /* The page where it is corrected. */
+    struct sv (*path)(struct ctx *c, const char *object, int64_t id);
 };
 void through_set(const struct through_teller *t); /* must stay valid as long as the process */
 PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);

@@ -292,6 +292,8 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     r.name = p.display_name;
     PW_TRY(open_answers(c, &com, &j, &r));
     PW_TRY(through_words(c, "join", &id, 1, &r.through));
+    if (!own)
+        r.through_path = through_path(c, &com, "join", id, r.through, r.channel_kind);
     if (!own && !db_is_read_only(c->db))
         PW_TRY(audit(c, "join.read", "join_request", id, (struct sv){0}));
     *ret = r;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Interpreters and appointments as JSON. Whoever only interprets gets the own appointments, with what that needs. */
 #include "base/id.h"
-#include "feature/interpreting/interpreting_room.h"
+#include "feature/interpreting/interpreting_pages.h"
 #include "http/api.h"
 #include "json/json.h"
 
@@ -505,23 +505,32 @@ const struct route interpreting_api_routes[] = {
      "Confirms, ends or notes the outcome.", ROUTE_API, NULL, "Booking"},
     {HTTP_GET, "/api/v1/interpreting/candidates", READ, candidates, candidates_query,
      "Who could interpret, the best suited first.", ROUTE_API, NULL, "InterpreterCandidates"},
+    {HTTP_GET, "/api/v1/messages/{i}/through", READ, message_through_json_get, NULL,
+     "Who passed a message on, and what may be chosen instead.", ROUTE_API | ROUTE_TRACED, NULL, "Interpreted"},
+    {HTTP_POST, "/api/v1/messages/{i}/through", WRITE, message_through_json_post, interp_through_fields,
+     "Marks a message as passed on by somebody else, corrects or takes the mark away.", ROUTE_API, NULL, "Interpreted"},
+    {HTTP_GET, "/api/v1/join-requests/{i}/through", READ, join_through_json_get, NULL,
+     "Who passed the answers of a join request on.", ROUTE_API | ROUTE_TRACED, NULL, "Interpreted"},
+    {HTTP_POST, "/api/v1/join-requests/{i}/through", WRITE, join_through_json_post, interp_through_fields,
+     "The same for the answers of a join request.", ROUTE_API, NULL, "Interpreted"},
     {HTTP_GET, "/api/v1/interpreting/months", READ, months, months_query, "Numbers by month.", ROUTE_API, NULL,
      "InterpretingMonths"},
     {0},
 };
 
-#define S "{\"type\":\"string\"}"
+#define S API_S
 #define S_N "{\"type\":[\"string\",\"null\"]}"
-#define I "{\"type\":\"integer\"}"
+#define I API_I
 #define I_N "{\"type\":[\"integer\",\"null\"]}"
-#define B "{\"type\":\"boolean\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define P(name, type) "\"" name "\":" type ","
+#define B API_B
+#define ID_S API_ID
+#define ID_N API_ID_N
+#define TIME_N API_TIME_N
+#define P API_P
 #define LAST(name, type) "\"" name "\":" type
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
-#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define CLOSED API_CLOSED
+#define ARRAY API_ARRAY
+#define REF API_REF
 #define LIST_OF(name, items) CLOSED "\"required\":[\"" name "\"],\"properties\":{" LAST(name, ARRAY(items)) "}}"
 
 const struct api_schema interpreting_api_schemas[] = {
@@ -546,6 +555,12 @@ const struct api_schema interpreting_api_schemas[] = {
      LIST_OF("candidates",
              CLOSED "\"required\":[\"interpreter\",\"can\"],\"properties\":{" P("interpreter", ID_S) P("can", B)
                  P("speaks", B) P("mode", B) P("undertaking", B) P("free", B) LAST("next_free", TIME_N) "}}")},
+    {"Interpreted",
+     CLOSED "\"required\":[\"object\",\"id\",\"person\",\"through\",\"offers\"],\"properties\":{" P("object", S)
+         P("id", ID_S) P("person", ID_S) P("community", ID_S) P("said", TIME_N) P("through", S) P("words", S)
+             P("booking", ID_N) P("interpreter", ID_N) P("marked_by", ID_N) P("marked", TIME_N)
+                 LAST("offers", ARRAY(CLOSED "\"required\":[\"through\",\"label\"],\"properties\":{" P("through", S)
+                                          LAST("label", S) "}}")) "}}"},
     {"InterpretingPart", CLOSED "\"required\":[\"code\",\"n\"],\"properties\":{" P("code", S) P("n", I_N)
                              P("minutes", I_N) LAST("hidden", S) "}}"},
     {"InterpretingMonths",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What happens by itself: the reminder on the business day before, and what is left when somebody's record is erased.
  */
+#include "base/id.h"
 #include "core/people.h"
 #include "feature/interpreting/interpreting_room.h"
 
@@ -20,7 +21,8 @@ static enum pw_err on_remind(void *self, struct db *db, struct arena *a, int64_t
     return booking_tell_staff(&c, &r.b, ACT_REMINDER);
 }
 
-/* Appointments to come of a person whose record is gone do not take place; an erased interpreter is not offered. */
+/* Appointments to come of a person whose record is gone do not take place. An erased interpreter is not offered, and
+ * who booked them looks for somebody else. */
 static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
 {
     enum { ALL = 1000 };
@@ -33,12 +35,16 @@ static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const s
     system_ctx(&c, db, a, &ps, now_ms);
     PW_TRY(booking_rows_of_person(&c, e->subject_id, ALL, &v, &n));
     for (size_t k = 0; k < n; k++)
-        PW_TRY(booking_call_off(&c, v[k].id));
+        PW_TRY(booking_call_off(&c, v[k].id, BOOKING_CANCELLED));
     enum pw_err x = interpreter_row_of_person(&c, e->subject_id, &i);
     if (x == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(x);
-    return interpreter_set_active(&c, i.id, false);
+    PW_TRY(interpreter_set_active(&c, i.id, false));
+    PW_TRY(booking_rows_of_interpreter(&c, i.id, now_ms, ALL, &v, &n));
+    for (size_t k = 0; k < n; k++)
+        PW_TRY(booking_call_off(&c, v[k].id, BOOKING_DECLINED));
+    return PW_OK;
 }
 
 /* At the head of a community's settings: the way to the interpreters. */
@@ -51,7 +57,13 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
     return PW_OK;
 }
 
-static const struct through_teller teller = {interpreted_offers, interpreted_mark, interpreted_words};
+static struct sv words_path(struct ctx *c, const char *object, int64_t id)
+{
+    char text[ID_TEXT + 1];
+    return arena_fmt(c->arena, "/%ss/%s/through", object, id_text(id, text).p);
+}
+
+static const struct through_teller teller = {interpreted_offers, interpreted_mark, interpreted_words, words_path};
 
 void interpreting_register(struct work *w)
 {

@@ -34,6 +34,15 @@ INTERP_HANDLER(undertaking_text_get);
 INTERP_HANDLER(undertaking_text_post);
 INTERP_HANDLER(interpreting_report_get);
 INTERP_HANDLER(interpreting_export_get);
+INTERP_HANDLER(message_through_get);
+INTERP_HANDLER(message_through_post);
+INTERP_HANDLER(join_through_get);
+INTERP_HANDLER(join_through_post);
+INTERP_HANDLER(message_through_json_get);
+INTERP_HANDLER(message_through_json_post);
+INTERP_HANDLER(join_through_json_get);
+INTERP_HANDLER(join_through_json_post);
+extern const struct field interp_through_fields[];
 
 enum { LANG_CHOICES = 5 }; /* fields langs of the form */
 
@@ -100,6 +109,13 @@ struct interp_report_view {
     size_t n;
     const struct interp_month *one; /* the month whose parts are shown */
     bool shielded;                  /* small numbers are hidden */
+};
+
+struct through_view {
+    struct interpreted x;
+    struct sv chosen; /* as typed, else as it is */
+    const struct through_offer *offers;
+    size_t n;
 };
 
 /* Words of the templates. */
