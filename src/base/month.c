@@ -9,6 +9,11 @@ int64_t month_of_ms(const struct tz *tz, int64_t at_ms)
     return c.year * 12 + c.month - 1;
 }
 
+int64_t month_of_day(int64_t day)
+{
+    return month_of_ms(NULL, day * CIVIL_DAY_MS);
+}
+
 int64_t month_first_day(int64_t month)
 {
     return civil_day(month_year(month), (int)month_number(month), 1);

@@ -7,8 +7,9 @@
 #include "base/tz.h"
 
 int64_t month_of_ms(const struct tz *tz, int64_t at_ms); /* tz NULL = UTC */
+int64_t month_of_day(int64_t day);                       /* a civil day (base/civil.h) */
 void month_bounds(const struct tz *tz, int64_t month, int64_t *ret_from_ms, int64_t *ret_to_ms);
-int64_t month_first_day(int64_t month);         /* civil day (base/civil.h) */
+int64_t month_first_day(int64_t month);         /* a civil day */
 bool month_parse(struct sv text, int64_t *ret); /* "2026-03", years 2000 to 2199 */
 struct sv month_text(struct arena *a, int64_t month);
 static inline int64_t month_year(int64_t month)

@@ -54,6 +54,13 @@ enum pw_err api_list_end(struct json_w *w, struct arena *a, bool more, int64_t x
     return api_end(w, a, more, x, y, z);
 }
 
+enum pw_err api_list_whole(struct json_w *w)
+{
+    api_rows_end(w);
+    json_w_end(w);
+    return api_done(w);
+}
+
 enum pw_err api_done(const struct json_w *w)
 {
     return json_w_ok(w) ? PW_OK : PW_INTERNAL;

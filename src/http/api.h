@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* api: what rooms share to speak JSON: the frame of a list with its cursor, the pieces of schemas, and what a room adds
- * to the description of the API (the schemas of its replies, by the names that its route rows give in `reply`). A test
- * checks every recorded reply against its schema. Times are RFC 3339 in UTC, ids 13 characters. */
+/* api: what rooms share to speak JSON: the frame of a list with its cursor, and what a room adds to the description of
+ * the API: the schemas of its replies, by the names that its route rows give in `reply`, made of its <room>_replies.json by
+ * tools/replies2c.py. A test checks every recorded reply against its schema. */
 #ifndef PW_API_H
 #define PW_API_H
 
@@ -20,12 +20,14 @@ int64_t api_page_size(const struct http_req *q); /* field "limit", within bounds
 /* Field "cursor": up to three numbers of the last row, opaque to callers; zeros at the beginning. PW_INVALID with a
  * problem. */
 PW_MUST_CHECK enum pw_err api_cursor(struct http_req *q, int64_t ret[API_CURSOR_PARTS]);
-/* {"<name>":[ … the caller's rows … ],"next": … }. Between api_rows_end() and api_end() more members may be written. */
+/* {"<name>":[ … the caller's rows … ],"next": … }. Between api_rows_end() and api_end() more members may be written. A
+ * list that is never long ends with api_list_whole() and has no "next". */
 void api_list_begin(struct json_w *w, struct http_res *r, const char *name);
 void api_rows_end(struct json_w *w);
 PW_MUST_CHECK enum pw_err api_end(struct json_w *w, struct arena *a, bool more, int64_t x, int64_t y, int64_t z);
 /* Both. */
 PW_MUST_CHECK enum pw_err api_list_end(struct json_w *w, struct arena *a, bool more, int64_t x, int64_t y, int64_t z);
+PW_MUST_CHECK enum pw_err api_list_whole(struct json_w *w);
 PW_MUST_CHECK enum pw_err api_done(const struct json_w *w); /* one whole value was written */
 
 #define API_PAGE_FIELDS                                                                                                \
@@ -33,23 +35,5 @@ PW_MUST_CHECK enum pw_err api_done(const struct json_w *w); /* one whole value w
     {                                                                                                                  \
         "limit", FIELD_INT, 0, 0, API_PAGE_MAX, NULL, "Rows a page; 0 = 50."                                           \
     }
-
-/* ---- pieces of schemas ---- */
-
-#define API_S "{\"type\":\"string\"}"
-#define API_I "{\"type\":\"integer\"}"
-#define API_B "{\"type\":\"boolean\"}"
-#define API_ID "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define API_ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
-#define API_TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
-#define API_TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define API_NEXT "\"next\":{\"type\":[\"string\",\"null\"]}"
-#define API_P(name, type) "\"" name "\":" type ","
-#define API_CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define API_REF(schema) "{\"$ref\":\"#/components/schemas/" schema "\"}"
-#define API_ARRAY(items) "{\"type\":\"array\",\"items\":" items "}"
-#define API_LIST(member, schema)                                                                                       \
-    API_CLOSED "\"required\":[\"" member "\",\"next\"],\"properties\":{\"" member                                      \
-               "\":" API_ARRAY(API_REF(schema)) "," API_NEXT "}}"
 
 #endif

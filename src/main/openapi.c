@@ -184,15 +184,6 @@ static void write_operation(struct json_w *w, struct arena *a, const struct rout
     json_w_end(w);
 }
 
-static const struct api_schema problem_schema[] = {
-    {"Problem",
-     "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
-     "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-     "\"detail\":{\"type\":\"string\"},\"instance\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\","
-     "\"items\":{\"type\":\"object\",\"required\":[\"message\"],\"properties\":{\"field\":{\"type\":\"string\"},"
-     "\"message\":{\"type\":\"string\"}}}}}}"},
-    {0}};
-
 static enum pw_err write_schemas(struct json_w *w, struct arena *a, const struct api_schema *s)
 {
     for (; s->name; s++) {
@@ -275,7 +266,7 @@ enum pw_err openapi_write(const struct route *const *tables, size_t n_tables, co
     json_w_end(&w);
     json_w_key(&w, "schemas");
     json_w_object(&w);
-    PW_TRY(write_schemas(&w, a, problem_schema));
+    PW_TRY(write_schemas(&w, a, main_api_schemas));
     for (size_t i = 0; i < n_schemas; i++)
         PW_TRY(write_schemas(&w, a, schemas[i]));
     json_w_end(&w);

@@ -11,7 +11,7 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
 {
     if (text.n || !msgid)
         return text;
-    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
+    return page_say(pg, msgid);
 }
 
 struct sv ui_lang_name(const struct page *pg, struct sv code)

@@ -267,9 +267,9 @@ struct sv format_time(const struct catalog *cat, struct arena *a, int64_t ms, st
     return date(cat, a, wall_ms(ms, zone), SHAPE_TIME);
 }
 
-struct sv format_month(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone)
+struct sv format_month(const struct catalog *cat, struct arena *a, int64_t month)
 {
-    return date(cat, a, wall_ms(ms, zone), SHAPE_MONTH);
+    return date(cat, a, month_first_day(month) * CIVIL_DAY_MS, SHAPE_MONTH);
 }
 
 struct sv format_stamp(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone)

@@ -7,16 +7,17 @@
 #define PW_FORMAT_H
 
 #include "base/arena.h"
+#include "base/month.h"
 #include "ui/catalog.h"
 
 struct sv format_number(const struct catalog *cat, struct arena *a, int64_t v);
 struct sv format_decimal(const struct catalog *cat, struct arena *a, double v, int digits);
 struct sv format_percent(const struct catalog *cat, struct arena *a, double ratio, int digits); /* 0.42 → 42 % */
 
-struct sv format_date(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone);  /* 13 February 2026 */
-struct sv format_day(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone);   /* Friday 13 February */
-struct sv format_time(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone);  /* 14:20 */
-struct sv format_month(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* February 2026 */
+struct sv format_date(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* 13 February 2026 */
+struct sv format_day(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone);  /* Friday 13 February */
+struct sv format_time(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* 14:20 */
+struct sv format_month(const struct catalog *cat, struct arena *a, int64_t month); /* base/month.h; February 2026 */
 struct sv format_stamp(const struct catalog *cat, struct arena *a, int64_t ms, struct sv zone); /* all of it, exact */
 struct sv format_minute(const struct catalog *cat, struct arena *a, int64_t ms,
                         struct sv zone); /* 13 Feb 2026, 14:20 */

@@ -256,6 +256,11 @@ struct sv text_t(const struct catalog *cat, struct arena *a, const char *msgid, 
     return s;
 }
 
+struct sv page_say(const struct page *pg, const char *msgid)
+{
+    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
+}
+
 struct sv text_n(const struct catalog *cat, struct arena *a, const char *msgid, int64_t count)
 {
     struct buf out;

@@ -80,6 +80,7 @@ bool href_ok(struct sv url);
 
 /* The same words as plain text, for messages sent out, titles and JSON. Result in a. */
 struct sv text_t(const struct catalog *cat, struct arena *a, const char *msgid, const struct sv *args, size_t n);
+struct sv page_say(const struct page *pg, const char *msgid); /* text_t() without arguments, of the page's language */
 struct sv text_n(const struct catalog *cat, struct arena *a, const char *msgid, int64_t count);
 
 #endif

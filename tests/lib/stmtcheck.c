@@ -146,6 +146,7 @@ static void checker_open(struct checker *c, const struct dbfix *f)
     if (f->engine == DB_SQLITE) {
         ok = sqlite3_open_v2(f->url + 5, &c->lite, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
         (void)sqlite3_db_config(c->lite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+        (void)sqlite3_db_config(c->lite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL); /* plans as the product makes them */
     } else {
         c->server = PQconnectdb(f->url);
         ok = PQstatus(c->server) == CONNECTION_OK;

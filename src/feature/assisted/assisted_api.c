@@ -5,17 +5,10 @@
 #include "base/id.h"
 #include "core/access.h"
 #include "feature/assisted/assisted.h"
-#include "json/json.h"
-
-enum { PAGE = 50, PAGE_MAX = 200 };
+#include "http/api.h"
 
 static const char *const state_codes[] = {"by-hand", "done", "failed", NULL};
 static const enum out_state states[] = {OUT_BY_HAND, OUT_SENT, OUT_FAILED};
-
-static enum pw_err done(struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
 
 /* ---- tasks ---- */
 
@@ -50,15 +43,10 @@ static enum pw_err tasks_list(struct http_req *q, struct http_res *r)
         if (sv_eq_z(http_text(q, "state"), state_codes[i]))
             state = states[i];
     PW_TRY(hand_tasks(q->ctx, http_int(q, "community"), state, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "tasks");
-    json_w_array(&w);
+    api_list_begin(&w, r, "tasks");
     for (size_t i = 0; i < n; i++)
         write_task(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 static enum pw_err now_is(struct http_req *q, struct http_res *r, enum pw_err e, const char *state)
@@ -70,7 +58,7 @@ static enum pw_err now_is(struct http_req *q, struct http_res *r, enum pw_err e,
     json_w_kv_id(&w, "id", q->arg[0]);
     json_w_kv_z(&w, "state", state);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err task_done(struct http_req *q, struct http_res *r)
@@ -92,17 +80,11 @@ static enum pw_err acts_list(struct http_req *q, struct http_res *r)
 {
     struct hand_act *v;
     size_t n;
-    int64_t at[2] = {0}, size = http_int(q, "limit");
-    struct sv rest = http_text(q, "cursor"), part;
+    int64_t at[API_CURSOR_PARTS], size = api_page_size(q);
     struct json_w w;
-    size = size < 1 ? PAGE : size;
-    if (rest.n && (!sv_cut(&rest, '.', &part) || !sv_int(part, &at[0]) || !sv_int(rest, &at[1])))
-        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+    PW_TRY(api_cursor(q, at));
     PW_TRY(hand_log(q->ctx, q->arg[0], at[0], at[1], size, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "acts");
-    json_w_array(&w);
+    api_list_begin(&w, r, "acts");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
@@ -114,14 +96,7 @@ static enum pw_err acts_list(struct http_req *q, struct http_res *r)
         json_w_kv_time(&w, "at", v[i].at_ms);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_key(&w, "next");
-    if ((int64_t)n == size)
-        json_w_sv(&w, arena_fmt(q->arena, "%lld.%lld", (long long)v[n - 1].at_ms, (long long)v[n - 1].id));
-    else
-        json_w_null(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_end(&w, q->arena, (int64_t)n == size, n ? v[n - 1].at_ms : 0, n ? v[n - 1].id : 0, 0);
 }
 
 /* ---- what was said there ---- */
@@ -132,10 +107,7 @@ static enum pw_err groups_list(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(hand_places(q->ctx, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "groups");
-    json_w_array(&w);
+    api_list_begin(&w, r, "groups");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
@@ -145,9 +117,7 @@ static enum pw_err groups_list(struct http_req *q, struct http_res *r)
         json_w_kv_sv(&w, "group", v[i].chat);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 static enum pw_err paste_read(struct http_req *q, struct http_res *r)
@@ -182,7 +152,7 @@ static enum pw_err paste_read(struct http_req *q, struct http_res *r)
     json_w_kv_int(&w, "notices", (int64_t)p->notices);
     json_w_kv_bool(&w, "more", p->more);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err paste_add(struct http_req *q, struct http_res *r)
@@ -196,7 +166,7 @@ static enum pw_err paste_add(struct http_req *q, struct http_res *r)
     json_w_kv_int(&w, "messages", made.taken);
     json_w_kv_int(&w, "ours", made.ours);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 /* ---- calls and visits ---- */
@@ -227,7 +197,7 @@ static enum pw_err call_add(struct http_req *q, struct http_res *r)
     json_w_kv_time(&w, "due", asked.due_ms);
     json_w_end(&w);
     r->status = 201;
-    return done(&w);
+    return api_done(&w);
 }
 
 /* ---- routes ---- */
@@ -238,9 +208,7 @@ static const struct field tasks_query[] = {{"community", FIELD_ID, 0, 0, 0, NULL
 static const char *const reason_codes[] = {"no-right", "not-there", "not-reached", "other", NULL};
 static const struct field could_not_fields[] = {
     {"reason", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, reason_codes, "Why it could not be done."}, {0}};
-static const struct field page_query[] = {{"cursor", FIELD_TEXT, 0, 0, 80, NULL, "Value of next from the page before."},
-                                          {"limit", FIELD_INT, 0, 0, PAGE_MAX, NULL, "Rows a page; 0 = 50."},
-                                          {0}};
+static const struct field page_query[] = {API_PAGE_FIELDS, {0}};
 #define PASTED                                                                                                         \
     {                                                                                                                  \
         "text", FIELD_LINES, FIELD_REQUIRED, 1, 60000, NULL, "The copied conversation."                                \
@@ -281,36 +249,5 @@ const struct route assisted_api_routes[] = {
      ROUTE_API, NULL, "PasteTaken"},
     {HTTP_POST, "/api/v1/communities/{i}/calls", WRITE, call_add, call_fields,
      "Enters a call or a visit; a new person becomes a member.", ROUTE_API, NULL, "CallEntered"},
-    {0},
-};
-
-#define S "{\"type\":\"string\"}"
-#define I "{\"type\":\"integer\"}"
-#define B "{\"type\":\"boolean\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
-#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define TEXT_N "{\"type\":[\"string\",\"null\"]}"
-#define P(name, type) "\"" name "\":" type ","
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define LIST(name, members)                                                                                            \
-    CLOSED "\"required\":[\"" name "\"],\"properties\":{\"" name "\":{\"type\":\"array\",\"items\":" CLOSED            \
-           "\"properties\":{" members "}}}"
-
-const struct api_schema assisted_api_schemas[] = {
-    {"HandTasks", LIST("tasks", P("id", ID_S) P("community", ID_S) P("app", S) P("channel", S) P("link", S) P("act", S)
-                                    P("private", B) P("bulk", B) P("who", S) P("text", S) P("file_of", ID_N)
-                                        P("created", TIME_S) P("due", TIME_N) P("until", TIME_N) "\"reason\":" S) "}}"},
-    {"HandState", CLOSED "\"required\":[\"id\",\"state\"],\"properties\":{" P(
-                      "id", ID_S) "\"state\":{\"enum\":[\"by-hand\",\"done\",\"failed\"]}}}"},
-    {"HandActs", LIST("acts", P("id", ID_S) P("task", ID_N) P("act", S) P("result", S) P("reason", S)
-                                  P("by", ID_N) "\"at\":" TIME_S) ",\"next\":" TEXT_N "}}"},
-    {"HandGroups", LIST("groups", P("id", ID_S) P("community", ID_S) P("app", S) P("channel", S) "\"group\":" S) "}}"},
-    {"PastedMessages", LIST("messages", P("author", S) P("text", S)
-                                            P("at", TEXT_N) "\"ours\":" B) "," P("notices", I) "\"more\":" B "}}"},
-    {"PasteTaken", CLOSED "\"required\":[\"messages\",\"ours\"],\"properties\":{" P("messages", I) "\"ours\":" I "}}"},
-    {"CallEntered", CLOSED "\"required\":[\"question\",\"message\",\"person\"],\"properties\":{" P("question", ID_S)
-                        P("message", ID_S) P("person", ID_S) P("start", TIME_N) "\"due\":" TIME_N "}}"},
     {0},
 };

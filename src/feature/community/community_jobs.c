@@ -3,21 +3,11 @@
  * opening (SLA-5), review dates (KB-4). Each runs again without harm. */
 #include "base/id.h"
 #include "core/document.h"
-#include "feature/community/guidelines_again.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
+#include "feature/community/guidelines_again.h"
 #include "feature/community/kb_store.h"
 #include "feature/community/question_room.h"
-
-typedef enum pw_err (*by_id_fn)(struct ctx *c, int64_t id);
-
-static enum pw_err as_system(struct db *db, struct arena *a, int64_t id, int64_t now_ms, by_id_fn fn)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    system_ctx(&c, db, a, &ps, now_ms);
-    return fn(&c, id);
-}
 
 static enum pw_err review_due(struct ctx *c, int64_t id)
 {
@@ -61,46 +51,23 @@ static enum pw_err text_changed(struct ctx *c, int64_t doc_id)
 static enum pw_err on_text(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
 {
     (void)self;
-    bool source = sv_find(e->data, SV("\"source\":true")) >= 0;
-    return source ? as_system(db, a, e->subject_id, now_ms, text_changed) : PW_OK;
+    struct ctx c;
+    struct problems ps = {0};
+    if (sv_find(e->data, SV("\"source\":true")) < 0)
+        return PW_OK;
+    system_ctx(&c, db, a, &ps, now_ms);
+    return text_changed(&c, e->subject_id);
 }
 
-static enum pw_err on_warn(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, question_warn);
-}
-
-static enum pw_err on_due(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, question_overdue);
-}
-
-static enum pw_err on_release(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, held_release);
-}
-
-static enum pw_err on_review(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, review_due);
-}
-
-static enum pw_err on_again(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, guidelines_again_batch);
-}
+static const struct later timers[] = {{.timer = "community.again", .do_it = guidelines_again_batch},
+                                      {.timer = "community.q75", .do_it = question_warn},
+                                      {.timer = "community.due", .do_it = question_overdue},
+                                      {.timer = "community.release", .do_it = held_release},
+                                      {.timer = "community.kb-review", .do_it = review_due},
+                                      {0}};
 
 void community_register(struct work *w)
 {
-    work_on_timer(w, "community.again", on_again, NULL);
-    work_on_timer(w, "community.q75", on_warn, NULL);
-    work_on_timer(w, "community.due", on_due, NULL);
-    work_on_timer(w, "community.release", on_release, NULL);
-    work_on_timer(w, "community.kb-review", on_review, NULL);
+    later_add(w, timers);
     work_on_event(w, "community.texts", "document.changed", on_text, NULL);
 }

@@ -45,6 +45,18 @@ PW_MUST_CHECK enum pw_err act_as_member(struct ctx *c, int64_t person_id, struct
 /* For timers and events, which get no context. problems and arena are the caller's. */
 void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems *ps, int64_t now_ms);
 
+/* ---- later ---- */
+
+/* What the system does by itself with one record, when its timer rings or an event tells of it. The rows live as long
+ * as the process and end with do_it NULL. */
+struct later {
+    const char *timer;                               /* kind of timer; NULL: an event */
+    const char *subscriber, *event;                  /* its name, or what it begins with */
+    enum pw_err (*do_it)(struct ctx *c, int64_t id); /* id: the timer's subject, the event's subject */
+    bool of_community; /* id: the community that the event names as {"community":"<id>"}, if it does */
+};
+void later_add(struct work *w, const struct later *rows);
+
 /* ---- time ---- */
 
 int64_t today_of(struct ctx *c, const struct community *com); /* civil day there */

@@ -16,10 +16,9 @@ static struct sv price_words(struct page *pg, const struct text_cost *t)
 struct sv cost_words(struct page *pg, const struct text_cost *t)
 {
     if (!t->parts)
-        return text_t(pg->cat, pg->arena, N_("By SMS: 160 characters a part; 70 in Arabic or with ê, œ, ç."), NULL, 0);
+        return page_say(pg, N_("By SMS: 160 characters a part; 70 in Arabic or with ê, œ, ç."));
     struct sv words = text_n(pg->cat, pg->arena, N_("By SMS: one part|By SMS: {0} parts"), t->parts);
-    words =
-        arena_fmt(pg->arena, "%.*s · %.*s", SV_ARG(words), SV_ARG(text_t(pg->cat, pg->arena, t->alphabet, NULL, 0)));
+    words = arena_fmt(pg->arena, "%.*s · %.*s", SV_ARG(words), SV_ARG(page_say(pg, t->alphabet)));
     if (t->people > 1)
         words = arena_fmt(pg->arena, "%.*s · %.*s", SV_ARG(words),
                           SV_ARG(text_n(pg->cat, pg->arena, N_("to one person|to {0} people"), t->people)));

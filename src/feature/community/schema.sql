@@ -340,7 +340,7 @@ CREATE INDEX question_mine ON question (assigned_to, is_open, rank, sort_ms, id,
 CREATE INDEX question_received ON question (community_id, received_ms, id);
 CREATE INDEX question_state ON question (community_id, state, received_ms, id);
 CREATE INDEX question_answered ON question (community_id, answered_ms) WHERE answered_ms IS NOT NULL;
-CREATE INDEX question_unchecked ON question (community_id, received_ms, pending_answers) WHERE pending_answers > 0;
+CREATE INDEX question_unchecked ON question (community_id, received_ms, id) WHERE pending_answers > 0;
 CREATE INDEX question_author ON question (author, community_id, received_ms);
 CREATE INDEX question_thread ON question (thread_id, received_ms) WHERE thread_id IS NOT NULL;
 

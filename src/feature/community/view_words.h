@@ -19,7 +19,7 @@ static inline struct sv day_words(const struct page *pg, struct sv iso)
 /* "2026", "11" as "November 2026". */
 static inline struct sv month_words(const struct page *pg, int64_t year, int64_t month)
 {
-    return format_month(pg->cat, pg->arena, civil_day(year, (int)month, 1) * CIVIL_DAY_MS, SV("UTC"));
+    return format_month(pg->cat, pg->arena, month_of_day(civil_day(year, (int)month, 1)));
 }
 
 static inline struct sv lang_words(const struct page *pg, struct sv code)
@@ -30,7 +30,7 @@ static inline struct sv lang_words(const struct page *pg, struct sv code)
 static inline struct sv channel_words(const struct page *pg, struct sv kind)
 {
     const char *label = chan_kind_label(kind);
-    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : kind;
+    return label ? page_say(pg, label) : kind;
 }
 
 /* The shapes of a question in the inbox: what it is, and how its time stands. */

@@ -81,10 +81,8 @@ static enum pw_err choose_whats(struct ctx *c, const struct page *pg, struct sv 
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < v->n_whats; i++) {
         const struct audit_word *w = audit_word_at(i);
-        words[i] = (struct by_label){{.value = w->what,
-                                      .label_text = text_t(pg->cat, c->arena, w->msgid, NULL, 0),
-                                      .chosen = sv_eq_z(chosen, w->what)},
-                                     pg->cat};
+        words[i] = (struct by_label){
+            {.value = w->what, .label_text = page_say(pg, w->msgid), .chosen = sv_eq_z(chosen, w->what)}, pg->cat};
     }
     qsort(words, v->n_whats, sizeof *words, in_order);
     for (size_t i = 0; i < v->n_whats; i++)
@@ -115,7 +113,7 @@ static enum pw_err load(struct http_req *q, const struct page *pg, struct audit_
     PW_TRY(person_get_many(c, ids, v->n, who));
     for (size_t i = 0; i < v->n; i++) {
         const char *msgid = audit_msgid(rows[i].what);
-        struct sv what = msgid ? text_t(pg->cat, c->arena, msgid, NULL, 0) : rows[i].what;
+        struct sv what = msgid ? page_say(pg, msgid) : rows[i].what;
         lines[i] = (struct audit_line){rows[i], who[i].display_name, what};
     }
     char person[ID_TEXT + 1] = "", record[ID_TEXT + 1] = "", last[ID_TEXT + 1];

@@ -30,7 +30,7 @@ static struct sv roles_text(struct ctx *c, const struct page *pg, const struct g
         if (said & 1u << g[i].role)
             continue;
         said |= 1u << g[i].role;
-        struct sv label = text_t(pg->cat, c->arena, role_label(g[i].role), NULL, 0);
+        struct sv label = page_say(pg, role_label(g[i].role));
         out = out.n ? arena_join(c->arena, arena_join(c->arena, out, SV(" · ")), label) : label;
     }
     return out;

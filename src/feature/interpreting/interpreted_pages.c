@@ -88,7 +88,7 @@ static enum pw_err show_json(struct http_req *q, struct http_res *r, const char 
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 enum pw_err message_through_json_get(struct http_req *q, struct http_res *r)

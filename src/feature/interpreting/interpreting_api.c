@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Interpreters and appointments as JSON. Whoever only interprets gets the own appointments, with what that needs. */
 #include "base/id.h"
+#include "base/month.h"
 #include "feature/interpreting/interpreting_pages.h"
 #include "http/api.h"
-#include "json/json.h"
-
-enum { LIST = 200 };
 
 /* ---- interpreters ---- */
 
@@ -43,7 +41,7 @@ static enum pw_err one_interpreter(struct http_req *q, struct http_res *r, int64
     PW_TRY(interpreter_read(q->ctx, id, &i));
     json_w_init(&w, &r->body);
     write_interpreter(&w, &i);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err interpreters(struct http_req *q, struct http_res *r)
@@ -52,15 +50,10 @@ static enum pw_err interpreters(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(interpreter_list(q->ctx, http_text(q, "lang"), &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "interpreters");
-    json_w_array(&w);
+    api_list_begin(&w, r, "interpreters");
     for (size_t i = 0; i < n; i++)
         write_interpreter(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_whole(&w);
 }
 
 static enum pw_err interpreter_one(struct http_req *q, struct http_res *r)
@@ -123,10 +116,7 @@ static enum pw_err undertakings(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(undertaking_list(q->ctx, q->arg[0], &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "undertakings");
-    json_w_array(&w);
+    api_list_begin(&w, r, "undertakings");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
@@ -140,9 +130,7 @@ static enum pw_err undertakings(struct http_req *q, struct http_res *r)
         json_w_kv_time(&w, "recorded", v[i].recorded_ms);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_whole(&w);
 }
 
 static enum pw_err undertaking_made(struct http_req *q, struct http_res *r)
@@ -177,7 +165,7 @@ static enum pw_err undertaking_words(struct http_req *q, struct http_res *r)
     json_w_kv_sv(&w, "body", t.body);
     json_w_kv_bool(&w, "out_of_date", t.out_of_date);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err undertaking_written(struct http_req *q, struct http_res *r)
@@ -221,7 +209,7 @@ static enum pw_err one_booking(struct http_req *q, struct http_res *r, int64_t i
     PW_TRY(booking_read(q->ctx, id, &b));
     json_w_init(&w, &r->body);
     write_booking(&w, &b);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err bookings(struct http_req *q, struct http_res *r)
@@ -229,20 +217,15 @@ static enum pw_err bookings(struct http_req *q, struct http_res *r)
     struct booking_filter f = {.person_id = http_int(q, "person"),
                                .interpreter_id = http_int(q, "interpreter"),
                                .past = http_int(q, "past") != 0,
-                               .limit = LIST};
+                               .limit = API_PAGE_MAX};
     struct booking *v;
     size_t n;
     struct json_w w;
     PW_TRY(booking_list(q->ctx, &f, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "bookings");
-    json_w_array(&w);
+    api_list_begin(&w, r, "bookings");
     for (size_t i = 0; i < n; i++)
         write_booking(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_whole(&w);
 }
 
 static enum pw_err booking_one(struct http_req *q, struct http_res *r)
@@ -300,10 +283,7 @@ static enum pw_err candidates(struct http_req *q, struct http_res *r)
     struct json_w w;
     PW_TRY(person_need(q->ctx, e.person_id, &who));
     PW_TRY(booking_candidates(q->ctx, &e, 0, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "candidates");
-    json_w_array(&w);
+    api_list_begin(&w, r, "candidates");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "interpreter", v[i].who.id);
@@ -315,9 +295,7 @@ static enum pw_err candidates(struct http_req *q, struct http_res *r)
         json_w_kv_time(&w, "next_free", v[i].next_free_ms);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_whole(&w);
 }
 
 /* ---- numbers ---- */
@@ -346,17 +324,6 @@ static void write_split(struct json_w *w, const char *name, const struct interp_
     json_w_end(w);
 }
 
-/* "2026-03" */
-static bool read_month(struct arena *a, struct sv text, int64_t *ret)
-{
-    int64_t day;
-    if (text.n != 7 || !civil_parse_date(arena_join(a, text, SV("-01")), &day))
-        return false;
-    struct civil c = civil_of(day * CIVIL_DAY_MS);
-    *ret = c.year * 12 + c.month - 1;
-    return true;
-}
-
 static enum pw_err months(struct http_req *q, struct http_res *r)
 {
     struct interp_month *v;
@@ -364,9 +331,9 @@ static enum pw_err months(struct http_req *q, struct http_res *r)
     int64_t from, to;
     size_t n;
     struct json_w w;
-    if (!read_month(q->arena, http_text(q, "from"), &from))
+    if (!month_parse(http_text(q, "from"), &from))
         return problem_add(&q->problems, "from", N_("Write a month as year and number: 2026-03."));
-    if (!read_month(q->arena, http_text(q, "to"), &to))
+    if (!month_parse(http_text(q, "to"), &to))
         return problem_add(&q->problems, "to", N_("Write a month as year and number: 2026-03."));
     PW_TRY(interpreting_see(q->ctx, &see));
     PW_TRY(interpreting_months(q->ctx, from, to, &v, &n));
@@ -377,8 +344,7 @@ static enum pw_err months(struct http_req *q, struct http_res *r)
     json_w_array(&w);
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
-        json_w_kv_sv(&w, "month",
-                     arena_fmt(q->arena, "%04lld-%02d", (long long)(v[i].month / 12), (int)(v[i].month % 12) + 1));
+        json_w_kv_sv(&w, "month", month_text(q->arena, v[i].month));
         json_w_kv_int(&w, "held", v[i].held);
         json_w_kv_int(&w, "minutes", v[i].minutes);
         json_w_kv_int(&w, "open", v[i].to_come);
@@ -393,7 +359,7 @@ static enum pw_err months(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 /* ---- routes ---- */
@@ -515,61 +481,5 @@ const struct route interpreting_api_routes[] = {
      "The same for the answers of a join request.", ROUTE_API, NULL, "Interpreted"},
     {HTTP_GET, "/api/v1/interpreting/months", READ, months, months_query, "Numbers by month.", ROUTE_API, NULL,
      "InterpretingMonths"},
-    {0},
-};
-
-#define S API_S
-#define S_N "{\"type\":[\"string\",\"null\"]}"
-#define I API_I
-#define I_N "{\"type\":[\"integer\",\"null\"]}"
-#define B API_B
-#define ID_S API_ID
-#define ID_N API_ID_N
-#define TIME_N API_TIME_N
-#define P API_P
-#define LAST(name, type) "\"" name "\":" type
-#define CLOSED API_CLOSED
-#define ARRAY API_ARRAY
-#define REF API_REF
-#define LIST_OF(name, items) CLOSED "\"required\":[\"" name "\"],\"properties\":{" LAST(name, ARRAY(items)) "}}"
-
-const struct api_schema interpreting_api_schemas[] = {
-    {"Interpreter", CLOSED "\"required\":[\"id\",\"name\",\"langs\",\"modes\",\"active\",\"undertaking\"],"
-                           "\"properties\":{" P("id", ID_S) P("person", ID_S) P("name", S) P("kind", S) P("service", S)
-                               P("langs", ARRAY(S)) P("modes", ARRAY(S)) P("active", B) P("undertaking", B)
-                                   P("upcoming", I) P("availability", S) LAST("reached", S) "}}"},
-    {"Interpreters", LIST_OF("interpreters", REF("Interpreter"))},
-    {"Undertakings",
-     LIST_OF("undertakings", CLOSED "\"required\":[\"id\",\"signed_on\",\"in_force\"],\"properties\":{" P("id", ID_S)
-                                 P("version", I) P("lang", S) P("method", S) P("signed_on", S) P("until_on", S_N)
-                                     P("in_force", B) P("recorded_by", ID_S) LAST("recorded", TIME_N) "}}")},
-    {"UndertakingText", CLOSED "\"required\":[\"version\",\"lang\",\"body\"],\"properties\":{" P("version", I)
-                            P("lang", S) P("original_lang", S) P("title", S) P("body", S) LAST("out_of_date", B) "}}"},
-    {"Booking", CLOSED
-     "\"required\":[\"id\",\"person\",\"interpreter\",\"start\",\"minutes\",\"state\"],\"properties\":{" P("id", ID_S)
-         P("person", ID_S) P("interpreter", ID_S) P("purpose", S) P("purpose_words", S) P("lang", S) P("with_lang", S)
-             P("mode", S) P("place", S) P("notes", S) P("start", TIME_N) P("zone", S) P("minutes", I) P("state", S)
-                 P("told", TIME_N) P("asked_by", ID_S) LAST("asked", TIME_N) "}}"},
-    {"Bookings", LIST_OF("bookings", REF("Booking"))},
-    {"InterpreterCandidates",
-     LIST_OF("candidates",
-             CLOSED "\"required\":[\"interpreter\",\"can\"],\"properties\":{" P("interpreter", ID_S) P("can", B)
-                 P("speaks", B) P("mode", B) P("undertaking", B) P("free", B) LAST("next_free", TIME_N) "}}")},
-    {"Interpreted",
-     CLOSED "\"required\":[\"object\",\"id\",\"person\",\"through\",\"offers\"],\"properties\":{" P("object", S)
-         P("id", ID_S) P("person", ID_S) P("community", ID_S) P("said", TIME_N) P("through", S) P("words", S)
-             P("booking", ID_N) P("interpreter", ID_N) P("marked_by", ID_N) P("marked", TIME_N)
-                 LAST("offers", ARRAY(CLOSED "\"required\":[\"through\",\"label\"],\"properties\":{" P("through", S)
-                                          LAST("label", S) "}}")) "}}"},
-    {"InterpretingPart", CLOSED "\"required\":[\"code\",\"n\"],\"properties\":{" P("code", S) P("n", I_N)
-                             P("minutes", I_N) LAST("hidden", S) "}}"},
-    {"InterpretingMonths",
-     CLOSED "\"required\":[\"protected\",\"months\"],\"properties\":{" P("protected", B)
-         LAST("months", ARRAY(CLOSED "\"required\":[\"month\",\"held\"],\"properties\":{" P("month", S) P("held", I)
-                                  P("minutes", I) P("open", I) P("cancelled", I) P("not_kept", I) P("marks", I)
-                                      P("by_language", ARRAY(REF("InterpretingPart")))
-                                          P("by_purpose", ARRAY(REF("InterpretingPart")))
-                                              P("by_mode", ARRAY(REF("InterpretingPart")))
-                                                  LAST("marks_by_how", ARRAY(REF("InterpretingPart"))) "}}")) "}}"},
     {0},
 };

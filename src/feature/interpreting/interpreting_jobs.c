@@ -5,45 +5,37 @@
 #include "core/people.h"
 #include "feature/interpreting/interpreting_room.h"
 
-static enum pw_err on_remind(void *self, struct db *db, struct arena *a, int64_t booking_id, int64_t now_ms)
+static enum pw_err remind(struct ctx *c, int64_t booking_id)
 {
-    struct ctx c;
-    struct problems ps = {0};
     struct booking_row r;
-    (void)self;
-    system_ctx(&c, db, a, &ps, now_ms);
-    enum pw_err e = booking_row_get(&c, booking_id, &r);
+    enum pw_err e = booking_row_get(c, booking_id, &r);
     if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    if (!booking_is_open(r.b.state) || r.b.start_ms <= now_ms)
+    if (!booking_is_open(r.b.state) || r.b.start_ms <= c->now_ms)
         return PW_OK;
-    return booking_tell_staff(&c, &r.b, ACT_REMINDER);
+    return booking_tell_staff(c, &r.b, ACT_REMINDER);
 }
 
 /* Appointments to come of a person whose record is gone do not take place. An erased interpreter is not offered, and
  * who booked them looks for somebody else. */
-static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
+static enum pw_err forget(struct ctx *c, int64_t person_id)
 {
     enum { ALL = 1000 };
-    struct ctx c;
-    struct problems ps = {0};
     struct booking *v;
     struct interpreter i;
     size_t n;
-    (void)self;
-    system_ctx(&c, db, a, &ps, now_ms);
-    PW_TRY(booking_rows_of_person(&c, e->subject_id, ALL, &v, &n));
+    PW_TRY(booking_rows_of_person(c, person_id, ALL, &v, &n));
     for (size_t k = 0; k < n; k++)
-        PW_TRY(booking_call_off(&c, v[k].id, BOOKING_CANCELLED));
-    enum pw_err x = interpreter_row_of_person(&c, e->subject_id, &i);
-    if (x == PW_NOT_FOUND)
+        PW_TRY(booking_call_off(c, v[k].id, BOOKING_CANCELLED));
+    enum pw_err e = interpreter_row_of_person(c, person_id, &i);
+    if (e == PW_NOT_FOUND)
         return PW_OK;
-    PW_TRY(x);
-    PW_TRY(interpreter_set_active(&c, i.id, false));
-    PW_TRY(booking_rows_of_interpreter(&c, i.id, now_ms, ALL, &v, &n));
+    PW_TRY(e);
+    PW_TRY(interpreter_set_active(c, i.id, false));
+    PW_TRY(booking_rows_of_interpreter(c, i.id, c->now_ms, ALL, &v, &n));
     for (size_t k = 0; k < n; k++)
-        PW_TRY(booking_call_off(&c, v[k].id, BOOKING_DECLINED));
+        PW_TRY(booking_call_off(c, v[k].id, BOOKING_DECLINED));
     return PW_OK;
 }
 
@@ -65,10 +57,13 @@ static struct sv words_path(struct ctx *c, const char *object, int64_t id)
 
 static const struct through_teller teller = {interpreted_offers, interpreted_mark, interpreted_words, words_path};
 
+static const struct later later[] = {{.timer = "interpreting.remind", .do_it = remind},
+                                     {.subscriber = "interpreting.erased", .event = "person.erased", .do_it = forget},
+                                     {0}};
+
 void interpreting_register(struct work *w)
 {
-    work_on_timer(w, "interpreting.remind", on_remind, NULL);
-    work_on_event(w, "interpreting.erased", "person.erased", on_erased, NULL);
+    later_add(w, later);
     through_set(&teller);
     community_signer_add(signs, NULL);
     person_panel_add(interpreting_panel, NULL);

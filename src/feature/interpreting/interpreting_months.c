@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What is counted: appointments by the month of their own wall clock, and marks. Small parts are protected by the rule
  * of decision 0016: totals are shown, and one split at a time of one month. */
+#include "base/month.h"
 #include "base/smallcount.h"
 #include "feature/interpreting/interpreting_room.h"
 
@@ -19,17 +20,6 @@ enum pw_err interpreting_see(struct ctx *c, enum interp_sight *ret)
         return PW_NOT_FOUND;
     *ret = INTERP_PROTECTED;
     return PW_OK;
-}
-
-static int64_t first_day(int64_t month)
-{
-    return civil_day(month / 12, (int)(month % 12) + 1, 1);
-}
-
-static int64_t month_of(int64_t local_ms)
-{
-    struct civil x = civil_of(local_ms);
-    return x.year * 12 + x.month - 1;
 }
 
 /* The last place stands for all that found no room. */
@@ -97,15 +87,15 @@ enum pw_err interpreting_months(struct ctx *c, int64_t first, int64_t last, stru
     struct interp_month *v = arena_array(c->arena, struct interp_month, n);
     if (!v)
         return PW_UNAVAILABLE;
-    int64_t from = first_day(first) * CIVIL_DAY_MS, to = first_day(last + 1) * CIVIL_DAY_MS;
+    int64_t from = month_first_day(first) * CIVIL_DAY_MS, to = month_first_day(last + 1) * CIVIL_DAY_MS;
     PW_TRY(booking_facts(c, from, to, &b, &n_b));
     PW_TRY(interpreted_facts(c, from, to, &marks, &n_marks));
     for (size_t i = 0; i < n; i++)
         v[i].month = first + (int64_t)i;
     for (size_t i = 0; i < n_b; i++)
-        count_booking(&v[month_of(b[i].start_local) - first], &b[i]);
+        count_booking(&v[month_of_ms(NULL, b[i].start_local) - first], &b[i]);
     for (size_t i = 0; i < n_marks; i++) {
-        struct interp_month *m = &v[month_of(marks[i].said_ms) - first];
+        struct interp_month *m = &v[month_of_ms(NULL, marks[i].said_ms) - first];
         m->marks++;
         count(&m->hows, sv_of(through_how_code(marks[i].how)), 0);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The numbers of interpreting: twelve months beside each other, one month by its parts, and both as a file. */
 #include "feature/interpreting/interpreting_pages.h"
-#include "sheet/sheet.h"
+#include "ui/sheet_page.h"
 #include "ui/web.h"
 #include "views_interpreting.h"
 
@@ -10,17 +10,11 @@ enum { TREND_MONTHS = 12, NAME_WIDTH = 28, TOTALS = 7 };
 /* "2026-03"; the running month when there is none. */
 static enum pw_err month_of(struct http_req *q, int64_t *ret)
 {
-    struct civil now = civil_of(interpreting_today(q->ctx) * CIVIL_DAY_MS);
     struct sv text = http_text(q, "month");
-    int64_t day;
-    *ret = now.year * 12 + now.month - 1;
-    if (!text.n)
+    *ret = month_of_day(interpreting_today(q->ctx));
+    if (!text.n || month_parse(text, ret))
         return PW_OK;
-    if (text.n != 7 || !civil_parse_date(arena_join(q->arena, text, SV("-01")), &day))
-        return problem_add(&q->problems, "month", N_("Write a month as year and number: 2026-03."));
-    struct civil c = civil_of(day * CIVIL_DAY_MS);
-    *ret = c.year * 12 + c.month - 1;
-    return PW_OK;
+    return problem_add(&q->problems, "month", N_("Write a month as year and number: 2026-03."));
 }
 
 static enum pw_err load(struct http_req *q, struct interp_report_view *v)
@@ -51,28 +45,6 @@ enum pw_err interpreting_report_get(struct http_req *q, struct http_res *r)
 
 /* ---- as a file ---- */
 
-static struct sv word(const struct page *pg, const char *msgid)
-{
-    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
-}
-
-static enum pw_err make(const struct page *pg, const char *name, size_t rows, size_t columns,
-                        struct sheet_column **ret_c, struct sheet_cell **ret_v, struct sheet *ret)
-{
-    *ret_c = arena_array(pg->arena, struct sheet_column, columns);
-    *ret_v = arena_array(pg->arena, struct sheet_cell, rows * columns + 1);
-    if (!*ret_c || !*ret_v)
-        return PW_UNAVAILABLE;
-    *ret = (struct sheet){.name = word(pg, name),
-                          .columns = *ret_c,
-                          .n_columns = columns,
-                          .cells = *ret_v,
-                          .n_rows = rows,
-                          .rtl = sv_eq(pg->dir, SV("rtl"))};
-    (*ret_c)[0].width = NAME_WIDTH;
-    return PW_OK;
-}
-
 static struct sheet_cell hours_cell(int64_t minutes)
 {
     return minutes % 60 ? (struct sheet_cell){.kind = SHEET_REAL, .r = (double)minutes / 60} : SHEET_I(minutes / 60);
@@ -85,13 +57,13 @@ static enum pw_err totals_sheet(const struct page *pg, const struct interp_repor
                                               N_("Words marked")};
     struct sheet_column *c;
     struct sheet_cell *x;
-    PW_TRY(make(pg, N_("Months"), v->n, TOTALS, &c, &x, ret));
+    PW_TRY(sheet_of_page(pg, page_say(pg, N_("Months")), v->n, TOTALS, &c, &x, ret));
     for (size_t i = 0; i < TOTALS; i++)
-        c[i].title = word(pg, heads[i]);
+        c[i].title = page_say(pg, heads[i]);
     for (size_t i = 0; i < v->n; i++) {
         const struct interp_month *m = &v->months[i];
         struct sheet_cell *row = &x[i * TOTALS];
-        row[0] = SHEET_T(interp_month_code(pg->arena, m->month));
+        row[0] = SHEET_T(month_text(pg->arena, m->month));
         row[1] = SHEET_I(m->held);
         row[2] = hours_cell(m->minutes);
         row[3] = SHEET_I(m->to_come);
@@ -105,7 +77,7 @@ static enum pw_err totals_sheet(const struct page *pg, const struct interp_repor
 static void part_row(const struct page *pg, struct sheet_cell *row, const char *split, struct sv name,
                      const struct interp_part *p)
 {
-    row[0] = SHEET_T(word(pg, split));
+    row[0] = SHEET_T(page_say(pg, split));
     row[1] = SHEET_T(name);
     if (p->hidden) {
         row[2] = SHEET_T(p->fewer ? SV("<5") : SV("–"));
@@ -122,11 +94,12 @@ static enum pw_err parts_sheet(const struct page *pg, const struct interp_month 
     struct sheet_cell *x;
     enum { COLS = 4 };
     size_t n = 0;
-    PW_TRY(make(pg, N_("Parts"), m->langs.n + m->purposes.n + m->modes.n + m->hows.n, COLS, &c, &x, ret));
-    c[0].title = word(pg, N_("By"));
-    c[1].title = interp_month_code(pg->arena, m->month);
-    c[2].title = word(pg, N_("How often"));
-    c[3].title = word(pg, N_("Hours"));
+    PW_TRY(sheet_of_page(pg, page_say(pg, N_("Parts")), m->langs.n + m->purposes.n + m->modes.n + m->hows.n, COLS, &c,
+                         &x, ret));
+    c[0].title = page_say(pg, N_("By"));
+    c[1].title = month_text(pg->arena, m->month);
+    c[2].title = page_say(pg, N_("How often"));
+    c[3].title = page_say(pg, N_("Hours"));
     c[1].width = NAME_WIDTH;
     for (size_t i = 0; i < m->langs.n; i++)
         part_row(pg, &x[COLS * n++], N_("Language"), person_lang_name(pg, m->langs.v[i].code), &m->langs.v[i]);
@@ -145,7 +118,7 @@ enum pw_err interpreting_export_get(struct http_req *q, struct http_res *r)
 {
     struct interp_report_view v = {0};
     struct sheet sheets[2];
-    bool xlsx = !sv_eq_z(http_text(q, "kind"), "csv"), parts = sv_eq_z(http_text(q, "what"), "parts");
+    bool parts = sv_eq_z(http_text(q, "what"), "parts");
     PW_TRY(load(q, &v));
     if (q->problems.n)
         return PW_INVALID;
@@ -153,14 +126,6 @@ enum pw_err interpreting_export_get(struct http_req *q, struct http_res *r)
     page_begin(&pg, q, r, FACE_BARE, NULL);
     PW_TRY(totals_sheet(&pg, &v, &sheets[0]));
     PW_TRY(parts_sheet(&pg, v.one, &sheets[1]));
-    http_res_clear(r);
-    if (xlsx)
-        PW_TRY(sheet_xlsx(q->arena, sheets, 2, q->now_ms, &r->body));
-    else
-        sheet_csv(&sheets[parts], sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
-    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
-    http_set_download(q, r,
-                      arena_fmt(q->arena, "interpreting-%.*s.%s", SV_ARG(interp_month_code(q->arena, v.one->month)),
-                                xlsx ? "xlsx" : "csv"));
-    return PW_OK;
+    return sheet_answer(q, r, &pg, sheets, 2, parts,
+                        arena_fmt(q->arena, "interpreting-%.*s", SV_ARG(month_text(q->arena, v.one->month))));
 }

@@ -2,21 +2,6 @@
 /* Codes and times of this room as words for its templates. */
 #include "feature/interpreting/interpreting_pages.h"
 
-static struct sv word(const struct page *pg, const char *msgid)
-{
-    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
-}
-
-struct sv interp_month_name(const struct page *pg, int64_t month)
-{
-    return format_month(pg->cat, pg->arena, civil_day(month / 12, (int)(month % 12) + 1, 1) * CIVIL_DAY_MS, SV("UTC"));
-}
-
-struct sv interp_month_code(struct arena *a, int64_t month)
-{
-    return arena_fmt(a, "%04lld-%02d", (long long)(month / 12), (int)(month % 12) + 1);
-}
-
 struct sv booking_day(const struct page *pg, const struct booking *b)
 {
     bool this_year = civil_of(b->start_local).year == civil_of(pg->now_ms).year;
@@ -58,25 +43,25 @@ struct sv modes_text(const struct page *pg, unsigned modes)
     size_t n = 0;
     for (int m = 0; m < INTERP_MODE__MAX; m++)
         if (modes >> m & 1u)
-            v[n++] = word(pg, interp_mode_label((enum interp_mode)m));
+            v[n++] = page_say(pg, interp_mode_label((enum interp_mode)m));
     return dotted(pg, v, n);
 }
 
 struct sv candidate_says(const struct page *pg, const struct interp_candidate *x, struct sv zone)
 {
     if (!x->fit.speaks)
-        return word(pg, N_("does not interpret between these languages"));
+        return page_say(pg, N_("does not interpret between these languages"));
     if (x->who.cover == PROMISE_ENDED)
-        return word(pg, N_("the confidentiality undertaking has ended by then"));
+        return page_say(pg, N_("the confidentiality undertaking has ended by then"));
     if (!x->fit.promised)
-        return word(pg, N_("has given no confidentiality undertaking for that day"));
+        return page_say(pg, N_("has given no confidentiality undertaking for that day"));
     if (!x->fit.does_mode)
-        return word(pg, N_("does not work in this way"));
+        return page_say(pg, N_("does not work in this way"));
     if (!x->fit.free) {
         struct sv at = format_when(pg->cat, pg->arena, x->next_free_ms, zone.n ? zone : pg->zone, pg->now_ms);
         return text_t(pg->cat, pg->arena, N_("taken then; free again from {0}"), &at, 1);
     }
-    return word(pg, x->fit.met ? N_("has interpreted for this person before") : N_("free"));
+    return page_say(pg, x->fit.met ? N_("has interpreted for this person before") : N_("free"));
 }
 
 struct sv civil_day_words(const struct page *pg, int64_t day)
@@ -106,11 +91,11 @@ struct sv interp_part_name(const struct page *pg, enum interp_split_kind kind, s
     if (kind == PART_LANG)
         return person_lang_name(pg, code);
     if (kind == PART_PURPOSE && booking_purpose_parse(code, &p))
-        return word(pg, booking_purpose_label(p));
+        return page_say(pg, booking_purpose_label(p));
     if (kind == PART_MODE && interp_mode_parse(code, &m))
-        return word(pg, interp_mode_label(m));
+        return page_say(pg, interp_mode_label(m));
     for (int h = 0; kind == PART_HOW && h < THROUGH_HOW__MAX; h++)
         if (sv_eq_z(code, through_how_code((enum through_how)h)))
-            return word(pg, through_how_label((enum through_how)h));
+            return page_say(pg, through_how_label((enum through_how)h));
     return code;
 }

@@ -121,8 +121,6 @@ struct through_view {
 /* Words of the templates. */
 enum interp_split_kind { PART_LANG, PART_PURPOSE, PART_MODE, PART_HOW };
 struct sv interp_part_name(const struct page *pg, enum interp_split_kind kind, struct sv code);
-struct sv interp_month_name(const struct page *pg, int64_t month);
-struct sv interp_month_code(struct arena *a, int64_t month);
 struct sv booking_day(const struct page *pg, const struct booking *b);  /* with the year when it is another */
 struct sv booking_time(const struct page *pg, const struct booking *b); /* "10:00–11:00 (EST)" */
 struct sv langs_text(const struct page *pg, const struct sv *codes, size_t n);

@@ -4,12 +4,7 @@
 #include "core/access.h"
 #include "feature/moderation/moderation_pages.h"
 #include "feature/moderation/review_store.h"
-#include "json/json.h"
-
-static enum pw_err done(struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
+#include "http/api.h"
 
 static void write_item(struct json_w *w, const struct mod_item *it)
 {
@@ -42,15 +37,10 @@ static enum pw_err review_list_api(struct http_req *q, struct http_res *r)
         f.kind = (int)kind;
     PW_TRY(review_list(q->ctx, &f, &v, &n));
     struct json_w w;
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "items");
-    json_w_array(&w);
+    api_list_begin(&w, r, "items");
     for (size_t i = 0; i < n; i++)
         write_item(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 static enum pw_err report_add(struct http_req *q, struct http_res *r)
@@ -65,7 +55,7 @@ static enum pw_err report_add(struct http_req *q, struct http_res *r)
     json_w_init(&w, &r->body);
     write_item(&w, &it);
     r->status = 201;
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err sanctions_list(struct http_req *q, struct http_res *r)
@@ -119,7 +109,7 @@ static enum pw_err automatic_one(struct http_req *q, struct http_res *r)
     json_w_kv_bool(&w, "first_image", s->first_image);
     json_w_kv_sv(&w, "words", s->words);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err automatic_save(struct http_req *q, struct http_res *r)
@@ -137,7 +127,7 @@ static enum pw_err automatic_decided(struct http_req *q, struct http_res *r)
     PW_TRY(item_row(q->ctx, q->arg[0], &it));
     json_w_init(&w, &r->body);
     write_item(&w, &it);
-    return done(&w);
+    return api_done(&w);
 }
 
 static const char *const kinds[] = {"report", "appeal", "readmission", "personal", "opportunity", "automatic", NULL};
@@ -167,34 +157,5 @@ const struct route moderation_api_routes[] = {
      "Saves the automatic rules.", ROUTE_API, NULL, "AutomaticRules"},
     {HTTP_POST, "/api/v1/review/{i}/automatic", RIGHT_API_WRITE, automatic_decided, automatic_decide_fields,
      "Keeps what an automatic rule did, or takes it back.", ROUTE_API, NULL, "ReviewItem"},
-    {0},
-};
-
-#define S "{\"type\":\"string\"}"
-#define B "{\"type\":\"boolean\"}"
-#define I "{\"type\":\"integer\"}"
-#define ID_S "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}"
-#define ID_N "{\"type\":[\"string\",\"null\"],\"minLength\":13,\"maxLength\":13}"
-#define TIME_S "{\"type\":\"string\",\"format\":\"date-time\"}"
-#define TIME_N "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
-#define P(name, type) "\"" name "\":" type ","
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-
-const struct api_schema moderation_api_schemas[] = {
-    {"ReviewItem", CLOSED "\"required\":[\"id\",\"community\",\"kind\",\"state\",\"at\"],\"properties\":{" P("id", ID_S)
-                       P("community", ID_S) P("kind", S) P("state", S) P("category", S) P("urgent", B) P("overdue", B)
-                           P("message", ID_N) P("sanction", ID_N) P("at", TIME_S) P("start", TIME_N)
-                               P("due", TIME_N) "\"decided\":" TIME_N "}}"},
-    {"ReviewItems", CLOSED "\"required\":[\"items\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":"
-                           "\"#/components/schemas/ReviewItem\"}}}}"},
-    {"AutomaticRules",
-     CLOSED "\"required\":[\"community\",\"mode\",\"flood\",\"wave\",\"words\"],\"properties\":{" P("community", ID_S)
-         P("mode", "{\"enum\":[\"off\",\"simulate\",\"enforce\"]}") P("flood", I) P("mute_minutes", I) P("wave", I)
-             P("wave_minutes", I) P("wave_hold", I) P("new_days", I) P("mentions", I) P("links", B) P("forwarded", B)
-                 P("first_image", B) "\"words\":" S "}}"},
-    {"Sanction", CLOSED "\"required\":[\"id\",\"person\",\"category\",\"step\",\"at\"],\"properties\":{" P("id", ID_S)
-                     P("person", ID_S) P("message", ID_N) P("category", S) P("ladder", S) P("step", I) P("acts", S)
-                         P("by", ID_N) P("at", TIME_S) P("expires", TIME_N) "\"taken_back\":" TIME_N "}}"},
-    {"Sanctions", API_LIST("sanctions", "Sanction")},
     {0},
 };

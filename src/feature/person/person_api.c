@@ -4,12 +4,7 @@
 #include "core/access.h"
 #include "feature/person/person_fields.h"
 #include "feature/person/person_pages.h"
-#include "json/json.h"
-
-static enum pw_err finish(const struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
+#include "http/api.h"
 
 /* ---- for staff ---- */
 
@@ -23,7 +18,7 @@ static enum pw_err person_one(struct http_req *q, struct http_res *r)
     json_w_kv_id(&w, "id", rec.p.id);
     record_write(&w, &rec);
     json_w_end(&w);
-    return finish(&w);
+    return api_done(&w);
 }
 
 static enum pw_err language_add(struct http_req *q, struct http_res *r)
@@ -112,7 +107,7 @@ static enum pw_err twins_list(struct http_req *q, struct http_res *r)
     json_w_end(&w);
     json_w_kv_bool(&w, "more", t.more);
     json_w_end(&w);
-    return finish(&w);
+    return api_done(&w);
 }
 
 static enum pw_err twin_merge(struct http_req *q, struct http_res *r)
@@ -185,7 +180,7 @@ static enum pw_err own_request(struct http_req *q, struct http_res *r)
     PW_TRY(erasure_own(q->ctx, &e));
     json_w_init(&w, &r->body);
     write_request(&w, &e);
-    return finish(&w);
+    return api_done(&w);
 }
 
 static enum pw_err own_ask(struct http_req *q, struct http_res *r)
@@ -210,15 +205,10 @@ static enum pw_err requests_list(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(erasure_list(q->ctx, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "requests");
-    json_w_array(&w);
+    api_list_begin(&w, r, "requests");
     for (size_t i = 0; i < n; i++)
         write_request(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return finish(&w);
+    return api_list_whole(&w);
 }
 
 static enum pw_err request_now(struct http_req *q, struct http_res *r)
@@ -229,7 +219,7 @@ static enum pw_err request_now(struct http_req *q, struct http_res *r)
     PW_TRY(erasure_get(q->ctx, q->arg[0], &e, &t));
     json_w_init(&w, &r->body);
     write_request(&w, &e);
-    return finish(&w);
+    return api_done(&w);
 }
 
 static enum pw_err request_erase(struct http_req *q, struct http_res *r)
@@ -311,55 +301,5 @@ const struct route person_api_routes[] = {
      "Erases the person.", ROUTE_API, NULL, "ErasureRequest"},
     {HTTP_POST, "/api/v1/privacy-requests/{i}/decline", RIGHT_STAFF, request_decline, person_decline_fields,
      "Declines with a reason.", ROUTE_API, NULL, "ErasureRequest"},
-    {0},
-};
-
-#define S API_S
-#define S_N "{\"type\":[\"string\",\"null\"]}"
-#define I API_I
-#define B API_B
-#define ID_S API_ID
-#define TIME_N API_TIME_N
-#define P API_P
-#define LAST(name, type) "\"" name "\":" type
-#define OBJECT(members) "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" members "}}"
-#define ARRAY API_ARRAY
-#define LANGUAGE OBJECT(P("language", S) P("speaks", B) LAST("reads", B))
-#define LEVEL                                                                                                          \
-    OBJECT(P("id", ID_S) P("scale", S) P("skill", S) P("level", I) P("known", S) P("assessor", S) P("day", S)          \
-               P("noted_by", S) LAST("withdrawn", TIME_N))
-#define APP OBJECT(P("kind", S) P("since", TIME_N) LAST("wants_no_messages", B))
-#define PLACE                                                                                                          \
-    OBJECT(P("community", ID_S) P("name", S) P("membership", S_N) P("request", S_N) P("asked", TIME_N)                 \
-               P("joined", TIME_N) P("ended", TIME_N) P("language_of_messages", S) P("reached_by", S)                  \
-                   LAST("guidelines_version_accepted", I))
-#define CONSENT                                                                                                        \
-    OBJECT(P("id", ID_S) P("purpose", S) P("organisation", S) P("given", TIME_N) P("expires", TIME_N)                  \
-               P("withdrawn", TIME_N) LAST("in_force", B))
-#define DISCLOSURE OBJECT(P("what", S) P("to", S) P("basis", S) P("reason", S) P("given", TIME_N) LAST("by", S))
-#define PANEL OBJECT(P("about", S) LAST("lines", ARRAY(OBJECT(P("text", S) LAST("note", S)))))
-#define MESSAGE OBJECT(P("at", TIME_N) P("community", S) P("from", S) P("text", S) LAST("with_file", B))
-#define RECORD                                                                                                         \
-    P("name", S)                                                                                                       \
-    P("preferred_language", S)                                                                                         \
-    P("text_only", B)                                                                                                  \
-    P("known_since", TIME_N)                                                                                           \
-    P("languages", ARRAY(LANGUAGE))                                                                                    \
-    P("language_levels", ARRAY(LEVEL))                                                                                 \
-    P("apps", ARRAY(APP))                                                                                              \
-    P("communities", ARRAY(PLACE))                                                                                     \
-    P("consents", ARRAY(CONSENT)) P("disclosures", ARRAY(DISCLOSURE))
-
-const struct api_schema person_api_schemas[] = {
-    {"Person", OBJECT(P("id", ID_S) RECORD LAST("more", ARRAY(PANEL)))},
-    {"MyData", OBJECT(P("written", TIME_N) RECORD P("more", ARRAY(PANEL)) P("said_in_communities", ARRAY(MESSAGE))
-                          P("private_messages", ARRAY(MESSAGE)) LAST("older_messages_left_out", B))},
-    {"Twins", OBJECT(P("twins", ARRAY(OBJECT(P("id", ID_S) P("name", S) P("same_name", B) P("same_number", B)
-                                                 LAST("may_merge", B)))) LAST("more", B))},
-    {"ErasureRequest", OBJECT(P("id", ID_S) P("person", ID_S) P("name", S) P("state", S) P("words", S) P("reason", S)
-                                  P("asked", TIME_N) LAST("decided", TIME_N))},
-    {"Retention", OBJECT(P("rules", ARRAY(OBJECT(P("kind", S) P("days", I) LAST("due", I)))) LAST(
-                      "runs", ARRAY(OBJECT(P("kind", S) P("days", I) P("records", I) LAST("at", TIME_N)))))},
-    {"ErasureRequests", OBJECT(LAST("requests", ARRAY("{\"$ref\":\"#/components/schemas/ErasureRequest\"}")))},
     {0},
 };

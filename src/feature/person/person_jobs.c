@@ -3,17 +3,14 @@
 #include "feature/person/person_room.h"
 #include "work/work.h"
 
-static enum pw_err on_night(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
+static enum pw_err every_night(struct ctx *c, int64_t id)
 {
-    struct ctx c;
-    struct problems ps = {0};
-    (void)self;
     (void)id;
-    system_ctx(&c, db, a, &ps, now_ms);
-    return retention_run(&c);
+    return retention_run(c);
 }
 
 void person_register(struct work *w)
 {
-    work_on_timer(w, "person.retention", on_night, NULL);
+    static const struct later later[] = {{.timer = "person.retention", .do_it = every_night}, {0}};
+    later_add(w, later);
 }

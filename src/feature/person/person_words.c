@@ -9,9 +9,9 @@ struct sv person_lang_name(const struct page *pg, struct sv code)
 {
     /* of the sign languages ICU has no names in Arabic */
     if (sv_eq_z(code, "ase"))
-        return text_t(pg->cat, pg->arena, N_("American Sign Language (ASL)"), NULL, 0);
+        return page_say(pg, N_("American Sign Language (ASL)"));
     if (sv_eq_z(code, "fcs"))
-        return text_t(pg->cat, pg->arena, N_("Quebec Sign Language (LSQ)"), NULL, 0);
+        return page_say(pg, N_("Quebec Sign Language (LSQ)"));
     return format_language(pg->cat, pg->arena, code);
 }
 

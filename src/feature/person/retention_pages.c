@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* How long what is over is kept, and what went: page and JSON (CNS-8). */
 #include "feature/person/person_pages.h"
+#include "http/api.h"
 #include "ui/web.h"
 #include "views_person.h"
-#include "json/json.h"
 
 static enum pw_err show(struct http_req *q, struct http_res *r, struct retention_view *v)
 {
@@ -76,7 +76,7 @@ enum pw_err retention_json_get(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 enum pw_err retention_json_post(struct http_req *q, struct http_res *r)

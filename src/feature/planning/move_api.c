@@ -2,11 +2,6 @@
 /* Moving to another platform, winding down, files and consents as JSON. */
 #include "feature/planning/planning_api.h"
 
-static enum pw_err done(struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
-
 static enum pw_err changed(struct http_req *q, struct http_res *r, enum pw_err e, http_handler show)
 {
     PW_TRY(e);
@@ -58,7 +53,7 @@ enum pw_err api_move(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 enum pw_err api_move_begin(struct http_req *q, struct http_res *r)
@@ -111,7 +106,7 @@ enum pw_err api_ending(struct http_req *q, struct http_res *r)
     json_w_kv_time(&w, "read_only", e.read_only_ms);
     json_w_kv_time(&w, "archived", e.archived_ms);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 enum pw_err api_ending_begin(struct http_req *q, struct http_res *r)
@@ -141,10 +136,7 @@ enum pw_err api_files(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(case_list(q->ctx, q->arg[0], &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "files");
-    json_w_array(&w);
+    api_list_begin(&w, r, "files");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "person", v[i].person_id);
@@ -154,9 +146,7 @@ enum pw_err api_files(struct http_req *q, struct http_res *r)
         json_w_kv_time(&w, "consented", v[i].consent_ms);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 enum pw_err api_files_record(struct http_req *q, struct http_res *r)
@@ -189,10 +179,7 @@ enum pw_err api_consent(struct http_req *q, struct http_res *r)
         return e;
     if (e == PW_OK)
         PW_TRY(doc_langs(c, doc, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "texts");
-    json_w_array(&w);
+    api_list_begin(&w, r, "texts");
     for (size_t i = 0; i < n; i++) {
         struct doc_text t;
         PW_TRY(doc_read(c, doc, v[i].lang, 0, &t));
@@ -205,9 +192,7 @@ enum pw_err api_consent(struct http_req *q, struct http_res *r)
         json_w_kv_sv(&w, "body", t.body);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 enum pw_err api_consent_write(struct http_req *q, struct http_res *r)
@@ -230,5 +215,5 @@ enum pw_err api_private_word(struct http_req *q, struct http_res *r)
     json_w_kv_bool(&w, "held", made.held);
     json_w_end(&w);
     r->status = 201;
-    return done(&w);
+    return api_done(&w);
 }

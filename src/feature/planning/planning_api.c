@@ -3,11 +3,6 @@
  * characters. */
 #include "feature/planning/planning_api.h"
 
-static enum pw_err done(struct json_w *w)
-{
-    return json_w_ok(w) ? PW_OK : PW_INTERNAL;
-}
-
 /* What a change answers. */
 static enum pw_err changed(struct http_req *q, struct http_res *r, enum pw_err e, http_handler show)
 {
@@ -148,7 +143,7 @@ enum pw_err api_plan(struct http_req *q, struct http_res *r)
     json_w_kv_bool(&w, "alert", work.on);
     json_w_end(&w);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 enum pw_err api_plan_write(struct http_req *q, struct http_res *r)
@@ -169,15 +164,10 @@ enum pw_err api_plan_history(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(plan_history(q->ctx, q->arg[0], q->arg_text[1], &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "entries");
-    json_w_array(&w);
+    api_list_begin(&w, r, "entries");
     for (size_t i = 0; i < n; i++)
         write_entry(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 enum pw_err api_plan_line(struct http_req *q, struct http_res *r)
@@ -235,15 +225,10 @@ enum pw_err api_presets(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(preset_list(q->ctx, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "presets");
-    json_w_array(&w);
+    api_list_begin(&w, r, "presets");
     for (size_t i = 0; i < n; i++)
         write_preset(&w, &v[i], false);
-    json_w_end(&w);
-    json_w_end(&w);
-    return done(&w);
+    return api_list_whole(&w);
 }
 
 enum pw_err api_preset(struct http_req *q, struct http_res *r)
@@ -253,7 +238,7 @@ enum pw_err api_preset(struct http_req *q, struct http_res *r)
     PW_TRY(preset_get(q->ctx, q->arg_text[0], &p));
     json_w_init(&w, &r->body);
     write_preset(&w, &p, true);
-    return done(&w);
+    return api_done(&w);
 }
 
 static enum pw_err write_design(struct http_req *q, struct http_res *r, int64_t community_id)
@@ -270,7 +255,7 @@ static enum pw_err write_design(struct http_req *q, struct http_res *r, int64_t 
     bool whole = buf_ok(&text);
     buf_finish(&text);
     PW_TRY(e);
-    return whole ? done(&w) : PW_INTERNAL;
+    return whole ? api_done(&w) : PW_INTERNAL;
 }
 
 enum pw_err api_preset_use(struct http_req *q, struct http_res *r)
@@ -361,7 +346,7 @@ enum pw_err api_platforms(struct http_req *q, struct http_res *r)
     json_w_kv_sv(&w, "platform", v->chosen);
     json_w_kv_sv(&w, "why", v->why);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 enum pw_err api_platforms_write(struct http_req *q, struct http_res *r)
@@ -451,7 +436,7 @@ enum pw_err api_promotion(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return done(&w);
+    return api_done(&w);
 }
 
 enum pw_err api_promotion_write(struct http_req *q, struct http_res *r)

@@ -4,7 +4,7 @@
 #define PW_PLANNING_API_H
 
 #include "feature/planning/planning_input.h"
-#include "json/json.h"
+#include "http/api.h"
 
 #define PLAN_API(name) enum pw_err name(struct http_req *q, struct http_res *r)
 PLAN_API(api_plan);

@@ -96,33 +96,6 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
 
 /* ---- later ---- */
 
-typedef enum pw_err (*by_id_fn)(struct ctx *c, int64_t id);
-
-static enum pw_err as_system(struct db *db, struct arena *a, int64_t id, int64_t now_ms, by_id_fn fn)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    system_ctx(&c, db, a, &ps, now_ms);
-    return fn(&c, id);
-}
-
-/* Members came or went: {"community":"<id>"}. */
-static enum pw_err on_members(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    (void)self;
-    int64_t id;
-    ptrdiff_t at = sv_find(e->data, SV("\"community\":\""));
-    if (at < 0 || !id_parse(sv_sub(e->data, (size_t)at + 13, ID_TEXT), &id))
-        return PW_OK;
-    return as_system(db, a, id, now_ms, workload_look);
-}
-
-static enum pw_err on_ending(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, ending_due);
-}
-
 static enum pw_err remind(struct ctx *c, int64_t id)
 {
     int64_t people;
@@ -130,11 +103,11 @@ static enum pw_err remind(struct ctx *c, int64_t id)
     return e == PW_NOT_FOUND || e == PW_CONFLICT ? PW_OK : e;
 }
 
-static enum pw_err on_reminder(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, id, now_ms, remind);
-}
+static const struct later later[] = {
+    {.timer = "planning.ending", .do_it = ending_due},
+    {.timer = "planning.move-remind", .do_it = remind},
+    {.subscriber = "planning.workload", .event = "member.", .do_it = workload_look, .of_community = true},
+    {0}};
 
 void planning_register(struct work *w)
 {
@@ -145,7 +118,5 @@ void planning_register(struct work *w)
     community_signer_add(signs, NULL);
     community_starter_set(preset_cards, NULL);
     community_listen(move_ear, NULL);
-    work_on_timer(w, "planning.ending", on_ending, NULL);
-    work_on_timer(w, "planning.move-remind", on_reminder, NULL);
-    work_on_event(w, "planning.workload", "member.", on_members, NULL);
+    later_add(w, later);
 }

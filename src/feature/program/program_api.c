@@ -3,9 +3,7 @@
 #include "base/civil.h"
 #include "base/id.h"
 #include "feature/program/program_pages.h"
-#include "json/json.h"
-
-enum { PAGE = 50 };
+#include "http/api.h"
 
 /* ---- programs ---- */
 
@@ -47,7 +45,7 @@ static enum pw_err one(struct http_req *q, struct http_res *r, int64_t id)
     PW_TRY(program_get(q->ctx, id, &p));
     json_w_init(&w, &r->body);
     write_program(&w, &p);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err programs_read(struct http_req *q, struct http_res *r)
@@ -56,15 +54,10 @@ static enum pw_err programs_read(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(program_list(q->ctx, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "programs");
-    json_w_array(&w);
+    api_list_begin(&w, r, "programs");
     for (size_t i = 0; i < n; i++)
         write_program(&w, &v[i]);
-    json_w_end(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_whole(&w);
 }
 
 static enum pw_err program_read(struct http_req *q, struct http_res *r)
@@ -160,30 +153,20 @@ static void write_enrolment(struct json_w *w, const struct enrolment *e)
 
 static enum pw_err people_read(struct http_req *q, struct http_res *r)
 {
-    struct enrolment_filter f = {.limit = PAGE};
+    struct enrolment_filter f = {.limit = api_page_size(q)};
     struct enrolment *v;
     size_t n;
     struct json_w w;
-    struct sv cursor = http_text(q, "cursor");
+    int64_t at[API_CURSOR_PARTS];
     f.ended = sv_eq_z(http_text(q, "show"), "ended");
     f.unmet_only = sv_eq_z(http_text(q, "show"), "unmet");
-    if (cursor.n && !sv_int(cursor, &f.after_id))
-        return problem_add(&q->problems, "cursor", N_("Use the value of \"next\" from the page before, as it is."));
+    PW_TRY(api_cursor(q, at));
+    f.after_id = at[0];
     PW_TRY(enrolment_list(q->ctx, q->arg[0], &f, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "enrolments");
-    json_w_array(&w);
+    api_list_begin(&w, r, "enrolments");
     for (size_t i = 0; i < n; i++)
         write_enrolment(&w, &v[i]);
-    json_w_end(&w);
-    json_w_key(&w, "next");
-    if (n == PAGE)
-        json_w_sv(&w, arena_fmt(q->arena, "%lld", (long long)v[n - 1].id));
-    else
-        json_w_null(&w);
-    json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_list_end(&w, q->arena, (int64_t)n == f.limit, n ? v[n - 1].id : 0, 0, 0);
 }
 
 static enum pw_err people_add(struct http_req *q, struct http_res *r)
@@ -200,7 +183,7 @@ static enum pw_err people_add(struct http_req *q, struct http_res *r)
     json_w_kv_int(&w, "already", already);
     json_w_end(&w);
     r->status = 201;
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err enrolment_read(struct http_req *q, struct http_res *r)
@@ -230,7 +213,7 @@ static enum pw_err enrolment_read(struct http_req *q, struct http_res *r)
     }
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err enrolment_change(struct http_req *q, struct http_res *r)
@@ -323,7 +306,7 @@ static enum pw_err report_read(struct http_req *q, struct http_res *res)
     write_number(&w, "unmet_not_offered", r->f.not_offered, !r->protect);
     write_number(&w, "unmet_other_mode", r->f.other_mode, !r->protect);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 /* ---- routes ---- */
@@ -358,7 +341,7 @@ static const struct field state_fields[] = {
     {"state", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, state_acts, "Open or closed; closing ends the enrolments."}, {0}};
 static const struct field people_query[] = {
     {"show", FIELD_CHOICE, 0, 0, 0, show_codes, "Enrolled now (none), ended, or with an unmet preference."},
-    {"cursor", FIELD_TEXT, 0, 0, 40, NULL, "Value of next from the page before."},
+    API_PAGE_FIELDS,
     {0}};
 static const struct field enrol_fields[] = {
     {"persons", FIELD_CHOICES, FIELD_REQUIRED, 0, 500, NULL, "Ids of persons: members of the message space."},
@@ -401,58 +384,5 @@ const struct route program_api_routes[] = {
      "EnrolmentHistory"},
     {HTTP_GET, "/api/v1/programs/{i}/report", READ, report_read, report_query, "Results by mode of a period.",
      ROUTE_API, NULL, "ProgramReport"},
-    {0},
-};
-
-#define I API_I
-#define I_N "{\"type\":[\"integer\",\"null\"]}"
-#define S API_S
-#define B API_B
-#define ID API_ID
-#define ID_N API_ID_N
-#define DAY "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
-#define DAY_N "{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
-#define MONTH "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}$\"}"
-#define CLOSED API_CLOSED
-#define LIST_OF(name) "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/" name "\"}}"
-#define WISH "{\"enum\":[\"remote\",\"hybrid\",\"in-person\",\"no-preference\",\"not-asked\"]}"
-#define USE "{\"enum\":[\"remote\",\"hybrid\",\"in-person\",\"not-set\"]}"
-const struct api_schema program_api_schemas[] = {
-    {"Program", CLOSED
-     "\"required\":[\"id\",\"owner_org\",\"community\",\"state\",\"modes\",\"languages\",\"name\",\"purpose\"],"
-     "\"properties\":{\"id\":" ID ",\"owner_org\":" ID ",\"community\":" ID_N
-     ",\"state\":{\"enum\":[\"draft\",\"open\",\"closed\"]},\"modes\":{\"type\":\"array\",\"minItems\":1,\"items\":{"
-     "\"enum\":[\"remote\",\"hybrid\",\"in-person\"]}},\"languages\":" S ",\"territory\":" S ",\"zone\":" S
-     ",\"starts_on\":" S ",\"ends_on\":" S ",\"lang\":" S ",\"name\":" S ",\"purpose\":" S ",\"out_of_date\":" B "}}"},
-    {"Programs", CLOSED "\"required\":[\"programs\"],\"properties\":{\"programs\":" LIST_OF("Program") "}}"},
-    {"Enrolment", CLOSED
-     "\"required\":[\"id\",\"program\",\"person\",\"since\",\"until\",\"prefers\",\"uses\",\"unmet\"],\"properties\":{"
-     "\"id\":" ID ",\"program\":" ID ",\"person\":" ID ",\"name\":" S ",\"since\":" DAY ",\"until\":" DAY_N
-     ",\"end_reason\":" S ",\"prefers\":" WISH ",\"uses\":" USE
-     ",\"unmet\":{\"enum\":[\"none\",\"not-offered\",\"other-mode\"]}}}"},
-    {"Enrolments", CLOSED "\"required\":[\"enrolments\",\"next\"],\"properties\":{\"enrolments\":" LIST_OF(
-                       "Enrolment") ",\"next\":{\"type\":[\"string\",\"null\"]}}}"},
-    {"Enrolled",
-     CLOSED "\"required\":[\"enrolled\",\"already\"],\"properties\":{\"enrolled\":" I ",\"already\":" I "}}"},
-    {"EnrolmentHistory",
-     CLOSED "\"required\":[\"enrolment\",\"history\"],\"properties\":{\"enrolment\":{\"$ref\":\"#/components/schemas/"
-            "Enrolment\"},\"history\":{\"type\":\"array\",\"items\":" CLOSED
-            "\"required\":[\"at\",\"by\",\"what\",\"on\",\"prefers\",\"uses\"],\"properties\":{\"at\":" S
-            ",\"by\":" ID_N ",\"what\":{\"enum\":[\"enrolled\",\"changed\",\"ended\",\"taken-back\"]},\"on\":" DAY
-            ",\"prefers\":" WISH ",\"uses\":" USE "}}}}}"},
-    {"ModeFigures", CLOSED
-     "\"required\":[\"mode\",\"hidden\",\"people\",\"took_part\",\"asked\",\"promised\",\"in_time\"],\"properties\":{"
-     "\"mode\":{\"enum\":[\"remote\",\"hybrid\",\"in-person\",\"not-set\",\"all\"]},\"hidden\":" B ",\"at_start\":" I_N
-     ",\"new\":" I_N ",\"changed_mode\":" I_N ",\"ended\":" I_N ",\"at_end\":" I_N ",\"people\":" I_N
-     ",\"took_part\":" I_N ",\"asked\":" I_N ",\"promised\":" I_N ",\"in_time\":" I_N "}}"},
-    {"ProgramReport", CLOSED
-     "\"required\":[\"program\",\"from\",\"to\",\"protected\",\"modes\",\"all\",\"preferences\"],\"properties\":{"
-     "\"program\":" ID ",\"from\":" MONTH ",\"to\":" MONTH ",\"protected\":" B ",\"modes\":" LIST_OF(
-         "ModeFigures") ",\"all\":{\"$ref\":\"#/components/schemas/"
-                        "ModeFigures\"},\"preferences\":{\"type\":\"array\",\"items\":" CLOSED
-                        "\"required\":[\"prefers\",\"people\",\"by_use\"],\"properties\":{\"prefers\":" WISH
-                        ",\"people\":" I_N ",\"by_use\":" CLOSED "\"properties\":{\"remote\":" I_N ",\"hybrid\":" I_N
-                        ",\"in-person\":" I_N ",\"not-set\":" I_N "}}}}},\"unmet_not_offered\":" I_N
-                        ",\"unmet_other_mode\":" I_N "}}"},
     {0},
 };

@@ -106,21 +106,14 @@ static enum pw_err panel(void *self, struct ctx *c, const struct person *p, enum
     return PW_OK;
 }
 
-static enum pw_err on_erased(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    (void)self;
-    system_ctx(&c, db, a, &ps, now_ms);
-    return enrolments_forget(&c, e->subject_id);
-}
-
 void program_register(struct work *w)
 {
+    static const struct later later[] = {
+        {.subscriber = "program.erased", .event = "person.erased", .do_it = enrolments_forget}, {0}};
     static const struct community_guest guest = {.on_place = on_place};
     community_text_add(&program_text);
     community_signer_add(signs, NULL);
     community_invite(&guest);
     person_panel_add(panel, NULL);
-    work_on_event(w, "program.erased", "person.erased", on_erased, NULL);
+    later_add(w, later);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The report of a program: page, printable, and as a spreadsheet file (EQ-5). */
 #include "feature/program/program_pages.h"
-#include "sheet/sheet.h"
+#include "ui/sheet_page.h"
 #include "views_program.h"
 
 static enum pw_err month_field(struct http_req *q, const char *name, int64_t otherwise, int64_t *ret)
@@ -71,7 +71,7 @@ static struct sheet_cell cell_of(const struct page *pg, const struct figure *f)
                    ? (struct sheet_cell){.kind = SHEET_REAL, .r = (double)((f->n * 2000 + f->of) / (2 * f->of)) / 10.0}
                    : SHEET_T(SV("–"));
     case FIGURE_HIDDEN:
-        return SHEET_T(text_t(pg->cat, pg->arena, N_("hidden"), NULL, 0));
+        return SHEET_T(page_say(pg, N_("hidden")));
     case FIGURE_TEXT:
         break;
     }
@@ -80,20 +80,13 @@ static struct sheet_cell cell_of(const struct page *pg, const struct figure *f)
 
 static enum pw_err sheet_of(const struct page *pg, const struct figure_table *t, struct sheet *ret)
 {
-    struct sheet_column *columns = arena_array(pg->arena, struct sheet_column, t->n_columns);
-    struct sheet_cell *cells = arena_array(pg->arena, struct sheet_cell, t->n_columns * t->n_rows + 1);
-    if (!columns || !cells)
-        return PW_UNAVAILABLE;
+    struct sheet_column *columns;
+    struct sheet_cell *cells;
+    PW_TRY(sheet_of_page(pg, t->title, t->n_rows, t->n_columns, &columns, &cells, ret));
     for (size_t i = 0; i < t->n_columns; i++)
-        columns[i] = (struct sheet_column){.title = t->columns[i], .width = i ? 16 : 24};
+        columns[i].title = t->columns[i];
     for (size_t i = 0; i < t->n_columns * t->n_rows; i++)
         cells[i] = cell_of(pg, &t->cells[i]);
-    *ret = (struct sheet){.name = t->title,
-                          .columns = columns,
-                          .n_columns = t->n_columns,
-                          .cells = cells,
-                          .n_rows = t->n_rows,
-                          .rtl = sv_eq(pg->dir, SV("rtl"))};
     return PW_OK;
 }
 
@@ -102,7 +95,6 @@ enum pw_err program_export_get(struct http_req *q, struct http_res *r)
     static const char *const whats[REPORT_TABLES] = {"enrolments", "preferences", "results"};
     struct report_view *v = arena_new(q->arena, struct report_view);
     struct sheet sheets[REPORT_TABLES];
-    bool xlsx = !sv_eq_z(http_text(q, "kind"), "csv");
     size_t which = 0;
     if (!v)
         return PW_UNAVAILABLE;
@@ -114,14 +106,7 @@ enum pw_err program_export_get(struct http_req *q, struct http_res *r)
         PW_TRY(sheet_of(&pg, &v->t[i], &sheets[i]));
         which = sv_eq_z(http_text(q, "what"), whats[i]) ? i : which;
     }
-    http_res_clear(r);
-    if (xlsx)
-        PW_TRY(sheet_xlsx(q->arena, sheets, REPORT_TABLES, q->now_ms, &r->body));
-    else
-        sheet_csv(&sheets[which], sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
-    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
-    http_set_download(q, r,
-                      arena_fmt(q->arena, "program-%.*s-%.*s.%s", SV_ARG(month_text(q->arena, v->r.first)),
-                                SV_ARG(month_text(q->arena, v->r.last)), xlsx ? "xlsx" : "csv"));
-    return PW_OK;
+    return sheet_answer(q, r, &pg, sheets, REPORT_TABLES, which,
+                        arena_fmt(q->arena, "program-%.*s-%.*s", SV_ARG(month_text(q->arena, v->r.first)),
+                                  SV_ARG(month_text(q->arena, v->r.last))));
 }

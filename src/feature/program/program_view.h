@@ -100,10 +100,6 @@ struct sv figure_change(const struct page *pg, const struct figure *f); /* "+2",
 
 /* ---- words ---- */
 
-static inline struct sv program_month_name(const struct page *pg, int64_t month)
-{
-    return format_month(pg->cat, pg->arena, month_first_day(month) * CIVIL_DAY_MS, SV("UTC"));
-}
 static inline struct sv program_day(const struct page *pg, int64_t day)
 {
     return format_date(pg->cat, pg->arena, day * CIVIL_DAY_MS, SV("UTC"));

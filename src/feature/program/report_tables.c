@@ -2,17 +2,12 @@
 /* The three tables of a report, once for the page, the file and the print. */
 #include "feature/program/program_view.h"
 
-static struct sv word(const struct page *pg, const char *msgid)
-{
-    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
-}
-
 struct sv modes_said(const struct page *pg, unsigned modes)
 {
     struct sv out = {0};
     for (int i = 0; i < MODES; i++)
         if (mode_offered(modes, i)) {
-            struct sv mode = word(pg, delivery_label((enum delivery)i));
+            struct sv mode = page_say(pg, delivery_label((enum delivery)i));
             out = out.n ? arena_fmt(pg->arena, "%.*s · %.*s", SV_ARG(out), SV_ARG(mode)) : mode;
         }
     return out;
@@ -44,9 +39,9 @@ struct sv figure_change(const struct page *pg, const struct figure *f)
 static void columns(const struct page *pg, struct figure_table *t, const char *title, const char *const *msgids,
                     size_t n)
 {
-    *t = (struct figure_table){.title = word(pg, title), .n_columns = n};
+    *t = (struct figure_table){.title = page_say(pg, title), .n_columns = n};
     for (size_t i = 0; i < n; i++)
-        t->columns[i] = word(pg, msgids[i]);
+        t->columns[i] = page_say(pg, msgids[i]);
 }
 
 static struct figure *row(struct figure_table *t, struct sv name)
@@ -83,7 +78,7 @@ static void flows(const struct page *pg, const struct program_report *r, struct 
         const struct mode_figures *m = all ? &r->f.all : &r->f.mode[i];
         if (!all && (r->protect || !has_row(r, i)))
             continue; /* comings and goings by mode would give small numbers away */
-        struct figure *f = row(t, word(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
+        struct figure *f = row(t, page_say(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
         f[1] = number(m->at_start, SMALL_SHOWN);
         f[2] = number(m->began, SMALL_SHOWN);
         f[3] = all ? (struct figure){.kind = FIGURE_TEXT, .text = SV("–")}
@@ -102,7 +97,7 @@ static void wishes(const struct page *pg, const struct program_report *r, struct
     columns(pg, t, N_("Preferred and in use"), r->protect ? alone : titles, r->protect ? 2 : 6);
     for (size_t w = 0; w <= WISH__MAX; w++) {
         bool all = w == WISH__MAX;
-        struct figure *f = row(t, word(pg, all ? N_("Total") : wish_label((enum wish)w)));
+        struct figure *f = row(t, page_say(pg, all ? N_("Total") : wish_label((enum wish)w)));
         for (size_t d = 0; !r->protect && d < DELIVERY__MAX; d++)
             f[d + 1] = number(all ? r->f.mode[d].people : r->f.wants[w][d], SMALL_SHOWN);
         f[t->n_columns - 1] = all ? number(r->f.all.people, SMALL_SHOWN)
@@ -122,7 +117,7 @@ static void results(const struct page *pg, const struct program_report *r, struc
         enum small_show show = r->protect && !all ? r->f.mode_show[i] : SMALL_SHOWN;
         if (!all && !has_row(r, i))
             continue;
-        struct figure *f = row(t, word(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
+        struct figure *f = row(t, page_say(pg, all ? N_("Total") : delivery_label((enum delivery)i)));
         f[1] = number(m->people, show);
         f[2] = number(m->took_part, show);
         f[3] = share(m->took_part, m->people, show);

@@ -355,11 +355,10 @@ static enum pw_err show_confirm(struct http_req *q, struct http_res *r)
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Publish this post?"));
     pg.zone = com.zone;
-    struct sv when =
-        p.starts_ms > q->now_ms + POST_UNDO_MS
-            ? text_t(pg.cat, q->arena, N_("It leaves {0}."),
-                     (struct sv[]){format_stamp(pg.cat, q->arena, p.starts_ms, com.zone)}, 1)
-            : text_t(pg.cat, q->arena, N_("It leaves in ten seconds; until then you can take it back."), NULL, 0);
+    struct sv when = p.starts_ms > q->now_ms + POST_UNDO_MS
+                         ? text_t(pg.cat, q->arena, N_("It leaves {0}."),
+                                  (struct sv[]){format_stamp(pg.cat, q->arena, p.starts_ms, com.zone)}, 1)
+                         : page_say(&pg, N_("It leaves in ten seconds; until then you can take it back."));
     struct sv who =
         text_n(pg.cat, q->arena,
                "One person will receive it or find it on the page.|{0} people will receive it or find it on the page.",

@@ -82,10 +82,7 @@ static enum pw_err calendar(struct http_req *q, struct http_res *r)
     size_t n;
     struct json_w w;
     PW_TRY(post_calendar(q->ctx, q->arg[0], &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "dates");
-    json_w_array(&w);
+    api_list_begin(&w, r, "dates");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_time(&w, "at", v[i].at_ms);
@@ -95,9 +92,7 @@ static enum pw_err calendar(struct http_req *q, struct http_res *r)
         json_w_kv_sv(&w, "title", v[i].post.title);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return api_done(&w);
+    return api_list_whole(&w);
 }
 
 static enum pw_err post_one(struct http_req *q, struct http_res *r)
@@ -206,10 +201,7 @@ static enum pw_err similar(struct http_req *q, struct http_res *r)
     PW_TRY(community_by_slug(q->ctx, q->arg_text[0], &com));
     if (http_text(q, "text").n)
         PW_TRY(kb_similar(q->ctx, com.id, http_text(q, "text"), SIMILAR, &v, &n));
-    json_w_init(&w, &r->body);
-    json_w_object(&w);
-    json_w_key(&w, "answers");
-    json_w_array(&w);
+    api_list_begin(&w, r, "answers");
     for (size_t i = 0; i < n; i++) {
         json_w_object(&w);
         json_w_kv_id(&w, "id", v[i].id);
@@ -220,9 +212,7 @@ static enum pw_err similar(struct http_req *q, struct http_res *r)
         json_w_kv_sv(&w, "checked_on", v[i].checked_on);
         json_w_end(&w);
     }
-    json_w_end(&w);
-    json_w_end(&w);
-    return api_done(&w);
+    return api_list_whole(&w);
 }
 
 /* ---- routes ---- */
@@ -281,42 +271,5 @@ const struct route publishing_api_routes[] = {
      "PostProgress"},
     {HTTP_GET, "/api/v1/communities/{s}/similar", RIGHT_ANYONE, similar, similar_query,
      "Saved answers that resemble a text, of a community by its short name.", ROUTE_API, NULL, "SimilarAnswers"},
-    {0},
-};
-
-#define S API_S
-#define I API_I
-#define B API_B
-#define ID_S API_ID
-#define ID_N API_ID_N
-#define TIME_N API_TIME_N
-#define P API_P
-#define CLOSED API_CLOSED
-#define ARRAY API_ARRAY
-
-const struct api_schema publishing_api_schemas[] = {
-    {"Post", CLOSED "\"required\":[\"id\",\"community\",\"type\",\"state\",\"body\"],\"properties\":{" P("id", ID_S)
-                 P("community", ID_S) P("type", S) P("state", S) P("paused", B) P("lang", S) P("title", S) P("body", S)
-                     P("out_of_date", B) P("source", S) P("checked_on", S) P("only_lang", S) P("only_channel", S)
-                         P("starts", TIME_N) P("expires", TIME_N) P("published", TIME_N)
-                             P("ended", TIME_N) "\"message\":" ID_N "}}"},
-    {"Posts", CLOSED "\"required\":[\"posts\",\"counts\",\"next\"],\"properties\":{\"posts\":" ARRAY(
-                  "{\"$ref\":\"#/components/schemas/"
-                  "Post\"}") ",\"counts\":" ARRAY(CLOSED
-                                                  "\"required\":[\"type\",\"all\",\"shown\"],\"properties\":{" P(
-                                                      "type", S) P("all", I) "\"shown\":" I "}}") "," API_NEXT "}}"},
-    {"PostCalendar", CLOSED "\"required\":[\"dates\"],\"properties\":{\"dates\":" ARRAY(
-                         CLOSED "\"required\":[\"at\",\"what\",\"post\"],\"properties\":{" P("at", TIME_N) P("what", S)
-                             P("post", ID_S) P("type", S) "\"title\":" S "}}") "}}"},
-    {"PostProgress",
-     CLOSED "\"required\":[\"state\",\"people\",\"total\",\"settled\",\"channels\"],\"properties\":{" P("state", S)
-         P("paused", B) P("people", I) P("total", I) P("settled", I) P("quiet_until", TIME_N) "\"channels\":" ARRAY(
-             CLOSED "\"required\":[\"channel\",\"kind\"],\"properties\":{" P("channel", ID_N) P("kind", S)
-                 P("to_come", I) P("waiting", I) P("by_hand", I) P("sent", I) P("failed", I) P("in_doubt", I)
-                     P("cancelled", I) P("skipped", I) "\"in_group\":" I "}}") "}}"},
-    {"SimilarAnswers",
-     CLOSED "\"required\":[\"answers\"],\"properties\":{\"answers\":" ARRAY(
-         CLOSED "\"required\":[\"id\",\"question\",\"answer\"],\"properties\":{" P("id", ID_S) P("lang", S)
-             P("question", S) P("answer", S) P("source", S) "\"checked_on\":" S "}}") "}}"},
     {0},
 };

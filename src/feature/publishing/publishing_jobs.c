@@ -77,23 +77,6 @@ enum pw_err community_day(struct ctx *c, int64_t community_id)
 
 /* ---- registration ---- */
 
-typedef enum pw_err (*by_id_fn)(struct ctx *c, int64_t id);
-
-static enum pw_err as_system(struct db *db, struct arena *a, int64_t id, int64_t now_ms, by_id_fn fn)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    system_ctx(&c, db, a, &ps, now_ms);
-    return fn(&c, id);
-}
-
-static const by_id_fn begin = post_begin, run = post_run, expire = post_expire, day = community_day;
-
-static enum pw_err on_timer(void *self, struct db *db, struct arena *a, int64_t id, int64_t now_ms)
-{
-    return as_system(db, a, id, now_ms, *(const by_id_fn *)self);
-}
-
 /* A community opens, or is found for the first time: its mornings begin. */
 static enum pw_err first_day(struct ctx *c, int64_t community_id)
 {
@@ -102,41 +85,27 @@ static enum pw_err first_day(struct ctx *c, int64_t community_id)
     return e == PW_OK ? day_timer(c, &com) : e == PW_NOT_FOUND ? PW_OK : e;
 }
 
-static enum pw_err on_status(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, e->subject_id, now_ms, first_day);
-}
-
 static enum pw_err entry_changed(struct ctx *c, int64_t entry_id)
 {
     return original_changed(c, ITEM_ENTRY, entry_id);
 }
 
-static enum pw_err on_entry(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, e->subject_id, now_ms, entry_changed);
-}
-
-/* A moderator hid or deleted a post in the conversation: what has not left yet stays. */
-static enum pw_err on_taken_away(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    (void)self;
-    return as_system(db, a, e->subject_id, now_ms, post_taken_away);
-}
+static const struct later later[] = {
+    {.timer = "publishing.begin", .do_it = post_begin},
+    {.timer = "publishing.run", .do_it = post_run},
+    {.timer = "publishing.expire", .do_it = post_expire},
+    {.timer = "publishing.day", .do_it = community_day},
+    {.subscriber = "publishing.days", .event = "community.status", .do_it = first_day},
+    /* a moderator hid or deleted a post in the conversation: what has not left yet stays */
+    {.subscriber = "publishing.hidden", .event = "message.hidden", .do_it = post_taken_away},
+    {.subscriber = "publishing.deleted", .event = "message.deleted", .do_it = post_taken_away},
+    {.subscriber = "publishing.entries", .event = "kb.", .do_it = entry_changed},
+    {0}};
 
 void publishing_register(struct work *w)
 {
     community_publisher_set(post_at_once);
-    work_on_timer(w, "publishing.begin", on_timer, (void *)(uintptr_t)&begin);
-    work_on_timer(w, "publishing.run", on_timer, (void *)(uintptr_t)&run);
-    work_on_timer(w, "publishing.expire", on_timer, (void *)(uintptr_t)&expire);
-    work_on_timer(w, "publishing.day", on_timer, (void *)(uintptr_t)&day);
-    work_on_event(w, "publishing.days", "community.status", on_status, NULL);
-    work_on_event(w, "publishing.hidden", "message.hidden", on_taken_away, NULL);
-    work_on_event(w, "publishing.deleted", "message.deleted", on_taken_away, NULL);
-    work_on_event(w, "publishing.entries", "kb.", on_entry, NULL);
+    later_add(w, later);
     community_invite(&publishing_guest);
 }
 

@@ -117,9 +117,7 @@ static inline struct sv lang_name(const struct page *pg, struct sv code)
 static inline struct sv channel_name(const struct page *pg, struct sv kind)
 {
     const struct chan_driver *d = sv_eq_z(kind, "web") ? NULL : chan_driver_of(kind);
-    return d                      ? text_t(pg->cat, pg->arena, d->label, NULL, 0)
-           : sv_eq_z(kind, "web") ? text_t(pg->cat, pg->arena, N_("Web page"), NULL, 0)
-                                  : kind;
+    return d ? page_say(pg, d->label) : sv_eq_z(kind, "web") ? page_say(pg, N_("Web page")) : kind;
 }
 
 static inline struct sv day_name(const struct page *pg, struct sv iso)
@@ -140,15 +138,13 @@ static inline struct sv topic_name(const struct page *pg, struct sv code)
                  {"family", N_("Family")}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (sv_eq_z(code, known[i].code))
-            return text_t(pg->cat, pg->arena, known[i].label, NULL, 0);
+            return page_say(pg, known[i].label);
     return code;
 }
 
 static inline struct sv post_name(const struct page *pg, const struct post *p)
 {
-    return p->title.n  ? p->title
-           : p->body.n ? text_cut(pg->arena, p->body, 80)
-                       : text_t(pg->cat, pg->arena, N_("Without words"), NULL, 0);
+    return p->title.n ? p->title : p->body.n ? text_cut(pg->arena, p->body, 80) : page_say(pg, N_("Without words"));
 }
 
 static inline enum ui_tone post_tone(enum post_state s)

@@ -3,8 +3,8 @@
 #include "base/civil.h"
 #include "base/id.h"
 #include "feature/usage/usage.h"
+#include "http/api.h"
 #include "sheet/sheet.h"
-#include "json/json.h"
 
 enum { TREND_MONTHS = 12, TABLE_BYTES = 262144 };
 
@@ -108,7 +108,7 @@ static enum pw_err statistics_get(struct http_req *q, struct http_res *r)
         write_month(&w, q->arena, &v[i], http_text(q, "by"));
     json_w_end(&w);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static enum pw_err period_one(struct http_req *q, struct http_res *r)
@@ -137,7 +137,7 @@ static enum pw_err period_one(struct http_req *q, struct http_res *r)
     write_lines(&w, p.a->all, NULL);
     write_types(&w, p.a);
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 /* ---- the check of a table ---- */
@@ -204,7 +204,7 @@ static enum pw_err table_check_post(struct http_req *q, struct http_res *r)
         json_w_null(&w);
     }
     json_w_end(&w);
-    return json_w_ok(&w) ? PW_OK : PW_INTERNAL;
+    return api_done(&w);
 }
 
 static const char *const splits[] = {"month", "language", "channel", NULL};
@@ -228,48 +228,5 @@ const struct route usage_api_routes[] = {
      "The same from one day to another.", ROUTE_API, NULL, "StatisticsPeriod"},
     {HTTP_POST, "/api/v1/table-check", RIGHT_API_WRITE, table_check_post, table_fields,
      "Does a table with printed totals add up, and which one cell would put it right?", ROUTE_API, NULL, "TableCheck"},
-    {0},
-};
-
-#define I "{\"type\":\"integer\"}"
-#define I_N "{\"type\":[\"integer\",\"null\"]}"
-#define S "{\"type\":\"string\"}"
-#define LIST_S "{\"type\":\"array\",\"items\":" S "}"
-#define CLOSED "{\"type\":\"object\",\"additionalProperties\":false,"
-#define LINES(type)                                                                                                    \
-    "\"members\":" type ",\"new\":" type ",\"left\":" type ",\"removed\":" type ",\"gone\":" type                      \
-    ",\"answered\":" type ",\"participating\":" type ",\"private\":" type ",\"posts\":" type ",\"asked\":" type        \
-    ",\"referred\":" type ",\"messages\":" type
-#define NUMBERS "\"printed\":" I ",\"cells\":" I ",\"difference\":" I
-#define LINE                                                                                                           \
-    CLOSED "\"required\":[\"name\",\"printed\",\"cells\",\"difference\"],\"properties\":{\"name\":" S "," NUMBERS "}}"
-
-const struct api_schema usage_api_schemas[] = {
-    {"StatisticsPart", CLOSED "\"required\":[\"code\",\"members\",\"fewer\",\"hidden\"],\"properties\":{\"code\":" S
-                              ",\"fewer\":" LIST_S ",\"hidden\":" LIST_S "," LINES(I_N) "}}"},
-    {"StatisticsMonth",
-     CLOSED "\"required\":[\"month\",\"state\",\"members\",\"posts_by_type\",\"parts\"],\"properties\":{\"month\":"
-            "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}$\"},\"state\":{\"enum\":[\"closed\",\"open\","
-            "\"running\"]}," LINES(I) ",\"posts_by_type\":{\"type\":\"array\",\"items\":" CLOSED
-                                      "\"required\":[\"type\",\"posts\"],\"properties\":{\"type\":" S ",\"posts\":" I
-                                      "}}},\"parts\":{\"type\":"
-                                      "\"array\",\"items\":{\"$ref\":\"#/components/schemas/StatisticsPart\"}}}}"},
-    {"StatisticsPeriod", CLOSED
-     "\"required\":[\"community\",\"from\",\"to\",\"members_before\",\"members\",\"posts_by_type\"],\"properties\":{"
-     "\"community\":{\"type\":\"string\",\"minLength\":13,\"maxLength\":13},\"from\":" S ",\"to\":" S
-     ",\"definition\":" I ",\"members_before\":" I
-     "," LINES(I) ",\"posts_by_type\":{\"type\":\"array\",\"items\":" CLOSED
-                  "\"required\":[\"type\",\"posts\"],\"properties\":{\"type\":" S ",\"posts\":" I "}}}}}"},
-    {"Statistics", CLOSED "\"required\":[\"community\",\"zone\",\"definition\",\"protected\",\"months\"],"
-                          "\"properties\":{\"community\":{\"type\":\"string\",\"minLength\":13,\"maxLength\":13},"
-                          "\"zone\":" S ",\"definition\":" I ",\"protected\":{\"type\":\"boolean\"},\"months\":{"
-                          "\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/StatisticsMonth\"}}}}"},
-    {"TableCheck",
-     CLOSED "\"required\":[\"rows\",\"columns\",\"grand_total\",\"suggestion\"],\"properties\":{\"rows\":{\"type\":"
-            "\"array\",\"items\":" LINE "},\"columns\":{\"type\":\"array\",\"items\":" LINE "},\"grand_total\":{"
-            "\"anyOf\":[{\"type\":\"null\"}," CLOSED "\"required\":[\"printed\",\"cells\",\"difference\"],"
-            "\"properties\":{" NUMBERS "}}]},\"suggestion\":{\"anyOf\":[{\"type\":\"null\"}," CLOSED
-            "\"required\":[\"row\",\"column\",\"from\",\"to\"],\"properties\":{\"row\":" S ",\"column\":" S
-            ",\"from\":" I ",\"to\":" I "}}]}}}"},
     {0},
 };

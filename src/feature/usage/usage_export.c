@@ -2,32 +2,8 @@
 /* The numbers as a spreadsheet file (EVAL-1): the activity table as it can be taken over again, and the lines of the
  * template by month. Totals only, so nothing here needs protection. */
 #include "feature/usage/usage_pages.h"
-#include "sheet/sheet.h"
+#include "ui/sheet_page.h"
 #include "views_usage.h"
-
-enum { NAME_WIDTH = 28 };
-
-static struct sv word(const struct page *pg, const char *msgid)
-{
-    return text_t(pg->cat, pg->arena, msgid, NULL, 0);
-}
-
-static enum pw_err make(const struct page *pg, const char *name, size_t rows, size_t columns,
-                        struct sheet_column **ret_c, struct sheet_cell **ret_v, struct sheet *ret)
-{
-    *ret_c = arena_array(pg->arena, struct sheet_column, columns);
-    *ret_v = arena_array(pg->arena, struct sheet_cell, rows * columns + 1);
-    if (!*ret_c || !*ret_v)
-        return PW_UNAVAILABLE;
-    *ret = (struct sheet){.name = word(pg, name),
-                          .columns = *ret_c,
-                          .n_columns = columns,
-                          .cells = *ret_v,
-                          .n_rows = rows,
-                          .rtl = sv_eq(pg->dir, SV("rtl"))};
-    (*ret_c)[0].width = NAME_WIDTH;
-    return PW_OK;
-}
 
 /* Categories by months with totals: reading it again finds no remark. Months that nobody knows are left out. */
 static enum pw_err activity_sheet(const struct page *pg, const struct usage_table *t, struct sheet *ret)
@@ -38,9 +14,9 @@ static enum pw_err activity_sheet(const struct page *pg, const struct usage_tabl
     while (first < t->months && !t->known[first])
         first++;
     columns = t->months - first + 2;
-    PW_TRY(make(pg, N_("Activity"), t->n + 1, columns, &c, &v, ret));
-    c[0].title = word(pg, N_("Activity"));
-    c[columns - 1].title = v[t->n * columns].text = word(pg, N_("Total"));
+    PW_TRY(sheet_of_page(pg, page_say(pg, N_("Activity")), t->n + 1, columns, &c, &v, ret));
+    c[0].title = page_say(pg, N_("Activity"));
+    c[columns - 1].title = v[t->n * columns].text = page_say(pg, N_("Total"));
     v[t->n * columns].kind = SHEET_TEXT;
     for (size_t i = 1; i < columns; i++)
         v[t->n * columns + i] = SHEET_I(0);
@@ -65,12 +41,12 @@ static enum pw_err lines_sheet(const struct page *pg, const struct usage_month *
 {
     struct sheet_column *c;
     struct sheet_cell *v;
-    PW_TRY(make(pg, N_("Use"), DID__MAX, n + 1, &c, &v, ret));
-    c[0].title = word(pg, N_("Line"));
+    PW_TRY(sheet_of_page(pg, page_say(pg, N_("Use")), DID__MAX, n + 1, &c, &v, ret));
+    c[0].title = page_say(pg, N_("Line"));
     for (size_t k = 0; k < n; k++)
         c[k + 1].title = month_text(pg->arena, m[k].month);
     for (size_t i = 0; i < DID__MAX; i++) {
-        v[i * (n + 1)] = SHEET_T(word(pg, usage_line_label(usage_order[i])));
+        v[i * (n + 1)] = SHEET_T(page_say(pg, usage_line_label(usage_order[i])));
         for (size_t k = 0; k < n; k++)
             v[i * (n + 1) + k + 1] = SHEET_I(m[k].a->all[usage_order[i]]);
     }
@@ -79,7 +55,7 @@ static enum pw_err lines_sheet(const struct page *pg, const struct usage_month *
 
 /* ---- any dates ---- */
 
-static enum pw_err period_file(struct http_req *q, struct http_res *r, const struct period_view *view, bool xlsx)
+static enum pw_err period_file(struct http_req *q, struct http_res *r, const struct period_view *view)
 {
     struct page pg; /* for its words only */
     struct sheet s;
@@ -87,13 +63,13 @@ static enum pw_err period_file(struct http_req *q, struct http_res *r, const str
     struct sheet_cell *v;
     const struct usage_period *p = &view->p;
     page_begin(&pg, q, r, FACE_BARE, NULL);
-    PW_TRY(make(&pg, N_("Use"), DID__MAX + 1 + p->a->types.n, 2, &c, &v, &s));
-    c[0].title = word(&pg, N_("Line"));
+    PW_TRY(sheet_of_page(&pg, page_say(&pg, N_("Use")), DID__MAX + 1 + p->a->types.n, 2, &c, &v, &s));
+    c[0].title = page_say(&pg, N_("Line"));
     c[1].title = arena_fmt(q->arena, "%.*s – %.*s", SV_ARG(view->from), SV_ARG(view->to));
-    v[0] = SHEET_T(word(&pg, N_("Members when it began")));
+    v[0] = SHEET_T(page_say(&pg, N_("Members when it began")));
     v[1] = SHEET_I(p->members_before);
     for (size_t i = 0; i < DID__MAX; i++) {
-        v[2 * i + 2] = SHEET_T(word(&pg, usage_line_label(usage_order[i])));
+        v[2 * i + 2] = SHEET_T(page_say(&pg, usage_line_label(usage_order[i])));
         v[2 * i + 3] = SHEET_I(p->a->all[usage_order[i]]);
     }
     for (size_t i = 0; i < p->a->types.n; i++) {
@@ -101,16 +77,9 @@ static enum pw_err period_file(struct http_req *q, struct http_res *r, const str
         v[2 * (DID__MAX + 1 + i)] = SHEET_T(text_t(pg.cat, pg.arena, N_("Posts: {0}"), &type, 1));
         v[2 * (DID__MAX + 1 + i) + 1] = SHEET_I(p->a->posts[i]);
     }
-    http_res_clear(r);
-    if (xlsx)
-        PW_TRY(sheet_xlsx(q->arena, &s, 1, q->now_ms, &r->body));
-    else
-        sheet_csv(&s, sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
-    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
-    http_set_download(q, r,
-                      arena_fmt(q->arena, "%.*s-%.*s-%.*s.%s", SV_ARG(view->head.com.slug), SV_ARG(view->from),
-                                SV_ARG(view->to), xlsx ? "xlsx" : "csv"));
-    return PW_OK;
+    return sheet_answer(
+        q, r, &pg, &s, 1, 0,
+        arena_fmt(q->arena, "%.*s-%.*s-%.*s", SV_ARG(view->head.com.slug), SV_ARG(view->from), SV_ARG(view->to)));
 }
 
 enum { PERIOD_DAYS = 30 };
@@ -141,7 +110,7 @@ enum pw_err period_get(struct http_req *q, struct http_res *r)
             return e;
     }
     if (v->p.a && http_given(q, "kind"))
-        return period_file(q, r, v, sv_eq_z(http_text(q, "kind"), "xlsx"));
+        return period_file(q, r, v);
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Statistics"));
     pg.zone = v->head.com.zone;
@@ -160,7 +129,7 @@ enum pw_err export_get(struct http_req *q, struct http_res *r)
     struct sheet sheets[2];
     size_t n;
     int64_t first, last;
-    bool xlsx = !sv_eq_z(http_text(q, "kind"), "csv"), lines = sv_eq_z(http_text(q, "what"), "lines");
+    bool lines = sv_eq_z(http_text(q, "what"), "lines");
     PW_TRY(usage_see(q->ctx, q->arg[0], &com, &sight));
     PW_TRY(usage_range(q, &com, &first, &last));
     PW_TRY(usage_months(q->ctx, &com, sight, first, last, &m, &n));
@@ -169,14 +138,7 @@ enum pw_err export_get(struct http_req *q, struct http_res *r)
     page_begin(&pg, q, r, FACE_BARE, NULL);
     PW_TRY(activity_sheet(&pg, &t, &sheets[0]));
     PW_TRY(lines_sheet(&pg, m, n, &sheets[1]));
-    http_res_clear(r);
-    if (xlsx)
-        PW_TRY(sheet_xlsx(q->arena, sheets, 2, q->now_ms, &r->body));
-    else
-        sheet_csv(&sheets[lines], sv_starts(pg.lang, SV("fr")) ? ';' : ',', &r->body);
-    r->type = xlsx ? SHEET_XLSX_TYPE : SHEET_CSV_TYPE;
-    http_set_download(q, r,
-                      arena_fmt(q->arena, "%.*s-%.*s-%.*s.%s", SV_ARG(com.slug), SV_ARG(month_text(q->arena, first)),
-                                SV_ARG(month_text(q->arena, last)), xlsx ? "xlsx" : "csv"));
-    return PW_OK;
+    return sheet_answer(q, r, &pg, sheets, 2, lines,
+                        arena_fmt(q->arena, "%.*s-%.*s-%.*s", SV_ARG(com.slug), SV_ARG(month_text(q->arena, first)),
+                                  SV_ARG(month_text(q->arena, last))));
 }

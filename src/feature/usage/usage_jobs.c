@@ -4,7 +4,7 @@
  * not closed, so that nothing is left out however long the server was away. */
 #include "feature/usage/usage_store.h"
 
-#define CLOSE_TIMER SV("usage.close")
+#define CLOSE_TIMER "usage.close"
 enum { AT_ONCE = 6 };
 
 static enum pw_err first_open(struct ctx *c, const struct community *com, int64_t *ret)
@@ -35,27 +35,17 @@ static enum pw_err close_months(struct ctx *c, int64_t community_id)
         PW_TRY(activity_count(c, &com, from, to, a));
         PW_TRY(usage_save_month(c, com.id, month, a));
     }
-    return timer_set(c->db, CLOSE_TIMER, com.id, month_closes_ms(tz, month));
-}
-
-static enum pw_err on_close(void *self, struct db *db, struct arena *a, int64_t community_id, int64_t now_ms)
-{
-    struct ctx c;
-    struct problems ps = {0};
-    (void)self;
-    system_ctx(&c, db, a, &ps, now_ms);
-    return close_months(&c, community_id);
+    return timer_set(c->db, SV(CLOSE_TIMER), com.id, month_closes_ms(tz, month));
 }
 
 /* A community was made, opened or got another zone: its timer is set where it belongs. */
-static enum pw_err on_community(void *self, struct db *db, struct arena *a, const struct event_row *e, int64_t now_ms)
-{
-    bool settings = sv_eq_z(e->name, "community.created") || sv_eq_z(e->name, "community.changed");
-    return settings ? on_close(self, db, a, e->subject_id, now_ms) : PW_OK;
-}
+static const struct later later[] = {
+    {.timer = CLOSE_TIMER, .do_it = close_months},
+    {.subscriber = "usage.made", .event = "community.created", .do_it = close_months},
+    {.subscriber = "usage.months", .event = "community.changed", .do_it = close_months},
+    {0}};
 
 void usage_register(struct work *w)
 {
-    work_on_timer(w, "usage.close", on_close, NULL);
-    work_on_event(w, "usage.months", "community.", on_community, NULL);
+    later_add(w, later);
 }

@@ -11,17 +11,6 @@ static int64_t midnight(const struct community *com, int64_t day)
     return tz_find(com->zone, &tz) == PW_OK ? tz_utc_ms(tz, day * CIVIL_DAY_MS, TZ_EARLIER, NULL) : day * CIVIL_DAY_MS;
 }
 
-static int64_t month_of_day(int64_t day)
-{
-    struct civil t = civil_of(day * CIVIL_DAY_MS);
-    return (int64_t)t.year * 12 + t.month - 1;
-}
-
-static int64_t first_day(int64_t month)
-{
-    return civil_day((int)month_year(month), (int)month_number(month), 1);
-}
-
 static void add(struct arena *a, struct activity *sum, const struct activity *x)
 {
     for (int i = 0; i < DID__MAX; i++)
@@ -49,7 +38,7 @@ static enum pw_err add_days(struct ctx *c, const struct community *com, int64_t 
     if (!a)
         return PW_UNAVAILABLE;
     PW_TRY(activity_count(c, com, midnight(com, from), midnight(com, to + 1), a));
-    if (to + 1 == first_day(month + 1))
+    if (to + 1 == month_first_day(month + 1))
         a->all[DID_VANISH] += gone_in(ends, n_ends, month, month);
     add(c->arena, sum, a);
     return PW_OK;
@@ -87,7 +76,8 @@ static enum pw_err check(struct ctx *c, enum usage_sight sight, int64_t from, in
         return problem_add(c->problems, "from", N_("This day is still to come."));
     if (month_of_day(to) - month_of_day(from) >= USAGE_MONTHS_MAX)
         return problem_add(c->problems, "from", N_("Choose at most 60 months."));
-    bool whole = from == first_day(month_of_day(from)) && (to == today || to + 1 == first_day(month_of_day(to) + 1));
+    bool whole =
+        from == month_first_day(month_of_day(from)) && (to == today || to + 1 == month_first_day(month_of_day(to) + 1));
     if (sight == USAGE_PROTECTED && !whole) /* two periods that differ by a day would tell what one person did */
         return problem_add(c->problems, "from", N_("Choose whole months: from a first day to a last day."));
     return PW_OK;
@@ -105,25 +95,26 @@ enum pw_err usage_period(struct ctx *c, const struct community *com, enum usage_
         return PW_UNAVAILABLE;
     to = to < today ? to : today;
     PW_TRY(usage_end_rows(c, com->id, month_of_day(to), &ends, &n_ends));
-    int64_t first = month_of_day(from) + (from != first_day(month_of_day(from)));
-    int64_t last = to == today || to + 1 == first_day(month_of_day(to) + 1) ? month_of_day(to) : month_of_day(to) - 1;
+    int64_t first = month_of_day(from) + (from != month_first_day(month_of_day(from)));
+    int64_t last =
+        to == today || to + 1 == month_first_day(month_of_day(to) + 1) ? month_of_day(to) : month_of_day(to) - 1;
     if (first > last) { /* no whole month: at most the end of one and the beginning of the next */
-        int64_t turn = first_day(month_of_day(to));
+        int64_t turn = month_first_day(month_of_day(to));
         if (day < turn)
             PW_TRY(add_days(c, com, day, turn - 1, ends, n_ends, sum));
         PW_TRY(add_days(c, com, day > turn ? day : turn, to, ends, n_ends, sum));
     } else {
-        if (day < first_day(first))
-            PW_TRY(add_days(c, com, day, first_day(first) - 1, ends, n_ends, sum));
+        if (day < month_first_day(first))
+            PW_TRY(add_days(c, com, day, month_first_day(first) - 1, ends, n_ends, sum));
         PW_TRY(add_months(c, com, first, last, sum));
-        if (first_day(last + 1) <= to)
-            PW_TRY(add_days(c, com, first_day(last + 1), to, ends, n_ends, sum));
+        if (month_first_day(last + 1) <= to)
+            PW_TRY(add_days(c, com, month_first_day(last + 1), to, ends, n_ends, sum));
     }
     PW_TRY(activity_count(c, com, midnight(com, from), midnight(com, to + 1), all));
     sum->all[DID_TAKE_PART] = all->all[DID_TAKE_PART]; /* one person in two months is one person */
     struct usage_period p = {.from_day = from, .to_day = to, .a = sum};
     PW_TRY(members_at(c, com, from, ends, n_ends, &p.members_before));
-    bool month_over = to + 1 == first_day(month_of_day(to) + 1);
+    bool month_over = to + 1 == month_first_day(month_of_day(to) + 1);
     sum->all[DID_MEMBERS] =
         all->all[DID_MEMBERS] - gone_in(ends, n_ends, 0, month_over ? month_of_day(to) : month_of_day(to) - 1);
     *ret = p;

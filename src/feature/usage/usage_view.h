@@ -91,27 +91,21 @@ struct sv usage_path(struct arena *a, int64_t community_id, const char *rest);
 
 /* ---- words ---- */
 
-static inline struct sv month_name(const struct page *pg, int64_t month)
-{
-    return format_month(pg->cat, pg->arena, civil_day(month_year(month), (int)month_number(month), 1) * CIVIL_DAY_MS,
-                        SV("UTC"));
-}
-
 static inline struct sv app_name(const struct page *pg, struct sv kind)
 {
     const char *label = chan_kind_label(kind);
-    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : kind;
+    return label ? page_say(pg, label) : kind;
 }
 
 static inline struct sv type_name(const struct page *pg, struct sv type)
 {
-    return text_t(pg->cat, pg->arena, post_kind_label(type), NULL, 0);
+    return page_say(pg, post_kind_label(type));
 }
 
 static inline struct sv category_name(const struct page *pg, const struct usage_category *c)
 {
     const char *label = c->name.n ? NULL : usage_shipped_label(c->code);
-    return label ? text_t(pg->cat, pg->arena, label, NULL, 0) : c->name;
+    return label ? page_say(pg, label) : c->name;
 }
 
 /* "Monday"; 0 = Monday. */
@@ -119,7 +113,7 @@ static inline struct sv weekday_name(const struct page *pg, int day)
 {
     static const char *const names[] = {N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
                                         N_("Friday"), N_("Saturday"), N_("Sunday")};
-    return text_t(pg->cat, pg->arena, names[day], NULL, 0);
+    return page_say(pg, names[day]);
 }
 
 /* "+12", "−3", "0": always with its sign. */
@@ -138,7 +132,7 @@ static inline struct ui_cell cell_number(int64_t n)
 static inline struct ui_cell cell_part(const struct page *pg, int64_t n, enum small_show show)
 {
     if (show == SMALL_HIDDEN)
-        return (struct ui_cell){.text = text_t(pg->cat, pg->arena, N_("hidden"), NULL, 0)};
+        return (struct ui_cell){.text = page_say(pg, N_("hidden"))};
     return (struct ui_cell){.number = n, .is_number = true, .hidden = show == SMALL_FEWER};
 }
 

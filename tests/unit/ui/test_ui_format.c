@@ -24,7 +24,7 @@ static void dates_in_each_language(void **state)
     assert_sv("13 février 2026", format_date(lang(f, "fr"), a, now, ZONE));
     assert_sv("١٣ فبراير ٢٠٢٦", format_date(lang(f, "ar"), a, now, ZONE));
     assert_sv("vendredi 13 février", format_day(lang(f, "fr"), a, now, ZONE));
-    assert_sv("février 2026", format_month(lang(f, "fr"), a, now, ZONE));
+    assert_sv("février 2026", format_month(lang(f, "fr"), a, month_of_ms(NULL, now)));
     assert_sv("Eastern Time", format_zone(lang(f, "en"), a, SV("America/Toronto")));
     assert_sv("heure de l’Est", format_zone(lang(f, "fr"), a, SV("America/Toronto")));
     assert_sv("UTC", format_zone(lang(f, "fr"), a, SV("Nowhere/At all")));
