@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Apps that let us answer only for some time after a person's last words: what staff see of it. */
 #include "base/id.h"
+#include "core/notify.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"

@@ -182,9 +182,9 @@ static enum pw_err find_message(struct ctx *c, int64_t id, struct interpreted *r
     struct community com;
     char text[ID_TEXT + 1];
     PW_TRY(message_get(c, id, &m));
-    if (m.author_role != AUTHOR_MEMBER)
-        return PW_NOT_FOUND;
-    PW_TRY(need_moderate(c, m.community_id, &com));
+    PW_TRY(community_get(c, m.community_id, &com));
+    if (m.author_role != AUTHOR_MEMBER || !(community_may_moderate(c, &com) || community_may_admin(c, &com)))
+        return PW_NOT_FOUND; /* a member reads messages, too, and learns nothing of marks */
     *ret = (struct interpreted){"message", id, m.author, com.id, m.written_ms, .words = m.body};
     ret->place = m.question_id ? arena_fmt(c->arena, "/inbox/%s", id_text(m.question_id, text).p)
                  : m.thread_id ? arena_fmt(c->arena, "/threads/%s", id_text(m.thread_id, text).p)
@@ -198,7 +198,9 @@ static enum pw_err find_join(struct ctx *c, int64_t id, struct interpreted *ret)
     struct community com;
     char text[ID_TEXT + 1];
     PW_TRY(join_get(c, id, &j));
-    PW_TRY(need_admin(c, j.community_id, &com));
+    PW_TRY(community_get(c, j.community_id, &com));
+    if (!community_may_admin(c, &com)) /* the applicant reads the own answers */
+        return PW_NOT_FOUND;
     *ret = (struct interpreted){"join", id, j.person_id, com.id, j.asked_ms};
     ret->place = arena_fmt(c->arena, "/joins/%s", id_text(id, text).p);
     return PW_OK;

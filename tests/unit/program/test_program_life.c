@@ -251,13 +251,14 @@ static void an_erased_person_is_not_enrolled(void **state)
     assert_int_equal(PW_OK, enrol(t, p, dina, "2026-01-05", "not-asked", "remote"));
     t->f.actor = &actor_system;
     assert_int_equal(PW_OK, CTX_ACT(&t->f, person_merge(c, dina, twin, &merge)));
-    assert_int_equal(PW_OK, CTX_ACT(&t->f, enrolment_end(c, enrolment_now(t, p, dina).id, SV(""), SV("completed"))));
+    int64_t id = enrolment_now(t, p, dina).id;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, enrolment_end(c, id, (struct sv){0}, SV("completed"))));
     t->f.actor = ctxfix_member(&t->f, dina);
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, program_own(c, t->com, &own)));
     assert_int_equal(WISH_HYBRID, own.prefers);
     t->f.actor = t->as_admin;
     assert_int_equal(PW_OK, enrol(t, p, dina, "", "", "remote"));
-    int64_t id = enrolment_now(t, p, dina).id;
+    id = enrolment_now(t, p, dina).id;
     assert_int_equal(PW_OK, CTX_ACT(&t->f, person_erase(c, dina)));
     town_time(t, "2026-02-12T10:00-07:00");
     assert_int_equal(0, enrolment_now(t, p, dina).id);
