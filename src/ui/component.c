@@ -14,6 +14,24 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
     return page_say(pg, msgid);
 }
 
+void ui_wrong(struct page *pg, const struct ui_field *f, const struct problem *p)
+{
+    pg->wrong[p - pg->problems->v] = ui_label(pg, f->label, f->label_text);
+}
+
+void ui_summary_up(struct page *pg, size_t from)
+{
+    struct buf *b = pg->out;
+    if (!buf_ok(b) || from >= b->n)
+        return;
+    struct sv summary = arena_sv(pg->arena, sv_sub(buf_sv(b), from, b->n));
+    if (!summary.n) /* no memory: it stays below */
+        return;
+    char *at = b->p + pg->summary_at;
+    memmove(at + summary.n, at, from - pg->summary_at);
+    memcpy(at, summary.p, summary.n);
+}
+
 struct sv ui_lang_name(const struct page *pg, struct sv code)
 {
     struct sv codes[12], names[12];

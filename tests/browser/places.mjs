@@ -68,7 +68,7 @@ export async function staffPlaces(page, base) {
   const overdue = await one("/inbox?overdue=1", question), check = await one("/inbox?unchecked=1", question);
   if (overdue) list.push(["inbox-overdue", overdue]);
   if (check) list.push(["inbox-to-check", check]);
-  list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/[0-9a-z]{13}$/)]);
   const french = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/)).slice(0, 3).map((h) => h.split("/").pop());
   const draft = async (rest) => {
     for (const id of french) {

@@ -78,6 +78,20 @@ static void begin(struct page *pg, struct http_req *q, struct http_res *r, struc
         p->hours_text = hours_words(pg, &h);
 }
 
+/* Her own communities stand above; the list is of the others. */
+static size_t without_mine(struct community *listed, size_t n, const struct membership *mine, size_t n_mine)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool hers = false;
+        for (size_t k = 0; k < n_mine && !hers; k++)
+            hers = mine[k].community_id == listed[i].id;
+        if (!hers)
+            listed[left++] = listed[i];
+    }
+    return left;
+}
+
 enum pw_err home_get(struct http_req *q, struct http_res *r)
 {
     struct ctx *c = q->ctx;
@@ -102,6 +116,7 @@ enum pw_err home_get(struct http_req *q, struct http_res *r)
             PW_TRY(community_get(c, mine[i].community_id, &coms[i]));
         v.mine = mine;
         v.mine_com = coms;
+        v.n_listed = without_mine(listed, v.n_listed, mine, v.n_mine);
     }
     struct page pg;
     begin(&pg, q, r, NULL, NULL);

@@ -19,7 +19,7 @@ struct place {
     struct sv hours_text; /* "Mon–Fri 09:00–17:00", in words of the page's language */
 };
 struct home_view {
-    const struct community *listed;
+    const struct community *listed; /* without hers */
     size_t n_listed;
     const struct membership *mine;
     const struct community *mine_com; /* parallel to mine */

@@ -10,7 +10,7 @@ static const char *const kind_choices[] = {"agency", "solo", NULL};
 static const char *const decision_choices[] = {"arrived", "again", NULL};
 
 static const struct field sign_in_fields[] = {
-    {"login", FIELD_TEXT, FIELD_REQUIRED, 1, 100, NULL, "Name of the account."},
+    {"login", FIELD_TEXT, FIELD_REQUIRED, 1, 100, NULL, "Name to sign in with."},
     {"password", FIELD_SECRET, FIELD_REQUIRED, 1, 128, NULL, "Password."},
     {"totp", FIELD_TEXT, 0, 0, 10, NULL, "Six digits of the second factor, when it is on."},
     {"to", FIELD_TEXT, 0, 0, 500, NULL, "Path to open afterwards."},
