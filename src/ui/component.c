@@ -16,7 +16,12 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
 
 void ui_wrong(struct page *pg, const struct ui_field *f, const struct problem *p)
 {
-    pg->wrong[p - pg->problems->v] = ui_label(pg, f->label, f->label_text);
+    size_t i = (size_t)(p - pg->problems->v);
+    struct sv label = ui_label(pg, f->label, f->label_text);
+    if (!label.n || pg->wrong[i].n)
+        return;
+    pg->wrong[i] = label;
+    pg->wrong_at[pg->n_wrong++] = i;
 }
 
 void ui_summary_up(struct page *pg, size_t from)

@@ -204,6 +204,8 @@ struct join_new {
  * a member, or a request is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
+/* How the actor's own last request stands here. PW_NOT_FOUND: never asked. */
+PW_MUST_CHECK enum pw_err join_mine(struct ctx *c, int64_t community_id, int64_t *ret_id, enum join_state *ret_state);
 /* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */
 PW_MUST_CHECK enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state);
 PW_MUST_CHECK enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason /* code */);

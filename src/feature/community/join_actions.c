@@ -191,6 +191,17 @@ enum pw_err join_withdraw(struct ctx *c, int64_t id)
     return audit(c, "join.withdrawn", "join_request", id, (struct sv){0});
 }
 
+enum pw_err join_mine(struct ctx *c, int64_t community_id, int64_t *ret_id, enum join_state *ret_state)
+{
+    struct join_row j;
+    if (!c->actor->person_id)
+        return PW_NOT_FOUND;
+    PW_TRY(join_last_of(c, community_id, c->actor->person_id, &j));
+    *ret_id = j.r.id;
+    *ret_state = j.r.state;
+    return PW_OK;
+}
+
 /* ---- deciding ---- */
 
 enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state)

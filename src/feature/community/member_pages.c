@@ -55,6 +55,15 @@ enum pw_err place_load_of(struct http_req *q, const struct community *com, struc
             return e;
     }
     p.active = p.me.state == MEMBER_ACTIVE;
+    if (c->actor->person_id && (p.me.state == MEMBER_NONE || p.me.state == MEMBER_LEFT)) {
+        int64_t request;
+        enum join_state state = JOIN_WITHDRAWN;
+        enum pw_err e = join_mine(c, p.com.id, &request, &state);
+        if (e != PW_OK && e != PW_NOT_FOUND)
+            return e;
+        p.asked = state == JOIN_PENDING;
+        p.refused = state == JOIN_REFUSED;
+    }
     p.may_moderate = community_may_moderate(c, &p.com);
     p.may_act = p.may_moderate || community_may_admin(c, &p.com);
     *ret = p;
@@ -305,6 +314,14 @@ static enum pw_err show_question(struct http_req *q, struct http_res *r)
     begin(&pg, q, r, &v.place, N_("Question"));
     view_member_question(&pg, &v);
     return page_end(&pg, r);
+}
+
+bool stands_below(const struct question_page *v, const struct message *m)
+{
+    for (size_t i = 0; i < v->q.n_answers; i++)
+        if (v->q.answers[i].message_id == m->id)
+            return m->state == SHOWN && m->kind == MSG_TEXT && !m->answered_privately;
+    return false;
 }
 
 enum pw_err member_question_get(struct http_req *q, struct http_res *r)

@@ -162,8 +162,8 @@ static void the_summary_names_each_field(void **state)
     struct page pg = page_in(f, "en");
     struct problems ps = {0};
     pg.problems = &ps;
+    (void)problem_add(&ps, "login", "Please fill this in."); /* found first, stands second */
     (void)problem_add(&ps, "code", "Please fill this in.");
-    (void)problem_add(&ps, "login", "Please fill this in.");
     (void)problem_add(&ps, "code", "Type twelve digits.");
     (void)problem_add(&ps, "elsewhere", "Not on this page.");
     (void)problem_add(&ps, NULL, "Try again.");
@@ -177,6 +177,7 @@ static void the_summary_names_each_field(void **state)
     assert_true(summary > strstr(html, "<main") && summary < strstr(html, "<h1>Start"));
     assert_non_null(strstr(summary, "<a href=\"#f-code\"><bdi>Code &lt;1&gt;</bdi> – Please fill this in.</a>"));
     assert_non_null(strstr(summary, "<a href=\"#f-login\"><bdi>Name</bdi> – Please fill this in.</a>"));
+    assert_true(strstr(summary, "#f-code") < strstr(summary, "#f-login"));
     assert_null(strstr(html, "Type twelve digits."));
     assert_non_null(strstr(summary, "<a href=\"#f-elsewhere\">Not on this page.</a>"));
     assert_non_null(strstr(summary, "<li>Try again.</li>"));
