@@ -105,7 +105,7 @@ for (const engine of ENGINES)
       page = await page.submit('/interpreting/new', { purpose_words: CANARY.purpose });
       assert.match(page.path, ITEM, page.words);
       booking = page.path;
-      for (const part of [CANARY.place, CANARY.notes, CANARY.purpose, 'America/Toronto', en('Asked, not yet confirmed')]) assert.ok(page.words.includes(part), part);
+      for (const part of [CANARY.place, CANARY.notes, CANARY.purpose, 'Eastern Time', en('Asked, not yet confirmed')]) assert.ok(page.words.includes(part), part);
       assert.ok(!(await noticesOf(noor.browser)).includes('مترجم'), 'the person was told of what is not sure');
 
       assert.ok((await noticesOf(samira)).includes('You are asked to interpret'));
