@@ -8,7 +8,6 @@
 #include "core/org.h"
 #include "core/people.h"
 #include "feature/community/community.h"
-#include "main/demo_parts.h"
 #include "main/words.h"
 
 #define HOUR_MS INT64_C(3600000)

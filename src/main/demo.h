@@ -28,6 +28,19 @@ struct demo_cast { /* the people and communities that were made, in the order of
     void *self;
     enum pw_err (*staff_actor)(void *self, int64_t person, struct actor *ret);
 };
+/* Its context with another actor, so many hours ago. */
+static inline struct ctx demo_as(const struct demo_cast *d, const struct actor *who, int64_t hours_ago)
+{
+    struct ctx c = *d->c;
+    c.actor = who;
+    c.now_ms = d->now - hours_ago * INT64_C(3600000);
+    return c;
+}
+/* A program with people enrolled in every mode, from the members of its message space. */
+PW_MUST_CHECK enum pw_err demo_program(struct ctx *admin, int64_t community);
+PW_MUST_CHECK enum pw_err demo_hand(struct ctx *system, struct ctx *moderator, int64_t community);
+/* Twelve months before now, so that statistics have a trend. The community must be that old. */
+PW_MUST_CHECK enum pw_err demo_months(struct ctx *moderator, int64_t community, int64_t now_ms);
 enum pw_err demo_moderation(const struct demo_cast *d);
 enum pw_err demo_interpreting(const struct demo_cast *d);
 enum pw_err demo_persons(const struct demo_cast *d);

@@ -2,7 +2,7 @@
 /* The demonstration's group by hand: a Facebook group of sponsors whose last conversation was pasted, one of its
  * questions answered, and a call that somebody entered. */
 #include "channel/registry.h"
-#include "demo_parts.h"
+#include "demo.h"
 #include "feature/assisted/assisted.h"
 #include "json/json.h"
 

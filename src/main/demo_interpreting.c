@@ -6,8 +6,6 @@
 #include "base/civil.h"
 #include "feature/interpreting/interpreting.h"
 
-#define HOUR_MS INT64_C(3600000)
-
 static const struct {
     const char *name, *kind, *service, *availability, *reached, *langs[3], *modes[3];
 } interpreters[] = {
@@ -33,17 +31,9 @@ static const struct {
     {1, 1, 1, 5, 90, "13:15", "other", "Rencontre avec l’école", "en", "telephone", "", BOOKING_ASKED},
 };
 
-static struct ctx as(const struct demo_cast *d, const struct actor *who, int64_t hours_ago)
-{
-    struct ctx c = *d->c;
-    c.actor = who;
-    c.now_ms = d->now - hours_ago * HOUR_MS;
-    return c;
-}
-
 static enum pw_err make_interpreter(const struct demo_cast *d, size_t i, int64_t *ret)
 {
-    struct ctx c = as(d, d->admin, 20 * 24);
+    struct ctx c = demo_as(d, d->admin, 20 * 24);
     struct sv langs[3], modes[3];
     struct interpreter_edit e = {.name = sv_of(interpreters[i].name),
                                  .kind = sv_of(interpreters[i].kind),
@@ -80,7 +70,7 @@ static int64_t member_of(const struct demo_cast *d, int turn)
 static enum pw_err make_appointment(const struct demo_cast *d, const struct actor *moderator, size_t i,
                                     const int64_t *who, int64_t *ret)
 {
-    struct ctx c = as(d, moderator, appointments[i].asked_days_ago * 24);
+    struct ctx c = demo_as(d, moderator, appointments[i].asked_days_ago * 24);
     char day[CIVIL_DATE_TEXT];
     struct sv date = civil_date_text(civil_day_of(d->now) + appointments[i].day, day);
     struct booking_edit e = {.person_id = member_of(d, appointments[i].member),
@@ -98,14 +88,14 @@ static enum pw_err make_appointment(const struct demo_cast *d, const struct acto
     if (appointments[i].state == BOOKING_ASKED)
         return PW_OK;
     PW_TRY(booking_set_state(&c, *ret, BOOKING_CONFIRMED));
-    struct ctx later = as(d, moderator, 0);
+    struct ctx later = demo_as(d, moderator, 0);
     return appointments[i].state == BOOKING_DONE ? booking_set_state(&later, *ret, BOOKING_DONE) : PW_OK;
 }
 
 /* One question of that person was asked at the appointment that took place. */
 static enum pw_err mark_question(const struct demo_cast *d, const struct actor *moderator)
 {
-    struct ctx c = as(d, moderator, 0);
+    struct ctx c = demo_as(d, moderator, 0);
     struct inbox_filter f = {.community_id = d->coms[0], .state = -1, .limit = 50};
     struct question *v;
     struct through_offer *offers;

@@ -5,16 +5,6 @@
 
 #include "feature/moderation/moderation.h"
 
-#define HOUR_MS INT64_C(3600000)
-
-static struct ctx as(const struct demo_cast *d, const struct actor *who, int hours_ago)
-{
-    struct ctx c = *d->c;
-    c.actor = who;
-    c.now_ms = d->now - hours_ago * HOUR_MS;
-    return c;
-}
-
 static struct actor member(const struct demo_cast *d, int i)
 {
     return (struct actor){.kind = ACTOR_MEMBER, .person_id = d->members[i], .write = true};
@@ -24,7 +14,7 @@ static enum pw_err say_it(const struct demo_cast *d, int community, int who, int
                           const char *text, int64_t *ret_message)
 {
     struct actor me = member(d, who);
-    struct ctx c = as(d, &me, hours_ago);
+    struct ctx c = demo_as(d, &me, hours_ago);
     struct message_new n = {.community_id = d->coms[community],
                             .text = sv_of(text),
                             .lang = sv_of(lang),
@@ -52,7 +42,7 @@ static enum pw_err set_up(const struct demo_cast *d)
     } groups[] = {{"ar", "نادي النقاش في المكتبة العامة\nمجموعة البيع والشراء في الحي"},
                   {"fr", "Le club de discussion de la bibliothèque\nLe groupe de petites annonces du quartier"},
                   {"en", "The discussion club of the public library\nThe neighbourhood's buy and sell group"}};
-    struct ctx c = as(d, d->admin, 40 * 24);
+    struct ctx c = demo_as(d, d->admin, 40 * 24);
     struct mod_settings s;
     for (size_t i = 0; i < sizeof ladders / sizeof *ladders; i++)
         PW_TRY(moderation_set_ladder(&c, d->coms[ladders[i].community], sv_of(ladders[i].category),
@@ -84,22 +74,22 @@ enum pw_err demo_moderation(const struct demo_cast *d)
     PW_TRY(say_it(d, 0, 2, 73, "ar", "صوّتوا يوم الأحد للحزب الذي يعدنا بضرائب أقل!", &message));
     struct actor mod;
     PW_TRY(d->staff_actor(d->self, d->moderators[0], &mod));
-    struct ctx c = as(d, &mod, 72);
+    struct ctx c = demo_as(d, &mod, 72);
     struct mod_act_new act = {.message_id = message, .category = SV("off-topic"), .clause = 1};
     PW_TRY(moderation_act(&c, &act, &id));
     struct actor who = member(d, 2);
-    c = as(d, &who, 50);
+    c = demo_as(d, &who, 50);
     c.lang = SV("ar");
     PW_TRY(appeal_send(&c, d->coms[0], id, SV("كنت أجيب عن سؤال أحد الأعضاء، ولم أقصد الدعاية لأي حزب."), &id));
 
     PW_TRY(say_it(d, 0, 1, 20, "ar", "عندي سجاد جديد بأسعار ممتازة، راسلوني للشراء.", &message));
     who = member(d, 0);
-    c = as(d, &who, 18);
+    c = demo_as(d, &who, 18);
     c.lang = SV("ar");
     PW_TRY(report_send(&c, d->coms[0], message, SV("advertising"), (struct sv){0}, &id));
     PW_TRY(say_it(d, 0, 3, 6, "fr", "Tu poses toujours des questions stupides, rentre chez toi.", &message));
     who = member(d, 4);
-    c = as(d, &who, 5);
+    c = demo_as(d, &who, 5);
     c.lang = SV("ar");
     PW_TRY(report_send(&c, d->coms[0], message, SV("harassment"), SV("هذه ليست المرة الأولى، ولا أشعر بالأمان هنا."),
                        &id));
@@ -107,7 +97,7 @@ enum pw_err demo_moderation(const struct demo_cast *d)
     PW_TRY(say_it(d, 0, 3, 4, "ar", "من يريد قرض سريع بلا أوراق؟ اكتبوا لي على الخاص.", &message)); /* held by a rule */
 
     who = member(d, 8);
-    c = as(d, &who, 30);
+    c = demo_as(d, &who, 30);
     c.lang = SV("fr");
     PW_TRY(opportunity_send(&c, d->coms[1],
                             SV("Le restaurant où je travaille cherche deux aides de cuisine, le soir. On peut appeler "

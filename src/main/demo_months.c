@@ -3,7 +3,7 @@
  * answered and left, all by the same actions as in life, at their times. Invented, as everything here. */
 #include "base/civil.h"
 #include "core/people.h"
-#include "demo_parts.h"
+#include "demo.h"
 #include "feature/usage/usage.h"
 
 enum { MONTHS = 11, TOPICS = 10 };

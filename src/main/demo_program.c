@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A program whose message space is the Arabic community: members enrolled in every mode, some of whom would prefer
  * another one, changed or ended. Made through the same actions as in life, at times in the past. */
-#include "demo_parts.h"
+#include "demo.h"
 #include "feature/program/program.h"
 
 enum { MEMBERS = 100 };
