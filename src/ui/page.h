@@ -55,7 +55,7 @@ struct page {
     const struct problems *problems;
     struct sv wrong[PROBLEMS_MAX]; /* the label of the field of each problem, filled in as the fields are written … */
     size_t wrong_at[PROBLEMS_MAX], n_wrong; /* … and in which order */
-    size_t summary_at;             /* where in `out` the summary of the problems belongs: they are named above the form */
+    size_t summary_at; /* where in `out` the summary of the problems belongs: they are named above the form */
     const struct page_nav *nav;
     size_t n_nav;
     int64_t unread;     /* notices of the person that wait */

@@ -85,5 +85,6 @@ enum pw_err setup_post(struct http_req *q, struct http_res *r)
         struct grant g = {.person_id = person, .role = roles[i], .scope = SCOPE_NETWORK};
         PW_TRY(grant_give(c, &g, &grant));
     }
-    return page_done(q, r, SV("/sign-in?to=/communities"), N_("The installation is ready. Sign in to create your first community."));
+    return page_done(q, r, SV("/sign-in?to=/communities"),
+                     N_("The installation is ready. Sign in to create your first community."));
 }

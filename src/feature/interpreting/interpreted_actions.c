@@ -173,8 +173,8 @@ enum pw_err interpreted_words(struct ctx *c, const char *object, const int64_t *
 
 /* ---- correcting ---- */
 
-#define ALONE SV("self") /* the choice that takes a mark away; never empty, so that nothing is taken away by omission  \
-                          */
+/* The choice that takes a mark away; never empty, so that nothing is taken away by omission. */
+#define ALONE SV("self")
 
 static enum pw_err find_message(struct ctx *c, int64_t id, struct interpreted *ret)
 {

@@ -61,24 +61,9 @@ static enum pw_err interpreter_one(struct http_req *q, struct http_res *r)
     return one_interpreter(q, r, q->arg[0]);
 }
 
-static struct interpreter_edit edit_of(const struct http_req *q)
-{
-    const struct http_value *langs = http_value(q, "langs"), *modes = http_value(q, "modes");
-    return (struct interpreter_edit){.person_id = http_int(q, "person"),
-                                     .name = http_text(q, "name"),
-                                     .service = http_text(q, "service"),
-                                     .availability = http_text(q, "availability"),
-                                     .reached = http_text(q, "reached"),
-                                     .kind = http_text(q, "kind"),
-                                     .langs = langs->many,
-                                     .n_langs = langs->n_many,
-                                     .modes = modes->many,
-                                     .n_modes = modes->n_many};
-}
-
 static enum pw_err interpreter_made(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_edit e = edit_of(q);
+    struct interpreter_edit e = interpreter_typed(q);
     int64_t id;
     PW_TRY(interpreter_add(q->ctx, &e, &id));
     r->status = 201;
@@ -87,7 +72,7 @@ static enum pw_err interpreter_made(struct http_req *q, struct http_res *r)
 
 static enum pw_err interpreter_changed(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_edit e = edit_of(q);
+    struct interpreter_edit e = interpreter_typed(q);
     PW_TRY(interpreter_change(q->ctx, q->arg[0], &e));
     return one_interpreter(q, r, q->arg[0]);
 }

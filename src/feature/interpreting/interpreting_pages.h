@@ -130,5 +130,7 @@ struct sv candidate_says(const struct page *pg, const struct interp_candidate *x
 struct sv civil_day_words(const struct page *pg, int64_t day);
 enum ui_tone booking_tone(enum booking_state s);
 struct sv hours_text_of(const struct page *pg, int64_t minutes); /* "2.5" */
+/* An interpreter as the form or the JSON says it. */
+struct interpreter_edit interpreter_typed(const struct http_req *q);
 
 #endif

@@ -246,8 +246,8 @@ enum pw_err erasure_do(struct ctx *c, int64_t id, bool sure)
     PW_TRY(decide(c, id, "done", (struct sv){0}));
     PW_TRY(person_ids(c, p.id, &ids, &n));
     for (size_t i = 0; i < n; i++) /* asked under each of two records before they became one */
-        PW_TRY(db_exec(c->db, &erasure_done,
-                       DB_ARGS(DB_I(ids[i]), DB_I(c->now_ms), DB_I_OR_NULL(c->actor->person_id)), NULL));
+        PW_TRY(db_exec(c->db, &erasure_done, DB_ARGS(DB_I(ids[i]), DB_I(c->now_ms), DB_I_OR_NULL(c->actor->person_id)),
+                       NULL));
     PW_TRY(person_forget(c, p.id));
     return person_erase(c, p.id);
 }

@@ -64,19 +64,21 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
     PW_TRY(workload_of(c, com, &w));
     if (w.on)
         sign_add(
-            io, (struct community_sign){
-                    N_("Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit."),
-                    arena_fmt(c->arena, "%lld", (long long)w.members),
-                    arena_fmt(c->arena, "%lld", (long long)w.moderators), staff_path(c, com->id, "/planning"), true});
+            io,
+            (struct community_sign){
+                N_("Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit."),
+                arena_fmt(c->arena, "%lld", (long long)w.members), arena_fmt(c->arena, "%lld", (long long)w.moderators),
+                staff_path(c, com->id, "/planning"), true});
     if (com->status <= COM_READY && p.started_ms) {
         struct plan_file f;
         struct readiness r;
         PW_TRY(plan_load(c, com->id, &f));
         PW_TRY(plan_readiness(c, com, &f, &r));
         if (r.open)
-            sign_add(io, (struct community_sign){N_("Not ready yet. Lines of the planning file that are not “yes”: {0}."),
-                                                 arena_fmt(c->arena, "%zu", r.open), (struct sv){0},
-                                                 staff_path(c, com->id, "/planning"), true});
+            sign_add(io,
+                     (struct community_sign){N_("Not ready yet. Lines of the planning file that are not “yes”: {0}."),
+                                             arena_fmt(c->arena, "%zu", r.open), (struct sv){0},
+                                             staff_path(c, com->id, "/planning"), true});
     }
     if (p.needs_file)
         sign_add(io, (struct community_sign){N_("Files and consents"), (struct sv){0}, (struct sv){0},

@@ -313,8 +313,7 @@ int main(void)
         T(wrong_settings_name_their_fields),   T(joining_needs_answers_and_the_current_guidelines),
         T(applicants_are_told_and_welcomed),   T(a_full_community_keeps_a_waiting_list),
         T(rights_are_separate_and_logged),     T(drafts_are_not_found_by_strangers),
-        T(notices_speak_the_readers_language),
-        T(new_guidelines_are_accepted_again),
+        T(notices_speak_the_readers_language), T(new_guidelines_are_accepted_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
