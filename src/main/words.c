@@ -28,6 +28,9 @@ static struct sv named(void *self, struct arena *a, struct sv lang, enum communi
     struct problems none = {0};
     if (what == NAMED_LANGUAGE)
         return format_language(pg.cat, a, code);
+    int64_t number;
+    if (what == NAMED_NUMBER)
+        return sv_int(code, &number) ? format_number(pg.cat, a, number) : code;
     if (what == NAMED_ZONE)
         return format_zone(pg.cat, a, code);
     return hours_parse(code, "hours", &h, &none) == PW_OK ? hours_words(&pg, &h) : code;

@@ -21,14 +21,14 @@
 
 /* Words of the product in a person's language; handed in by main/, set once before the first request. NULL functions
  * (tests, tools) give the English sentence. */
-enum community_named { NAMED_LANGUAGE, NAMED_HOURS, NAMED_ZONE };
+enum community_named { NAMED_LANGUAGE, NAMED_HOURS, NAMED_ZONE, NAMED_NUMBER };
 struct community_host {
     void *self;
     struct sv (*translate)(void *self, struct arena *a, struct sv lang, const char *msgid, const struct sv *args,
                            size_t n);
     /* "Monday 9 February, 09:00" in that language and zone. */
     struct sv (*moment)(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms);
-    /* A code as people say it: "French", "Monday to Friday, from 09:00 to 17:00", "Eastern Time". */
+    /* A code as people say it: "French", "Monday to Friday, from 09:00 to 17:00", "Eastern Time", "1,204". */
     struct sv (*named)(void *self, struct arena *a, struct sv lang, enum community_named what, struct sv code);
     bool (*speaks)(void *self, struct sv lang); /* is there a catalogue of this language? */
     /* Context parts a timer has no request to take from. */

@@ -13,6 +13,7 @@
 struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
 struct sv say_named(struct ctx *c, enum community_named what, struct sv code); /* in c->lang */
+struct sv say_number(struct ctx *c, int64_t n);
 bool lang_is_rtl(struct sv lang);
 bool product_speaks(struct sv lang); /* its own sentences exist in this language */
 

@@ -63,6 +63,11 @@ struct sv say_named(struct ctx *c, enum community_named what, struct sv code)
     return said.n ? said : code;
 }
 
+struct sv say_number(struct ctx *c, int64_t n)
+{
+    return say_named(c, NAMED_NUMBER, arena_fmt(c->arena, "%lld", (long long)n));
+}
+
 bool product_speaks(struct sv lang)
 {
     return the_host->speaks ? the_host->speaks(the_host->self, lang) : sv_eq_z(lang, "en");

@@ -67,7 +67,7 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
             io,
             (struct community_sign){
                 N_("Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit."),
-                arena_fmt(c->arena, "%lld", (long long)w.members), arena_fmt(c->arena, "%lld", (long long)w.moderators),
+                say_number(c, w.members), say_number(c, w.moderators),
                 staff_path(c, com->id, "/planning"), true});
     if (com->status <= COM_READY && p.started_ms) {
         struct plan_file f;
@@ -77,7 +77,7 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
         if (r.open)
             sign_add(io,
                      (struct community_sign){N_("Not ready yet. Lines of the planning file that are not “yes”: {0}."),
-                                             arena_fmt(c->arena, "%zu", r.open), (struct sv){0},
+                                             say_number(c, (int64_t)r.open), (struct sv){0},
                                              staff_path(c, com->id, "/planning"), true});
     }
     if (p.needs_file)
