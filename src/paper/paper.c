@@ -25,8 +25,8 @@ struct paper {
     cairo_surface_t *surface;
     cairo_t *cr;
     struct buf bytes;
-    struct box page, area; /* area: what is being filled */
-    double y;              /* next line goes here */
+    struct box page, box, area; /* area: what is being filled; box: the fixed one it is in */
+    double y;                   /* next line goes here */
     int number;
     bool in_box, dirty, failed;
 };
@@ -107,6 +107,11 @@ void paper_page(struct paper *p)
     p->dirty = false;
 }
 
+int paper_pages(const struct paper *p)
+{
+    return p->number;
+}
+
 /* Room for h below; a new page when there is none. False in a box that is full. */
 static bool room(struct paper *p, double h)
 {
@@ -146,10 +151,29 @@ enum pw_err paper_open(struct arena *a, const struct paper_config *cf, struct pa
 
 /* ---- content ---- */
 
-void paper_text(struct paper *p, const struct paper_style *st, struct sv text)
+static double height_of(struct paper *p, const struct paper_style *st, struct sv text)
+{
+    int w, h;
+    PangoLayout *l = layout_of(p, st, text, p->area.w);
+    pango_layout_get_size(l, &w, &h);
+    g_object_unref(l);
+    return (double)h / PANGO_SCALE;
+}
+
+static struct paper_style fitted(struct paper *p, const struct paper_style *st, struct sv text)
+{
+    struct paper_style s = *st;
+    double space = p->area.y + p->area.h - p->y - st->keep_mm * MM;
+    while (st->least_pt > 0 && s.pt - 0.5 >= st->least_pt && height_of(p, &s, text) > space)
+        s.pt -= 0.5;
+    return s;
+}
+
+void paper_text(struct paper *p, const struct paper_style *style, struct sv text)
 {
     if (!text.n)
         return;
+    const struct paper_style s = fitted(p, style, text), *st = &s;
     PangoLayout *l = layout_of(p, st, text, p->area.w);
     PangoLayoutIter *it = pango_layout_get_iter(l);
     int last = 0; /* where the line before ended, in the layout */
@@ -157,7 +181,7 @@ void paper_text(struct paper *p, const struct paper_style *st, struct sv text)
         PangoRectangle r;
         pango_layout_iter_get_line_extents(it, NULL, &r);
         double gap = (double)(r.y - last) / PANGO_SCALE, h = (double)r.height / PANGO_SCALE;
-        if (!room(p, gap + h))
+        if (!room(p, gap + h + (last || st->least_pt > 0 ? 0 : st->keep_mm * MM)))
             break;
         p->y += p->dirty ? gap : 0;
         ink(p, st->ink);
@@ -230,26 +254,47 @@ void paper_qr(struct paper *p, double mm, enum paper_align align, struct sv text
 
 /* ---- tables ---- */
 
-static void row(struct paper *p, const double *share, double sum, size_t columns, const struct sv *cells, bool head)
+enum { COLUMNS_MAX = 16 };
+static const double cell_pad = 1.2 * MM;
+
+struct grid {
+    const double *share;
+    double sum;
+    size_t columns;
+};
+
+static double width_of(const struct paper *p, const struct grid *g, size_t column)
 {
-    PangoLayout *l[16];
-    double h = 0, x = 0, pad = 1.2 * MM;
-    struct paper_style st = {.pt = 9.5, .bold = head};
-    for (size_t i = 0; i < columns; i++) {
+    return p->area.w * g->share[column] / g->sum;
+}
+
+/* The layouts of one row, and how high it becomes. */
+static double lay_row(struct paper *p, const struct grid *g, const struct sv *cells, bool head,
+                      PangoLayout *l[COLUMNS_MAX])
+{
+    const struct paper_style st = {.pt = 9.5, .bold = head};
+    double h = 0;
+    for (size_t i = 0; i < g->columns; i++) {
         int lw, lh;
-        l[i] = layout_of(p, &st, cells[i], p->area.w * share[i] / sum - 2 * pad);
+        l[i] = layout_of(p, &st, cells[i], width_of(p, g, i) - 2 * cell_pad);
         pango_layout_get_size(l[i], &lw, &lh);
         h = (double)lh / PANGO_SCALE > h ? (double)lh / PANGO_SCALE : h;
     }
-    for (size_t i = 0; i < columns; i++) {
-        double w = p->area.w * share[i] / sum;
+    return h + 2 * cell_pad;
+}
+
+static void draw_row(struct paper *p, const struct grid *g, PangoLayout *l[COLUMNS_MAX], double h, bool head)
+{
+    double x = 0;
+    for (size_t i = 0; i < g->columns; i++) {
+        double w = width_of(p, g, i);
         ink(p, head ? INK_ACCENT : INK_TEXT);
-        cairo_move_to(p->cr, (p->cf.rtl ? p->area.x + p->area.w - x - w : p->area.x + x) + pad, p->y + pad);
+        cairo_move_to(p->cr, (p->cf.rtl ? p->area.x + p->area.w - x - w : p->area.x + x) + cell_pad, p->y + cell_pad);
         pango_cairo_show_layout(p->cr, l[i]);
         g_object_unref(l[i]);
         x += w;
     }
-    p->y += h + 2 * pad;
+    p->y += h;
     p->dirty = true;
     ink(p, INK_SOFT);
     cairo_set_line_width(p->cr, head ? 0.9 : 0.3);
@@ -260,20 +305,28 @@ static void row(struct paper *p, const double *share, double sum, size_t columns
 
 void paper_table(struct paper *p, const double *share, size_t columns, const struct sv *cells, size_t rows)
 {
-    double sum = 0;
-    if (columns == 0 || columns > 16 || rows == 0)
+    struct grid g = {.share = share, .columns = columns};
+    if (columns == 0 || columns > COLUMNS_MAX || rows == 0)
         return;
     for (size_t i = 0; i < columns; i++)
-        sum += share[i];
+        g.sum += share[i];
     int page = 0;
-    for (size_t r = 0; r < rows; r++) {
-        if (!room(p, 14 * MM))
+    for (size_t r = rows > 1; r < rows; r++) { /* a head alone at the foot of a page tells nothing */
+        PangoLayout *head[COLUMNS_MAX], *row[COLUMNS_MAX];
+        double head_h = lay_row(p, &g, cells, true, head), h = lay_row(p, &g, &cells[r * columns], r == 0, row);
+        bool fits = room(p, h + (page == p->number || r == 0 ? 0 : head_h));
+        bool again = r > 0 && page != p->number;
+        if (fits && again)
+            draw_row(p, &g, head, head_h, true);
+        for (size_t i = 0; i < columns && !(fits && again); i++)
+            g_object_unref(head[i]);
+        if (fits)
+            draw_row(p, &g, row, h, r == 0);
+        for (size_t i = 0; i < columns && !fits; i++)
+            g_object_unref(row[i]);
+        if (!fits)
             return;
-        if (page != p->number || r == 0)
-            row(p, share, sum, columns, cells, true);
         page = p->number;
-        if (r)
-            row(p, share, sum, columns, &cells[r * columns], false);
     }
     p->y += 4 * MM;
 }
@@ -295,10 +348,17 @@ void paper_box_begin(struct paper *p, double x_mm, double y_mm, double w_mm, dou
     cairo_set_dash(p->cr, NULL, 0, 0);
     cairo_rectangle(p->cr, x, y, w, h);
     cairo_clip(p->cr);
-    p->area = (struct box){x + pad, y + pad, w - 2 * pad, h - 2 * pad};
+    p->box = p->area = (struct box){x + pad, y + pad, w - 2 * pad, h - 2 * pad};
     p->y = p->area.y;
     p->in_box = true;
     p->dirty = true;
+}
+
+void paper_part(struct paper *p, double x_mm, double y_mm, double w_mm, double h_mm)
+{
+    double w = w_mm * MM, x = p->cf.rtl ? p->box.w - x_mm * MM - w : x_mm * MM;
+    p->area = (struct box){p->box.x + x, p->box.y + y_mm * MM, w, h_mm * MM};
+    p->y = p->area.y;
 }
 
 void paper_box_end(struct paper *p)

@@ -17,7 +17,9 @@ enum paper_align { PAPER_START, PAPER_CENTER, PAPER_END }; /* start: where readi
 enum paper_ink { INK_TEXT, INK_ACCENT, INK_SOFT };
 struct paper_style {
     double pt;       /* 0 = 11 */
+    double least_pt; /* letters become smaller, down to this, until all of it fits above keep_mm; 0 = they stay */
     double after_mm; /* space below */
+    double keep_mm;  /* so much of what follows stands on the same page: for headings */
     enum paper_align align;
     enum paper_ink ink;
     bool bold;
@@ -40,11 +42,13 @@ void paper_rule(struct paper *p);
 void paper_qr(struct paper *p, double mm, enum paper_align align, struct sv text);
 /* Row by row; share: width of each column as part of the sum; the first row is the head, repeated on each page. */
 void paper_table(struct paper *p, const double *share, size_t columns, const struct sv *cells, size_t rows);
-void paper_page(struct paper *p); /* the next page begins */
+void paper_page(struct paper *p);       /* the next page begins */
+int paper_pages(const struct paper *p); /* begun so far */
 
 /* What follows goes into a fixed box with a thin dashed frame, x from where reading begins; what does not fit is cut.
- */
+ * Inside, paper_part() begins a part of it, measured from its inner corner. */
 void paper_box_begin(struct paper *p, double x_mm, double y_mm, double w_mm, double h_mm);
+void paper_part(struct paper *p, double x_mm, double y_mm, double w_mm, double h_mm);
 void paper_box_end(struct paper *p);
 double paper_width_mm(const struct paper *p);
 double paper_height_mm(const struct paper *p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A workbook's first visible sheet as texts. The file is foreign: it is unpacked in pieces with a limit on what comes
- * out, a document type (entities) ends the reading, nothing outside the file is ever looked at. */
+ * out, a document type (entities) ends the reading, nothing outside the file is ever looked at. Spreadsheet programs
+ * write empty cells with a colour to the end of the sheet: only cells with words in them are a row or a column. */
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <math.h>
@@ -12,7 +13,14 @@
 #include "base/unicode.h"
 #include "sheet_parts.h"
 
-enum { PART_BYTES = 32 << 20, ENTRIES_MAX = 2000, PIECE = 16 * 1024, STYLES_MAX = 4096, FORMATS_MAX = 512 };
+enum {
+    PART_BYTES = 32 << 20,
+    SCRATCH_BYTES = 64 << 20,
+    ENTRIES_MAX = 2000,
+    PIECE = 16 * 1024,
+    STYLES_MAX = 4096,
+    FORMATS_MAX = 512
+};
 
 struct rel {
     struct sv id, target;
@@ -361,7 +369,7 @@ static bool read_place(struct sv s, size_t *ret_row, size_t *ret_column)
 
 static void close_row(struct reading *r)
 {
-    if (!r->row || ended(r))
+    if (!r->row || ended(r) || !r->cells.n)
         return;
     while (r->out->table.n < r->row) {
         if (r->out->table.n == r->rows_size) {
@@ -379,13 +387,12 @@ static void close_row(struct reading *r)
         size_t at = r->out->table.n++;
         r->rows[at] = (struct csv_row){.line = at + 1};
     }
-    struct sv *own = arena_array(r->a, struct sv, r->cells.n ? r->cells.n : 1);
+    struct sv *own = arena_array(r->a, struct sv, r->cells.n);
     if (!own) {
         no_memory(r);
         return;
     }
-    if (r->cells.n)
-        memcpy(own, r->cells.v, r->cells.n * sizeof *own);
+    memcpy(own, r->cells.v, r->cells.n * sizeof *own);
     r->rows[r->row - 1] = (struct csv_row){r->cells.n, r->row, own};
     r->cells.n = 0;
 }
@@ -399,8 +406,6 @@ static void open_row(struct reading *r, size_t row)
     r->row = row;
     r->column = 0;
     r->cells.n = 0;
-    if (row > r->limits->rows)
-        fail(r, N_("This file has too many rows."));
 }
 
 static void open_cell(struct reading *r, int n, const xmlChar **v)
@@ -409,10 +414,6 @@ static void open_cell(struct reading *r, int n, const xmlChar **v)
     size_t row = r->row, column = r->column + 1;
     if (!r->row || (place.n && (!read_place(place, &row, &column) || row != r->row || column <= r->column))) {
         fail(r, N_("This workbook is damaged."));
-        return;
-    }
-    if (column > r->limits->columns) {
-        fail(r, N_("This row has too many columns."));
         return;
     }
     r->column = column;
@@ -465,10 +466,17 @@ static void close_cell(struct reading *r)
     default:
         break;
     }
-    if (s.n > r->limits->cell_bytes) {
+    if (!s.n && r->formula && r->type == 'n')
+        fail(r,
+             N_("A formula has no value yet. Open the file in a spreadsheet program, save it there, and try again."));
+    else if (s.n > r->limits->cell_bytes)
         fail(r, N_("A cell is too long."));
+    else if (s.n && r->row > r->limits->rows)
+        fail(r, N_("This file has too many rows."));
+    else if (s.n && r->column > r->limits->columns)
+        fail(r, N_("This row has too many columns."));
+    if (!s.n || ended(r))
         return;
-    }
     while (!ended(r) && r->cells.n + 1 < r->column)
         push_text(r, &r->cells, (struct sv){0}, r->limits->columns + 1);
     if (!ended(r))
@@ -535,16 +543,23 @@ static void read_book(struct reading *r)
         fail(r, N_("There is no table in this workbook."));
 }
 
-enum pw_err sheet_read_xlsx(struct arena *a, struct sv bytes, const struct sheet_limits *limits, struct sheet_read *ret,
-                            struct csv_fault *ret_fault)
+/* The rows as they stay, in the caller's arena. */
+static bool keep_rows(struct arena *a, const struct reading *r, struct csv_table *ret)
 {
-    struct reading *r = arena_new(a, struct reading);
-    struct sheet_read out = {.xlsx = true};
+    struct csv_table t = {r->out->table.n, arena_array(a, struct csv_row, r->out->table.n + 1)};
+    for (size_t i = 0; t.v && !a->oom && i < t.n; i++) {
+        const struct csv_row *from = &r->rows[i];
+        t.v[i] = (struct csv_row){from->n, from->line, arena_array(a, struct sv, from->n + 1)};
+        for (size_t k = 0; t.v[i].v && k < from->n; k++)
+            t.v[i].v[k] = arena_sv(a, from->v[k]);
+    }
+    *ret = t;
+    return !a->oom;
+}
+
+static enum pw_err read_file(struct arena *a, struct reading *r, struct sv bytes, struct sheet_read *ret)
+{
     zip_error_t ze;
-    if (!r)
-        return PW_UNAVAILABLE;
-    *r = (struct reading){.a = a, .limits = limits, .out = &out};
-    buf_init(&r->text, limits->cell_bytes * 7 + 64);
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &ze);
     r->zip = source ? zip_open_from_source(source, ZIP_RDONLY, &ze) : NULL;
     if (r->zip) {
@@ -555,14 +570,30 @@ enum pw_err sheet_read_xlsx(struct arena *a, struct sv bytes, const struct sheet
             zip_source_free(source);
         fail(r, N_("This workbook is damaged."));
     }
-    buf_finish(&r->text);
-    if (r->memory || a->oom)
-        return PW_UNAVAILABLE;
-    if (r->msgid) {
-        *ret_fault = (struct csv_fault){r->line, r->msgid};
+    if (r->memory || r->a->oom) /* the scratch memory is a limit, too: what does not go into it is no table of ours */
+        r->msgid = N_("This file is too large.");
+    if (r->msgid)
         return PW_INVALID;
+    *ret = *r->out;
+    return keep_rows(a, r, &ret->table) ? PW_OK : PW_UNAVAILABLE;
+}
+
+enum pw_err sheet_read_xlsx(struct arena *a, struct sv bytes, const struct sheet_limits *limits, struct sheet_read *ret,
+                            struct csv_fault *ret_fault)
+{
+    struct arena scratch;
+    struct sheet_read out = {.xlsx = true};
+    arena_init(&scratch, SCRATCH_BYTES);
+    struct reading *r = arena_new(&scratch, struct reading);
+    enum pw_err e = PW_UNAVAILABLE;
+    if (r) {
+        *r = (struct reading){.a = &scratch, .limits = limits, .out = &out};
+        buf_init(&r->text, limits->cell_bytes * 7 + 64);
+        e = read_file(a, r, bytes, ret);
+        if (e == PW_INVALID)
+            *ret_fault = (struct csv_fault){r->line, r->msgid};
+        buf_finish(&r->text);
     }
-    out.table.v = r->rows;
-    *ret = out;
-    return PW_OK;
+    arena_finish(&scratch);
+    return e;
 }

@@ -132,6 +132,21 @@ for (const engine of ENGINES)
       await decide(admin, 'Malika', 'accept');
     });
 
+    test('MSG-19: with the longest words a community may write, a poster is one page and every sheet keeps its square', async () => {
+      const long = (sentence, most) => sentence.repeat(Math.floor(most / sentence.length)).trim();
+      const page = await (await admin.get(at('/promotion?lang_of=fr'))).submit(at('/promotion'), {
+        short: long('Posez vos questions dans votre langue, des voisins répondent. ', 299),
+        medium: long('Des membres bénévoles répondent à vos questions sur le logement, l’école, la santé et le travail. ', 999),
+      });
+      assert.deepEqual(page.problems, {});
+      for (const [sheet, squares] of [['poster', 1], ['cards', 10]])
+        for (const size of sheet === 'poster' ? ['a4', 'letter'] : ['letter']) {
+          const file = await download(at(`/poster.pdf?sheet=${sheet}&size=${size}&lang_of=fr`), `long-${sheet}-${size}.pdf`);
+          assert.equal(readSquares(file).length, squares, `${sheet} ${size}`);
+          assert.match(execFileSync('pdfinfo', [file], { encoding: 'utf8' }), /Pages: +1\b/, `${sheet} ${size}`);
+        }
+    });
+
     test('CNS-9: before joining, the page says what each outside platform of the community sees', async () => {
       assert.ok(!(await server.browser({ lang: 'en' }).get('/c/plan/join')).html.includes('id="seen"'));
       const page = await admin.get(at(''));

@@ -178,6 +178,47 @@ for (const engine of ENGINES)
       }
     });
 
+    test('what is wrong with a table is said where it is; what was corrected by hand is not lost', async () => {
+      const check = async (first, pasted) => (await mod.get(`${base}/import`)).submit('/import/check', { ...typed, first, pasted });
+      for (const [first, pasted, field, words] of [
+        ['2016-03', ',Mar,Avr\nMessages,1,beaucoup', 'pasted', /Messages, Avr \(beaucoup\)/],
+        ['2016-03', ',Mar,Mai\nMessages,1,2', 'pasted', /Mai does not follow/],
+        ['2016-02', ',Mar,Avr\nMessages,1,2', 'first', /called Mar/],
+        ['2016-03', ',Demandes,Autres\nMars,1,2\nAvril,3,4', 'pasted', /Turn the table round/],
+        ['2016-03', ',Mar,Avr\nA,1,2\nTotal,1,2\nB,3,4\nTotal,4,6', 'pasted', /row of totals stands among/],
+        ['2016-03', ',Mar\n"jamais fermé,1', 'pasted', /2: .*quotation mark/],
+      ]) {
+        const page = await check(first, pasted);
+        assert.equal(page.status, 422);
+        assert.match(page.problems[field] ?? '', words, page.words);
+        assert.equal(page.value('/import/check', 'pasted').replaceAll('\r', ''), pasted);
+      }
+      let page = await check('2016-03', 'Statistiques du groupe,,\n\n,Mars,Avril\nMessages,1,2\n,,\nTotal,1,2\nSource : carnet,,');
+      assert.match(page.words, new RegExp(say('en', 'The table adds up')), page.words);
+      page = await page.submit('/statistics/import', { act: 'check', table: ',Mars\nMessages,douze', reason: 'Du carnet' });
+      assert.match(page.problems.pasted ?? '', /Messages, Mars \(douze\)/, page.words);
+      page = await page.submit('/import/check', { pasted: ',Mars\nMessages,12', file: '' });
+      assert.equal(page.value('/statistics/import', 'reason'), 'Du carnet');
+    });
+
+    test('months that were counted, or that another table gave, are named before they are covered, and come back', async () => {
+      const take = async (pasted) => {
+        const page = await (await mod.get(`${base}/import`)).submit('/import/check', { ...typed, pasted });
+        return { page, done: () => page.submit('/statistics/import', { act: 'accept', reason: 'Essai à annuler' }) };
+      };
+      const cellOf = async (at) => cell(await mod.get(`${base}/trend?from=${at}&to=${at}`), 'Messages', 1);
+      for (const [at, words] of [[month(), /1 of these months was counted here as well/], ['2017-09', /1 of these months shows the figures of another table/]]) {
+        const before = await cellOf(at);
+        const { page, done } = await take(`,${at}\nMessages,777`);
+        assert.match(page.words, words);
+        await done();
+        assert.equal(await cellOf(at), '777');
+        const back = await (await mod.get(`${base}/import`)).submit(/\/statistics\/imports\/[0-9a-z]{13}\/remove$/);
+        assert.equal(back.flash, say('en', 'The table is taken back: its months show what they showed before.'));
+        assert.equal(await cellOf(at), before);
+      }
+    });
+
     test('EVAL-4: the trend shows changes, busiest hours, and notes on causes', async () => {
       let page = await mod.get(`${base}/trend`);
       assert.match(page.html, /<svg class="line"/);

@@ -182,7 +182,8 @@ static enum pw_err call_add(struct http_req *q, struct http_res *r)
                          .visit = sv_eq_z(http_text(q, "kind"), "visit"),
                          .to_public = http_int(q, "public") != 0,
                          .at = http_text(q, "at"),
-                         .text = http_text(q, "text")};
+                         .text = http_text(q, "text"),
+                         .through = http_text(q, "through")};
     struct message_made made;
     struct question asked;
     struct json_w w;
@@ -227,6 +228,7 @@ static const struct field call_fields[] = {
     {"text", FIELD_LINES, FIELD_REQUIRED, 1, 4000, NULL, "What the person asks."},
     {"accepted", FIELD_BOOL, 0, 0, 0, NULL, "The person accepts the guidelines."},
     {"public", FIELD_BOOL, 0, 0, 0, NULL, "The community may see it."},
+    {"through", FIELD_TEXT, 0, 0, 40, NULL, "Who passed the words on: booking:ID, interpreter:ID, family; none."},
     {0}};
 
 #define READ RIGHT_API_READ

@@ -52,6 +52,28 @@ static struct sv digits_of(struct arena *a, struct sv phone)
     return (struct sv){p, n};
 }
 
+/* A telephone is shared and a name is borne by two: whose words these are is said by who heard them, never guessed. */
+static enum pw_err same_person(struct ctx *c, int64_t person_id, struct sv name, bool by_number)
+{
+    struct person p;
+    struct sv said, known;
+    if (!by_number)
+        return problem_add(c->problems, "name",
+                           N_("Somebody of this name came before. If it is the same person, choose them in the list of "
+                              "members; else add what tells them apart, such as a family name."));
+    PW_TRY(person_get(c, person_id, &p));
+    PW_TRY(text_fold(c->arena, name, &said));
+    PW_TRY(text_fold(c->arena, p.display_name, &known));
+    return sv_eq(said, known)
+               ? PW_OK
+               : problem_add_arg(
+                     c->problems, "phone",
+                     N_("This number is known here as that of {0}. If it is the same person, choose them in "
+                        "the list of members. If somebody else shares the telephone, leave the number empty "
+                        "and write in the question how to reach them."),
+                     p.display_name);
+}
+
 static enum pw_err caller_of(struct ctx *c, const struct call_new *n, int64_t channel_id, int64_t *ret_person)
 {
     if (n->person_id) {
@@ -63,14 +85,20 @@ static enum pw_err caller_of(struct ctx *c, const struct call_new *n, int64_t ch
     struct sv name = n->name, phone = n->phone;
     PW_TRY(take_line(c, "name", true, 80, &name));
     PW_TRY(take_line(c, "phone", false, 40, &phone));
-    struct sv digits = digits_of(c->arena, phone);
+    struct sv digits = digits_of(c->arena, phone), folded;
     if (phone.n && (digits.n < 7 || digits.n > 15))
         return problem_add(c->problems, "phone",
                            N_("A telephone number has 7 to 15 digits. Leave it empty for a visit."));
+    PW_TRY(text_fold(c->arena, name, &folded));
     struct identity who;
     struct person_new p = {.display_name = name, .lang = n->lang};
-    struct sv key = digits.n ? digits : arena_fmt(c->arena, "visit %.*s", SV_ARG(name));
-    PW_TRY(identity_ensure(c, channel_id, key, &p, &who));
+    struct sv key = digits.n ? digits : arena_fmt(c->arena, "visit %.*s", SV_ARG(folded));
+    enum pw_err e = identity_find(c, channel_id, key, &who);
+    if (e == PW_OK)
+        PW_TRY(same_person(c, who.person_id, name, digits.n > 0));
+    else if (e == PW_NOT_FOUND)
+        e = identity_ensure(c, channel_id, key, &p, &who);
+    PW_TRY(e);
     PW_TRY(identity_set_private_chat(c, who.id, phone.n ? phone : name));
     *ret_person = who.person_id;
     return PW_OK;
@@ -84,15 +112,22 @@ static enum pw_err time_of_call(struct ctx *c, const struct community *com, stru
     const struct tz *tz;
     int64_t day, ms;
     int minutes;
+    PW_TRY(tz_find(com->zone, &tz));
     if (!civil_parse_rfc3339(at, &ms)) {
         if (at.n < 16 || at.p[10] != 'T' || !civil_parse_date(sv_sub(at, 0, 10), &day) ||
             !civil_parse_minutes(sv_sub(at, 11, 5), &minutes))
             return problem_add(c->problems, "at", N_("Give day and time, such as 2026-03-04 15:30."));
-        PW_TRY(tz_find(com->zone, &tz));
         ms = tz_utc_ms(tz, day * CIVIL_DAY_MS + minutes * INT64_C(60000), TZ_EARLIER, NULL);
     }
     if (ms > c->now_ms || ms < c->now_ms - CALL_DAYS * CIVIL_DAY_MS)
         return problem_add(c->problems, "at", N_("The call was at most 30 days ago, and not in the future."));
+    /* The day on which it was set up counts: its figures begin with that month. */
+    int64_t born = civil_day_of(tz_local_ms(tz, com->created_ms));
+    if (civil_day_of(tz_local_ms(tz, ms)) < born) {
+        char first[CIVIL_DATE_TEXT];
+        return problem_add_arg(c->problems, "at", N_("The community exists since {0}: give that day or a later one."),
+                               arena_sv(c->arena, civil_date_text(born, first)));
+    }
     *ret_ms = ms;
     return PW_OK;
 }
@@ -115,7 +150,11 @@ static enum pw_err member_of(struct ctx *c, const struct call_new *n, const stru
     if (n->accepted)
         PW_TRY(guidelines_version(c, com, m.lang, &m.guidelines_version));
     enum membership_state state;
-    PW_TRY(membership_enter(c, com->id, &m, &state));
+    e = membership_enter(c, com->id, &m, &state);
+    if (e == PW_CONFLICT)
+        return problem_add(c->problems, n->person_id ? "person" : "name",
+                           N_("This community takes in nobody new any more: choose one of its members."));
+    PW_TRY(e);
     return state == MEMBER_ACTIVE ? PW_OK
                                   : problem_add(c->problems, "name",
                                                 N_("The community is full. Raise its limit, or admit somebody else."));

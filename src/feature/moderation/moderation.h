@@ -78,6 +78,7 @@ struct mod_proposal { /* what would happen, before it happens */
     struct message message;
     struct membership member; /* of its author; id 0: not a member, only taking out of view is possible */
     struct ladder_of ladder;
+    int64_t standing;   /* what was done about this message already; 0 = nothing */
     int64_t weight;     /* breaches that count now */
     size_t step;        /* index of the proposed step */
     struct sv *clauses; /* to choose from by number */
@@ -92,8 +93,8 @@ struct mod_act_new {
     int64_t step;                /* from 1; 0 = the proposed one; never a heavier one (PW_INVALID "step") */
     int64_t clause;              /* from 1 in the list of moderation_clauses; 0 = none */
 };
-/* Copies the words as evidence, then does what the step says; all of it or nothing. PW_DENIED: one's own message, or a
- * moderator's that another has to judge. */
+/* Copies the words as evidence, then does what the step says; all of it or nothing. PW_DENIED: one's own message.
+ * PW_CONFLICT: something was done about it already, and stands. */
 PW_MUST_CHECK enum pw_err moderation_act(struct ctx *c, const struct mod_act_new *n, int64_t *ret_action);
 /* Takes back exactly what that action caused; other sanctions stay. PW_CONFLICT: taken back already. */
 PW_MUST_CHECK enum pw_err moderation_undo(struct ctx *c, int64_t action_id);

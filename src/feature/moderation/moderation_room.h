@@ -20,8 +20,10 @@ void urgent_listen(void); /* hears calls for help on channels */
 
 /* A private word from the community to a member, in the thread and on the person's channel. */
 PW_MUST_CHECK enum pw_err private_word(struct ctx *c, const struct community *com, int64_t person_id, struct sv text);
-/* Those who run the community, for what moderators should not decide alone (MOD-11). */
-PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
+/* Those who run the community and are not involved, for what moderators should not decide alone (MOD-11); when all of
+ * them are, those who run the network: somebody always decides. */
+PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, const struct mod_item *it,
+                                    int64_t **ret, size_t *ret_n);
 
 bool holds_person(const int64_t *v, size_t n, int64_t person);
 
@@ -33,7 +35,8 @@ PW_MUST_CHECK enum pw_err item_close(struct ctx *c, const struct community *com,
                                      enum mod_item_state to, struct sv reason);
 /* All open reports about a message are answered when something was done about it. */
 PW_MUST_CHECK enum pw_err reports_answered(struct ctx *c, const struct community *com, int64_t message_id);
-/* The on-call persons whose hours it is, else all of them, else moderators and owners; never `but`. */
+/* The on-call persons whose hours it is, else all of them, else moderators and owners; never `but`, nor who has no role
+ * there any more. */
 PW_MUST_CHECK enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid,
                                        struct sv category, struct sv path, int64_t but);
 

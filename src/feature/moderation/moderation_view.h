@@ -51,7 +51,7 @@ struct act_view {
     struct mod_proposal p;
     bool chosen; /* a category was chosen: p is filled */
     struct sv category, reason, excluded;
-    int64_t item_id, step, clause;
+    int64_t item_id, step, clause, standing; /* standing: what was done already, 0 = nothing */
 };
 struct action_view {
     struct community com;

@@ -65,7 +65,13 @@ enum pw_err private_word(struct ctx *c, const struct community *com, int64_t per
     return thread_say(&own, com->id, person_id, text, true, &made);
 }
 
-enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
+static bool involves(const struct mod_item *it, int64_t person)
+{
+    return person == it->hidden_from || person == it->about || person == it->from_person;
+}
+
+enum pw_err owners_of(struct ctx *c, const struct community *com, const struct mod_item *it, int64_t **ret,
+                      size_t *ret_n)
 {
     static const struct {
         enum scope_kind scope;
@@ -74,7 +80,7 @@ enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret,
     const int64_t scopes[] = {com->id, com->owner_org, 0};
     int64_t *v = NULL;
     size_t k = 0;
-    for (size_t s = 0; s < 3 && (s < 2 || !k); s++) { /* the network only when nobody is nearer */
+    for (size_t s = 0; s < 3 && (s < 2 || !k); s++) { /* the network only when nobody nearer is left */
         struct grant *g;
         size_t n;
         PW_TRY(grant_list(c, who[s].scope, scopes[s], &g, &n));
@@ -85,7 +91,7 @@ enum pw_err owners_of(struct ctx *c, const struct community *com, int64_t **ret,
             more[i] = v[i];
         v = more;
         for (size_t i = 0; i < n; i++)
-            if (g[i].role == who[s].role)
+            if (g[i].role == who[s].role && !involves(it, g[i].person_id) && !holds_person(v, k, g[i].person_id))
                 v[k++] = g[i].person_id;
     }
     *ret = v;
@@ -106,7 +112,8 @@ bool holds_person(const int64_t *v, size_t n, int64_t person)
 static bool sees(const struct ctx *c, const struct community *com, const struct mod_item *it)
 {
     int64_t me = c->actor->person_id;
-    if (me && (me == it->hidden_from || me == it->about))
+    bool judged = it->kind == ITEM_APPEAL || it->kind == ITEM_READMISSION; /* what is noted about it is not for them */
+    if (me && (me == it->hidden_from || me == it->about || (judged && me == it->from_person)))
         return false;
     return community_may_moderate(c, com) ||
            (community_may_admin(c, com) && (it->conflict || it->urgent || com->moderation == COM_LIGHT));
@@ -118,8 +125,7 @@ static enum pw_err notify_once(struct ctx *c, const int64_t *v, size_t n, const 
                                const struct mod_item *it, const char *msgid)
 {
     for (size_t i = 0; i < n; i++) {
-        bool out = v[i] == it->hidden_from || v[i] == it->about || v[i] == it->from_person || holds_person(v, i, v[i]);
-        if (!out)
+        if (!involves(it, v[i]) && !holds_person(v, i, v[i]))
             PW_TRY(notify_of(c, com, v[i], msgid, item_path(c, it->id)));
     }
     return PW_OK;
@@ -142,11 +148,11 @@ static enum pw_err tell_reviewers(struct ctx *c, const struct community *com, co
     PW_TRY(moderators_of(c, com, &mods, &n));
     size_t others = 0;
     for (size_t i = 0; i < n; i++)
-        others += mods[i] != it->hidden_from && mods[i] != it->about && mods[i] != it->from_person;
+        others += !involves(it, mods[i]);
     PW_TRY(notify_once(c, mods, n, com, it, words[it->kind]));
     if (others && com->moderation != COM_LIGHT)
         return PW_OK;
-    PW_TRY(owners_of(c, com, &owners, &n_owners));
+    PW_TRY(owners_of(c, com, it, &owners, &n_owners));
     for (size_t i = 0; i < n_owners; i++) /* told once, also who is both */
         if (holds_person(mods, n, owners[i]))
             owners[i] = it->from_person;
@@ -243,64 +249,91 @@ static bool comes_first(const struct mod_item *a, const struct mod_item *b)
     return x != y ? x < y : a->id < b->id;
 }
 
-static enum pw_err gather(struct ctx *c, int64_t community_id, bool done, struct mod_item **ret, size_t *ret_n)
+typedef enum pw_err (*item_fn)(void *arg, struct ctx *c, const struct mod_item *it);
+
+/* Each item the actor sees, of one community or of all. The rows live in memory of their own: a network has many
+ * communities, and their lists are long. */
+static enum pw_err each_item(struct ctx *c, int64_t community_id, bool done, item_fn fn, void *arg)
 {
+    enum { SCRATCH = 2 << 20 };
     struct community *coms;
-    size_t n_coms, k = 0;
+    size_t n_coms;
+    enum pw_err e = PW_OK;
+    struct arena scratch;
+    struct ctx own = *c;
     PW_TRY(community_mine(c, &coms, &n_coms));
-    struct mod_item *out = arena_array(c->arena, struct mod_item, n_coms * LIST_MAX + 1);
-    if (!out)
-        return PW_UNAVAILABLE;
-    for (size_t i = 0; i < n_coms; i++) {
+    arena_init(&scratch, SCRATCH);
+    own.arena = &scratch;
+    for (size_t i = 0; e == PW_OK && i < n_coms; i++) {
         struct mod_item *v;
-        size_t n;
+        size_t n = 0;
         if (community_id && coms[i].id != community_id)
             continue;
-        PW_TRY(item_rows(c, coms[i].id, done, c->actor->person_id, LIST_MAX, &v, &n));
-        for (size_t x = 0; x < n; x++)
+        e = item_rows(&own, coms[i].id, done, c->actor->person_id, LIST_MAX, &v, &n);
+        for (size_t x = 0; e == PW_OK && x < n; x++)
             if (sees(c, &coms[i], &v[x]))
-                out[k++] = v[x];
+                e = fn(arg, c, &v[x]);
+        arena_reset(&scratch);
     }
-    for (size_t i = 1; i < k; i++) { /* each community's part is in order already: few moves */
-        struct mod_item x = out[i];
-        size_t j = i;
-        while (j > 0 && (done ? x.id > out[j - 1].id : comes_first(&x, &out[j - 1]))) {
-            out[j] = out[j - 1];
-            j--;
-        }
-        out[j] = x;
-    }
-    *ret = out;
-    *ret_n = k;
+    arena_finish(&scratch);
+    return e;
+}
+
+struct best { /* the first `limit` in their order */
+    struct mod_item *v;
+    size_t n, limit;
+    int kind;
+    bool done;
+};
+
+static bool before(const struct best *b, const struct mod_item *x, const struct mod_item *y)
+{
+    return b->done ? x->id > y->id : comes_first(x, y);
+}
+
+static enum pw_err take_item(void *arg, struct ctx *c, const struct mod_item *it)
+{
+    struct best *b = arg;
+    if ((b->kind >= 0 && it->kind != (enum mod_item_kind)b->kind) ||
+        (b->n == b->limit && !before(b, it, &b->v[b->n - 1])))
+        return PW_OK;
+    size_t at = b->n < b->limit ? b->n++ : b->n - 1;
+    for (; at > 0 && before(b, it, &b->v[at - 1]); at--)
+        b->v[at] = b->v[at - 1];
+    b->v[at] = *it;
+    b->v[at].category = arena_sv(c->arena, it->category);
+    b->v[at].lang = arena_sv(c->arena, it->lang);
     return PW_OK;
 }
 
 enum pw_err review_list(struct ctx *c, const struct review_filter *f, struct mod_item **ret, size_t *ret_n)
 {
-    struct mod_item *v;
-    size_t n, k = 0;
-    size_t limit = f->limit < 1 || f->limit > LIST_MAX ? 100 : (size_t)f->limit;
-    PW_TRY(gather(c, f->community_id, f->done, &v, &n));
-    for (size_t i = 0; i < n && k < limit; i++)
-        if (f->kind < 0 || v[i].kind == (enum mod_item_kind)f->kind)
-            v[k++] = v[i];
-    *ret = v;
-    *ret_n = k;
-    return fill_names(c, v, k);
+    struct best b = {
+        .limit = f->limit < 1 || f->limit > LIST_MAX ? 100 : (size_t)f->limit, .kind = f->kind, .done = f->done};
+    b.v = arena_array(c->arena, struct mod_item, b.limit);
+    if (!b.v)
+        return PW_UNAVAILABLE;
+    PW_TRY(each_item(c, f->community_id, f->done, take_item, &b));
+    *ret = b.v;
+    *ret_n = b.n;
+    return fill_names(c, b.v, b.n);
+}
+
+static enum pw_err count_item(void *arg, struct ctx *c, const struct mod_item *it)
+{
+    struct review_counts *r = arg;
+    (void)c;
+    r->open++;
+    r->urgent += it->urgent;
+    r->overdue += it->overdue;
+    r->kind[it->kind]++;
+    return PW_OK;
 }
 
 enum pw_err review_count(struct ctx *c, int64_t community_id, struct review_counts *ret)
 {
     struct review_counts r = {0};
-    struct mod_item *v;
-    size_t n;
-    PW_TRY(gather(c, community_id, false, &v, &n));
-    for (size_t i = 0; i < n; i++) {
-        r.open++;
-        r.urgent += v[i].urgent;
-        r.overdue += v[i].overdue;
-        r.kind[v[i].kind]++;
-    }
+    PW_TRY(each_item(c, community_id, false, count_item, &r));
     *ret = r;
     return PW_OK;
 }

@@ -3,9 +3,10 @@
 
 #include "core/vault.h"
 
-#define ITEM_COLS                                                                                                      \
+#define ITEM_FACTS                                                                                                     \
     "id, community_id, kind, state, urgent, category, message_id, action_id, about, from_person, hidden_from, "        \
-    "conflict, lang, at_ms, start_ms, due_ms, decided_by, decided_ms, words, copy, note, reason"
+    "conflict, lang, at_ms, start_ms, due_ms, decided_by, decided_ms"
+#define ITEM_COLS ITEM_FACTS ", words, copy, note, reason"
 
 DB_STMT(mod_item_add, "INSERT INTO mod_item (" ITEM_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
                       "$13, $14, $15, $16, NULL, NULL, $17, $18, $19, $19)");
@@ -14,12 +15,13 @@ DB_STMT(mod_item_open_one, "SELECT id FROM mod_item WHERE kind = $1 AND from_per
                            "AND state = 0");
 DB_STMT(mod_item_action_one, "SELECT id FROM mod_item WHERE kind = $1 AND action_id = $2");
 /* No due time comes after all those that have one. */
-DB_STMT(mod_item_queue, "SELECT " ITEM_COLS " FROM mod_item WHERE community_id = $1 AND state = 0 "
+DB_STMT(mod_item_queue, "SELECT " ITEM_FACTS " FROM mod_item WHERE community_id = $1 AND state = 0 "
                         "AND hidden_from <> $2 AND about <> $2 ORDER BY urgent DESC, CASE WHEN due_ms = 0 "
                         "THEN 9000000000000000 ELSE due_ms END, id LIMIT $3");
-DB_STMT(mod_item_history, "SELECT " ITEM_COLS " FROM mod_item WHERE community_id = $1 AND state <> 0 "
+DB_STMT(mod_item_history, "SELECT " ITEM_FACTS " FROM mod_item WHERE community_id = $1 AND state <> 0 "
                           "AND hidden_from <> $2 AND about <> $2 ORDER BY id DESC LIMIT $3");
-DB_STMT(mod_item_by_person, "SELECT " ITEM_COLS " FROM mod_item WHERE from_person = $1 ORDER BY id DESC LIMIT $2");
+DB_STMT(mod_item_by_person, "SELECT " ITEM_FACTS " FROM mod_item WHERE from_person IN "
+                            "(SELECT id FROM person WHERE id = $1 OR merged_into = $1) ORDER BY id DESC LIMIT $2");
 DB_STMT(mod_item_set, "UPDATE mod_item SET state = $2, decided_by = $3, decided_ms = $4, reason = $5 "
                       "WHERE id = $1 AND state = 0");
 DB_STMT(mod_item_set_note, "UPDATE mod_item SET note = $2 WHERE id = $1");

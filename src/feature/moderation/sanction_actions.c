@@ -69,7 +69,11 @@ static struct sv warning_text(struct ctx *c, const struct community *com, const 
     }
     if (a->clause.n) {
         const struct sv clause[] = {a->clause};
-        text = add_line(c, text, say(c, lang, N_("You accepted this when you joined: “{0}”"), clause, 1));
+        text = add_line(c, text,
+                        say(c, lang,
+                            a->guidelines_version ? N_("You accepted this when you joined: “{0}”")
+                                                  : N_("The guidelines say: “{0}”"),
+                            clause, 1));
     }
     if (sv_eq_z(a->category, "advertising")) {
         const struct sv url[] = {arena_join(c->arena, c->public_url, community_path(c, com, "/opportunity"))};
@@ -142,6 +146,7 @@ enum pw_err moderation_propose(struct ctx *c, int64_t message_id, struct sv cate
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     struct sv lang = p.member.lang.n ? p.member.lang : p.message.lang;
+    PW_TRY(action_standing(c, message_id, &p.standing));
     PW_TRY(action_weight(c, p.com.id, p.message.author, p.ladder.name, category, &p.weight));
     p.step = ladder_next(&p.ladder.ladder, p.weight);
     PW_TRY(clauses_to_choose(c, &p));
@@ -258,6 +263,8 @@ enum pw_err moderation_act(struct ctx *c, const struct mod_act_new *n, int64_t *
     }
     if (p.message.author && p.message.author == c->actor->person_id)
         return PW_DENIED;
+    if (p.standing)
+        return PW_CONFLICT;
     size_t step = in.step > 0 ? (size_t)in.step - 1 : p.step;
     if (!ladder_offers(&p.ladder.ladder, p.weight, step))
         return problem_add(c->problems, "step", N_("This step comes later: choose the proposed one or a milder one."));
@@ -327,26 +334,28 @@ enum pw_err undo_action(struct ctx *c, const struct community *com, const struct
 {
     struct penalty *v;
     struct membership m;
+    struct person who; /* as they are known now: two records may have become one */
     struct ctx com_ctx = as_community(c);
     size_t n;
     PW_TRY(action_save_undone(c, a->id, item_id));
-    PW_TRY(penalty_rows(c, com->id, a->person_id, &v, &n));
+    PW_TRY(person_get(c, a->person_id, &who));
+    PW_TRY(penalty_rows(c, com->id, who.id, &v, &n));
     PW_TRY(penalty_lift(c, a->id));
     if (did(a, "delete"))
         PW_TRY(show_again(c, a));
     if (did(a, "restrict") && !penalty_has(v, n, PENALTY_RESTRICT, a->id))
-        PW_TRY(send_restriction(c, com, a->person_id, 0));
-    enum pw_err e = membership_of(&com_ctx, com->id, a->person_id, &m);
+        PW_TRY(send_restriction(c, com, who.id, 0));
+    enum pw_err e = membership_of(&com_ctx, com->id, who.id, &m);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     bool out = penalty_has(v, n, PENALTY_REMOVE, a->id) || penalty_has(v, n, PENALTY_BLOCK, a->id);
     if (e == PW_OK && m.state == MEMBER_REMOVED && !out && (did(a, "remove") || did(a, "block")))
-        PW_TRY(membership_restore(c, com, a->person_id));
+        PW_TRY(membership_restore(c, com, who.id));
     struct community own = *com;
     if (e == PW_OK) {
         PW_TRY(in_words_of(c, m.lang, &own));
-        PW_TRY(tell(c, com, a->person_id, N_("A decision about you in {0} was taken back."), own.words.name,
-                    (struct sv){0}, decisions_path(c, com)));
+        PW_TRY(tell(c, com, who.id, N_("A decision about you in {0} was taken back."), own.words.name, (struct sv){0},
+                    decisions_path(c, com)));
     }
     return note_fact(c, "moderation.undone", "mod_action", a->id, com->id, (struct sv){0});
 }

@@ -6,6 +6,7 @@
 #include "feature/moderation/moderation_pages.h"
 #include "feature/moderation/moderation_room.h"
 #include "feature/moderation/moderation_view.h"
+#include "feature/moderation/sanction_store.h"
 #include "ui/web.h"
 #include "views_moderation.h"
 
@@ -37,6 +38,7 @@ static enum pw_err show_act(struct http_req *q, struct http_res *r)
     PW_TRY(message_get(c, q->arg[0], &v->message));
     PW_TRY(need_keeper_of(c, v->message.community_id, &v->com));
     PW_TRY(moderation_settings(c, v->com.id, &set));
+    PW_TRY(action_standing(c, v->message.id, &v->standing));
     v->excluded = set.excluded;
     v->chosen = mod_category_parse(v->category, &cat) && mod_category_breach(cat);
     if (v->chosen)

@@ -13,17 +13,21 @@ DB_STMT(mod_action_add, "INSERT INTO mod_action (" ACTION_COLS ") VALUES ($1, $2
 DB_STMT(mod_action_one, "SELECT " ACTION_COLS " FROM mod_action WHERE id = $1");
 DB_STMT(mod_action_page, "SELECT " ACTION_COLS " FROM mod_action WHERE community_id = $1 AND id < $2 "
                          "ORDER BY id DESC LIMIT $3");
-DB_STMT(mod_action_of, "SELECT " ACTION_COLS " FROM mod_action WHERE community_id = $1 AND person_id = $2 AND id < $3 "
+/* Under every id the person is known by: who became one person with another keeps strikes and penalties. */
+#define OF_PERSON " AND person_id IN (SELECT id FROM person WHERE id = $2 OR merged_into = $2) "
+DB_STMT(mod_action_of, "SELECT " ACTION_COLS " FROM mod_action WHERE community_id = $1" OF_PERSON "AND id < $3 "
                        "ORDER BY id DESC LIMIT $4");
-DB_STMT(mod_action_sum, "SELECT COALESCE(SUM(weight), 0) FROM mod_action WHERE community_id = $1 AND person_id = $2 "
+DB_STMT(mod_action_standing, "SELECT id FROM mod_action WHERE message_id = $1 AND undone_ms IS NULL "
+                             "AND ladder <> 'automatic'");
+DB_STMT(mod_action_sum, "SELECT COALESCE(SUM(weight), 0) FROM mod_action WHERE community_id = $1" OF_PERSON
                         "AND undone_ms IS NULL AND expires_ms > $3 AND ladder = $4 "
                         "AND (CAST($4 AS TEXT) <> 'own' OR category = $5)");
 DB_STMT(mod_action_undo, "UPDATE mod_action SET undone_ms = $2, undone_by = $3, undone_item = $4 "
                          "WHERE id = $1 AND undone_ms IS NULL");
 DB_STMT(mod_penalty_add, "INSERT INTO mod_penalty (id, action_id, community_id, person_id, kind, until_ms) "
                          "VALUES ($1, $2, $3, $4, $5, $6)");
-DB_STMT(mod_penalty_now, "SELECT id, action_id, kind, until_ms FROM mod_penalty WHERE community_id = $1 "
-                         "AND person_id = $2 AND lifted_ms IS NULL AND (until_ms = 0 OR until_ms > $3) ORDER BY id");
+DB_STMT(mod_penalty_now, "SELECT id, action_id, kind, until_ms FROM mod_penalty WHERE community_id = $1" OF_PERSON
+                         "AND lifted_ms IS NULL AND (until_ms = 0 OR until_ms > $3) ORDER BY id");
 DB_STMT(mod_penalty_lift, "UPDATE mod_penalty SET lifted_ms = $2 WHERE action_id = $1 AND lifted_ms IS NULL");
 
 static struct seal_place place_of(const char *column, int64_t id)
@@ -120,6 +124,14 @@ enum pw_err action_weight(struct ctx *c, int64_t community_id, int64_t person_id
     PW_TRY(db_one(c->db, c->arena, &mod_action_sum,
                   DB_ARGS(DB_I(community_id), DB_I(person_id), DB_I(c->now_ms), DB_T(ladder), DB_T(category)), &r));
     *ret = db_int(&r, 0, 0);
+    return PW_OK;
+}
+
+enum pw_err action_standing(struct ctx *c, int64_t message_id, int64_t *ret_id)
+{
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &mod_action_standing, DB_ARGS(DB_I(message_id)), &r));
+    *ret_id = r.n ? db_int(&r, 0, 0) : 0;
     return PW_OK;
 }
 

@@ -13,6 +13,8 @@ PW_MUST_CHECK enum pw_err action_rows(struct ctx *c, int64_t community_id, int64
 /* Breaches that count now under this ladder: "own" ones by their category. */
 PW_MUST_CHECK enum pw_err action_weight(struct ctx *c, int64_t community_id, int64_t person_id, struct sv ladder,
                                         struct sv category, int64_t *ret);
+/* What a person did about this message and what stands; 0 = nothing. */
+PW_MUST_CHECK enum pw_err action_standing(struct ctx *c, int64_t message_id, int64_t *ret_id);
 /* PW_CONFLICT: taken back already. */
 PW_MUST_CHECK enum pw_err action_save_undone(struct ctx *c, int64_t id, int64_t item_id);
 

@@ -76,7 +76,8 @@ CREATE TABLE mod_action (                     -- class: record. A strike: what w
 ) STRICT;
 CREATE INDEX mod_action_person ON mod_action (community_id, person_id, id);
 CREATE INDEX mod_action_log ON mod_action (community_id, id);
-CREATE INDEX mod_action_message ON mod_action (message_id) WHERE message_id IS NOT NULL;
+CREATE UNIQUE INDEX mod_action_message ON mod_action (message_id) -- one breach is one strike, whoever was quicker
+    WHERE message_id IS NOT NULL AND undone_ms IS NULL AND ladder <> 'automatic';
 
 CREATE TABLE mod_penalty (                    -- class: record. What a strike keeps a person from, and until when
     id INTEGER PRIMARY KEY,

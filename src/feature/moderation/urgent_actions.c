@@ -77,28 +77,61 @@ static enum pw_err alert_one(struct ctx *c, const struct community *com, int64_t
     return PW_OK;
 }
 
-enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid, struct sv category,
-                         struct sv path, int64_t but)
+/* Whoever has a role in the community, and those who run it. */
+static enum pw_err team_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
+{
+    struct grant *g;
+    int64_t *owners;
+    size_t n, n_owners, k = 0;
+    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com->id, &g, &n));
+    PW_TRY(owners_of(c, com, &(struct mod_item){0}, &owners, &n_owners));
+    int64_t *v = arena_array(c->arena, int64_t, n + n_owners + 1);
+    if (!v)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < n; i++)
+        v[k++] = g[i].person_id;
+    for (size_t i = 0; i < n_owners; i++)
+        v[k++] = owners[i];
+    *ret = v;
+    *ret_n = k;
+    return PW_OK;
+}
+
+static enum pw_err alert_listed(struct ctx *c, const struct community *com, const char *msgid, struct sv category,
+                                struct sv path, int64_t but, size_t *ret_told)
 {
     struct oncall *v;
-    size_t n, told = 0;
+    int64_t *team;
+    size_t n, n_team, told = 0;
     PW_TRY(oncall_rows(c, com->id, &v, &n));
+    PW_TRY(team_of(c, com, &team, &n_team));
     for (int pass = 0; pass < 2 && !told; pass++) /* those on duty, else everybody of the list */
         for (size_t i = 0; i < n; i++)
-            if (v[i].person_id != but && (pass || on_duty(com, v[i].hours, c->now_ms))) {
+            if (v[i].person_id != but && holds_person(team, n_team, v[i].person_id) &&
+                (pass || on_duty(com, v[i].hours, c->now_ms))) {
                 PW_TRY(alert_one(c, com, v[i].person_id, msgid, category, path));
                 told++;
             }
+    *ret_told = told;
+    return PW_OK;
+}
+
+enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char *msgid, struct sv category,
+                         struct sv path, int64_t but)
+{
+    int64_t *mods, *owners;
+    size_t told = 0, n_mods, n_owners;
+    PW_TRY(alert_listed(c, com, msgid, category, path, but, &told));
     if (told)
         return PW_OK;
-    int64_t *who[2];
-    size_t n_who[2];
-    PW_TRY(moderators_of(c, com, &who[0], &n_who[0]));
-    PW_TRY(owners_of(c, com, &who[1], &n_who[1]));
-    for (size_t s = 0; s < 2; s++)
-        for (size_t i = 0; i < n_who[s]; i++)
-            if (who[s][i] != but)
-                PW_TRY(alert_one(c, com, who[s][i], msgid, category, path));
+    PW_TRY(moderators_of(c, com, &mods, &n_mods));
+    PW_TRY(owners_of(c, com, &(struct mod_item){.about = but}, &owners, &n_owners));
+    for (size_t i = 0; i < n_mods; i++)
+        if (mods[i] != but)
+            PW_TRY(alert_one(c, com, mods[i], msgid, category, path));
+    for (size_t i = 0; i < n_owners; i++) /* once, also who is both */
+        if (!holds_person(mods, n_mods, owners[i]))
+            PW_TRY(alert_one(c, com, owners[i], msgid, category, path));
     return PW_OK;
 }
 
@@ -121,11 +154,13 @@ enum pw_err oncall_set(struct ctx *c, int64_t community_id, int64_t person_id, s
 {
     struct community com;
     struct hours h = {0};
-    struct person p;
+    int64_t *team;
+    size_t n;
     PW_TRY(need_admin(c, community_id, &com));
     if (hours.n)
         PW_TRY(hours_parse(hours, "hours", &h, c->problems));
-    if (person_get(c, person_id, &p) != PW_OK || !person_id)
+    PW_TRY(team_of(c, &com, &team, &n));
+    if (!person_id || !holds_person(team, n, person_id))
         return problem_add(c->problems, "person", N_("Choose one of the list."));
     PW_TRY(oncall_save(c, community_id, person_id, hours));
     return audit(c, "moderation.oncall", "community", community_id, SV("set"));

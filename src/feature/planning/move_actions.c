@@ -3,6 +3,8 @@
  * community stays the same one, so what was said and answered is found in the new place as before. */
 #include "base/id.h"
 #include "channel/registry.h"
+#include "core/access.h"
+#include "core/account.h"
 #include "core/audit.h"
 #include "core/notify.h"
 #include "core/people.h"
@@ -326,6 +328,41 @@ enum pw_err move_answer(struct ctx *c, struct sv token, enum move_state to)
     return set_state(c, &v.move, v.person_id, v.state, to);
 }
 
+/* May the record that came with an identity in the new app become part of the member's? Only one that did nothing else,
+ * and only once: who is known here already (a member, one of the team) holds the link of somebody else. */
+static enum pw_err may_become(struct ctx *c, int64_t member, int64_t other, int64_t channel_id, bool *ret)
+{
+    struct identity *ids, there;
+    struct person_place *places;
+    struct grant *g;
+    size_t n_ids, n_places, n_grants;
+    bool account;
+    PW_TRY(identity_channels(c, other, &ids, &n_ids));
+    PW_TRY(person_places(c, other, &places, &n_places));
+    PW_TRY(grant_of_person(c, other, &g, &n_grants));
+    PW_TRY(account_of_person(c, other, &account));
+    enum pw_err e = identity_of_person(c, member, channel_id, &there);
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
+    *ret = e == PW_NOT_FOUND && n_ids == 1 && !n_places && !n_grants && !account;
+    return PW_OK;
+}
+
+static enum pw_err refuse_link(struct ctx *c, const struct move_invitation *v, int64_t person_id,
+                               const struct channel *ch, const struct chan_event *e)
+{
+    struct person p;
+    PW_TRY(person_get(c, person_id, &p));
+    struct sv lang = p.lang.n ? p.lang : lang_main(v->com.languages);
+    return send_to_chat(
+        c, ch->id, e->chat,
+        say(c, lang,
+            N_("You are known here already, so this personal link was not used. If it is yours, write to "
+               "the moderators: they bring both together."),
+            NULL, 0),
+        0);
+}
+
 /* "/start move-<token>" in the new app: this identity belongs to the member with that link. The new record of the
  * identity joins the member's, so that questions and answers stay in one place. */
 enum pw_err move_ear(void *self, struct ctx *c, const struct community *com, int64_t person_id,
@@ -348,8 +385,14 @@ enum pw_err move_ear(void *self, struct ctx *c, const struct community *com, int
         return PW_OK;
     struct ctx system = *c;
     system.actor = &actor_system;
-    if (v.person_id != person_id)
+    if (v.person_id != person_id) {
+        bool may;
+        *ret_used = true; /* the words hold a personal link: they become no message */
+        PW_TRY(may_become(&system, v.person_id, person_id, ch->id, &may));
+        if (!may)
+            return refuse_link(&system, &v, person_id, ch, e);
         PW_TRY(person_merge(&system, v.person_id, person_id, &merge));
+    }
     PW_TRY(membership_set_channel(&system, v.move.community_id, v.person_id, ch->id, sv_of(ch->driver->kind)));
     PW_TRY(set_state(&system, &v.move, v.person_id, v.state, MOVE_MOVED));
     struct membership m;

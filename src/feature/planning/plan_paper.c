@@ -36,8 +36,8 @@ enum pw_err planning_print_get(struct http_req *q, struct http_res *r)
 /* ---- PDF ---- */
 
 static const struct paper_style title = {.pt = 22, .bold = true, .ink = INK_ACCENT, .after_mm = 2};
-static const struct paper_style heading = {.pt = 14, .bold = true, .ink = INK_ACCENT, .after_mm = 2};
-static const struct paper_style label = {.pt = 10, .bold = true, .after_mm = 0.5};
+static const struct paper_style heading = {.pt = 14, .bold = true, .ink = INK_ACCENT, .after_mm = 2, .keep_mm = 20};
+static const struct paper_style label = {.pt = 10, .bold = true, .after_mm = 0.5, .keep_mm = 8};
 static const struct paper_style body = {.pt = 10.5, .after_mm = 3};
 static const struct paper_style small = {.pt = 9, .ink = INK_SOFT, .after_mm = 3};
 

@@ -199,14 +199,16 @@ static struct sv ltr(struct ctx *c, struct sv text)
     return arena_fmt(c->arena, "\xE2\x81\xA6%.*s\xE2\x81\xA9", SV_ARG(text));
 }
 
-static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w)
+/* scale: of the words that people write; what they are to do keeps its size. */
+static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w, double scale)
 {
     paper_space(p, 12);
-    paper_text(p,
-               &(struct paper_style){.pt = 40, .bold = true, .align = PAPER_CENTER, .ink = INK_ACCENT, .after_mm = 8},
-               w->name);
-    paper_text(p, &(struct paper_style){.pt = 22, .align = PAPER_CENTER, .after_mm = 6}, w->message);
-    paper_text(p, &(struct paper_style){.pt = 15, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
+    paper_text(
+        p,
+        &(struct paper_style){.pt = 40 * scale, .bold = true, .align = PAPER_CENTER, .ink = INK_ACCENT, .after_mm = 8},
+        w->name);
+    paper_text(p, &(struct paper_style){.pt = 22 * scale, .align = PAPER_CENTER, .after_mm = 6}, w->message);
+    paper_text(p, &(struct paper_style){.pt = 15 * scale, .align = PAPER_CENTER, .ink = INK_SOFT, .after_mm = 6},
                w->long_message);
     paper_text(p, &(struct paper_style){.pt = 16, .bold = true, .align = PAPER_CENTER, .after_mm = 4}, w->promise);
     paper_qr(p, 80, PAPER_CENTER, w->link);
@@ -216,16 +218,24 @@ static void poster(struct ctx *c, struct paper *p, const struct sheet_words *w)
     paper_text(p, &(struct paper_style){.pt = 12, .align = PAPER_CENTER, .ink = INK_SOFT}, w->free);
 }
 
-/* Ten cards of 85 × 54 mm, two in a row, to be cut along the frames. */
+/* Ten cards of 85 × 54 mm, two in a row, to be cut along the frames: words, the square beside them, the address below.
+ */
 static void cards(struct ctx *c, struct paper *p, const struct sheet_words *w)
 {
     double left = (paper_width_mm(p) - 2 * 85) / 2, top = (paper_height_mm(p) - 5 * 54) / 2;
     for (int i = 0; i < 10; i++) {
         paper_box_begin(p, left + (i % 2) * 85, top + (i / 2) * 54, 85, 54);
-        paper_text(p, &(struct paper_style){.pt = 11, .bold = true, .ink = INK_ACCENT, .after_mm = 1}, w->name);
-        paper_text(p, &(struct paper_style){.pt = 7.5, .after_mm = 0.5}, w->message);
-        paper_qr(p, 27, PAPER_END, w->link);
-        paper_text(p, &(struct paper_style){.pt = 6, .align = PAPER_END, .ink = INK_SOFT}, ltr(c, w->address));
+        paper_part(p, 0, 0, 46, 39);
+        paper_text(p,
+                   &(struct paper_style){
+                       .pt = 12, .least_pt = 8, .keep_mm = 20, .bold = true, .ink = INK_ACCENT, .after_mm = 1.5},
+                   w->name);
+        paper_text(p, &(struct paper_style){.pt = 8.5, .least_pt = 5}, w->message);
+        paper_part(p, 47, 4, 30, 30);
+        paper_qr(p, 30, PAPER_END, w->link);
+        paper_part(p, 0, 40, 77, 6);
+        paper_text(p, &(struct paper_style){.pt = 7, .least_pt = 4.5, .align = PAPER_CENTER, .ink = INK_SOFT},
+                   ltr(c, w->address));
         paper_box_end(p);
     }
 }
@@ -247,9 +257,14 @@ enum pw_err promo_print(struct ctx *c, const struct community *in, enum promo_sh
                               .title = w.name,
                               .margin_mm = sheet == SHEET_CARDS ? 8 : 18};
     PW_TRY(paper_open(c->arena, &cf, &p));
-    if (sheet == SHEET_CARDS)
+    if (sheet == SHEET_CARDS) {
         cards(c, p, &w);
-    else
-        poster(c, p, &w);
+        return paper_finish(p, out);
+    }
+    poster(c, p, &w, 1);
+    for (int tenths = 9; paper_pages(p) > 1 && tenths >= 3; tenths--) { /* one page, whatever was written */
+        PW_TRY(paper_open(c->arena, &cf, &p));
+        poster(c, p, &w, tenths / 10.0);
+    }
     return paper_finish(p, out);
 }

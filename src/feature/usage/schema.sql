@@ -61,14 +61,15 @@ CREATE TABLE usage_import (                   -- class: organisation. A table th
 ) STRICT;
 CREATE INDEX usage_import_of ON usage_import (community_id, id);
 
-CREATE TABLE usage_imported (                 -- class: organisation. Its cells
+CREATE TABLE usage_imported (                 -- class: organisation. Its cells; a month shows those of the newest table
     community_id INTEGER NOT NULL,            -- the community
     month INTEGER NOT NULL,                   -- which
+    import_id INTEGER NOT NULL REFERENCES usage_import (id), -- the table that says so
     category TEXT NOT NULL,                   -- usage_category.code
     n INTEGER NOT NULL,                       -- how many
-    import_id INTEGER NOT NULL REFERENCES usage_import (id), -- the newest that said so
-    PRIMARY KEY (community_id, month, category)
+    PRIMARY KEY (community_id, month, import_id, category)
 ) STRICT;
+CREATE INDEX usage_imported_of ON usage_imported (import_id, month);
 
 CREATE TABLE usage_summary (                  -- class: public. "What we did last month", as it was published (EVAL-14)
     community_id INTEGER NOT NULL REFERENCES community (id), -- the community

@@ -20,18 +20,36 @@ bool table_total_name(struct arena *a, struct sv name)
     return false;
 }
 
-static struct sv grid_at(const struct csv_table *g, size_t row, size_t column)
+/* What a cell says: spaces that are copied along from pages say nothing. */
+static struct sv words_at(const struct csv_table *g, size_t row, size_t column)
 {
-    return row < g->n && column < g->v[row].n ? sv_trim(g->v[row].v[column]) : (struct sv){0};
+    static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
+    struct sv s = row < g->n && column < g->v[row].n ? sv_trim(g->v[row].v[column]) : (struct sv){0};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        struct sv b = sv_of(blanks[i]);
+        while (sv_starts(s, b))
+            s = sv_trim(sv_sub(s, b.n, s.n));
+        while (sv_ends(s, b))
+            s = sv_trim(sv_sub(s, 0, s.n - b.n));
+    }
+    return s;
 }
 
 struct reading {
     struct arena *a;
     const struct csv_table *g;
+    size_t *row, *column; /* places in the grid that belong to the table, the names first */
+    size_t rows, columns;
+    size_t total_row, total_column; /* 0 = none */
     struct count_table *t;
     struct sv where;
     const char *msgid;
 };
+
+static struct sv cell_at(const struct reading *r, size_t row, size_t column)
+{
+    return words_at(r->g, r->row[row], r->column[column]);
+}
 
 static bool wrong(struct reading *r, struct sv where, const char *msgid)
 {
@@ -40,55 +58,121 @@ static bool wrong(struct reading *r, struct sv where, const char *msgid)
     return false;
 }
 
+static struct sv number_of(struct reading *r, size_t n)
+{
+    return arena_fmt(r->a, "%zu", n);
+}
+
+/* ---- where the table is: titles above it, notes below it, empty rows and columns are no part of it ---- */
+
+static size_t count_words(const struct csv_table *g, size_t row, size_t *ret_first)
+{
+    size_t n = 0;
+    for (size_t k = g->v[row].n; k-- > 0;)
+        if (words_at(g, row, k).n) {
+            *ret_first = k;
+            n++;
+        }
+    return n;
+}
+
+static void use_columns(struct reading *r, size_t from, size_t to)
+{
+    size_t widest = 0;
+    for (size_t i = from; i < to; i++)
+        widest = r->g->v[i].n > widest ? r->g->v[i].n : widest;
+    r->column = arena_array(r->a, size_t, widest + 1);
+    r->columns = 0;
+    for (size_t k = 0; r->column && k < widest; k++)
+        for (size_t i = from; i < to; i++)
+            if (words_at(r->g, i, k).n) {
+                r->column[r->columns++] = k;
+                break;
+            }
+}
+
+/* A line of one cell above the names of the columns. */
+static bool is_title(const struct reading *r, size_t row)
+{
+    size_t first = 0, n = count_words(r->g, row, &first);
+    return n == 0 || (n == 1 && first == r->column[0]);
+}
+
+/* A line of one text below the table: a source, a remark. */
+static bool is_note(const struct reading *r, size_t row)
+{
+    size_t first = 0, n = count_words(r->g, row, &first);
+    double v;
+    return n == 0 || (n == 1 && !sheet_number(words_at(r->g, row, first), &v));
+}
+
+static bool find_table(struct reading *r)
+{
+    size_t from = 0, to = r->g->n, first;
+    while (to > 0 && is_note(r, to - 1))
+        to--;
+    use_columns(r, 0, to);
+    while (r->column && from < to && is_title(r, from))
+        use_columns(r, ++from, to);
+    r->row = arena_array(r->a, size_t, to + 1);
+    if (!r->row || !r->column)
+        return false;
+    for (size_t i = from; i < to; i++)
+        if (count_words(r->g, i, &first))
+            r->row[r->rows++] = i;
+    if (r->rows < 2 || r->columns < 2)
+        return wrong(r, (struct sv){0},
+                     N_("A table needs a row of names, a column of names, and at least one number."));
+    if (r->rows > TABLE_ROWS_MAX + 2)
+        return wrong(r, (struct sv){0}, N_("This table has too many rows: at most 500."));
+    if (r->columns > TABLE_COLUMNS_MAX + 2)
+        return wrong(r, (struct sv){0}, N_("This table has too many columns: at most 200."));
+    return true;
+}
+
+/* First or last; sums of parts in between would be counted twice. */
+static bool find_total(struct reading *r, bool row, size_t n, size_t *ret)
+{
+    for (size_t i = 1; n > 2 && i < n; i++) {
+        struct sv name = row ? cell_at(r, i, 0) : cell_at(r, 0, i);
+        if (!table_total_name(r->a, name))
+            continue;
+        if (*ret || (i != 1 && i != n - 1))
+            return wrong(
+                r, name,
+                row ? N_("A row of totals stands among the others. Put one row of totals last, and leave out "
+                         "sums of parts.")
+                    : N_("A column of totals stands among the others. Put one column of totals last, and leave "
+                         "out sums of parts."));
+        *ret = i;
+    }
+    return true;
+}
+
+/* ---- numbers ---- */
+
 /* Empty: *ret_given false. */
 static bool number_at(struct reading *r, size_t row, size_t column, int64_t *ret, bool *ret_given)
 {
-    struct sv s = grid_at(r->g, row, column), name = grid_at(r->g, row, 0), head = grid_at(r->g, 0, column);
+    struct sv s = cell_at(r, row, column), name = cell_at(r, row, 0), head = cell_at(r, 0, column);
     *ret_given = s.n > 0;
     *ret = 0;
     if (!s.n || (sheet_whole(s, ret) && *ret <= TABLE_CELL_MAX && *ret >= -TABLE_CELL_MAX))
         return true;
     if (!name.n)
-        name = arena_fmt(r->a, "%zu", row + 1);
+        name = number_of(r, r->g->v[r->row[row]].line);
     if (!head.n)
-        head = arena_fmt(r->a, "%zu", column + 1);
-    return wrong(r, arena_fmt(r->a, "%.*s, %.*s", SV_ARG(name), SV_ARG(head)),
+        head = number_of(r, r->column[column] + 1);
+    return wrong(r, arena_fmt(r->a, "%.*s, %.*s (%.*s)", SV_ARG(name), SV_ARG(head), SV_ARG(s)),
                  N_("Write a whole number below a million millions, or leave the cell empty."));
 }
 
-static bool measure(struct reading *r, size_t *ret_rows, size_t *ret_columns)
+static bool make_room(struct reading *r)
 {
-    size_t columns = 0, rows = r->g->n;
-    for (size_t i = 0; i < rows; i++)
-        for (size_t k = r->g->v[i].n; k > columns; k--)
-            if (grid_at(r->g, i, k - 1).n) {
-                columns = k;
-                break;
-            }
-    if (rows < 2 || columns < 2)
-        return wrong(r, (struct sv){0},
-                     N_("A table needs a row of names, a column of names, and at least one number."));
-    if (rows > TABLE_ROWS_MAX + 2)
-        return wrong(r, (struct sv){0}, N_("This table has too many rows: at most 500."));
-    if (columns > TABLE_COLUMNS_MAX + 2)
-        return wrong(r, (struct sv){0}, N_("This table has too many columns: at most 200."));
-    *ret_rows = rows;
-    *ret_columns = columns;
-    return true;
-}
-
-static bool read_all(struct reading *r)
-{
-    size_t rows, columns;
     struct count_table *t = r->t;
-    bool given;
-    if (!measure(r, &rows, &columns))
-        return false;
-    bool total_row = rows > 2 && table_total_name(r->a, grid_at(r->g, rows - 1, 0));
-    bool total_column = columns > 2 && table_total_name(r->a, grid_at(r->g, 0, columns - 1));
-    t->rows = rows - 1 - total_row;
-    t->columns = columns - 1 - total_column;
-    t->corner = grid_at(r->g, 0, 0);
+    t->rows = r->rows - 1 - (r->total_row > 0);
+    t->columns = r->columns - 1 - (r->total_column > 0);
+    t->corner = cell_at(r, 0, 0);
     t->row_names = arena_array(r->a, struct sv, t->rows);
     t->column_names = arena_array(r->a, struct sv, t->columns);
     t->cells = arena_array(r->a, int64_t, t->rows * t->columns);
@@ -96,30 +180,55 @@ static bool read_all(struct reading *r)
     t->column_totals = arena_array(r->a, int64_t, t->columns);
     t->has_row_total = arena_array(r->a, bool, t->rows);
     t->has_column_total = arena_array(r->a, bool, t->columns);
-    if (r->a->oom)
+    if (r->total_row)
+        t->total_row_name = cell_at(r, r->total_row, 0);
+    if (r->total_column)
+        t->total_column_name = cell_at(r, 0, r->total_column);
+    return !r->a->oom;
+}
+
+static bool read_heads(struct reading *r)
+{
+    struct count_table *t = r->t;
+    for (size_t k = 1, n = 0; k < r->columns; k++) {
+        if (k == r->total_column)
+            continue;
+        t->column_names[n] = cell_at(r, 0, k);
+        if (!t->column_names[n].n)
+            return wrong(r, number_of(r, r->column[k] + 1), N_("This column has no name in the first row."));
+        if (r->total_row && !number_at(r, r->total_row, k, &t->column_totals[n], &t->has_column_total[n]))
+            return false;
+        n++;
+    }
+    return true;
+}
+
+static bool read_row(struct reading *r, size_t row, size_t to)
+{
+    struct count_table *t = r->t;
+    bool given;
+    t->row_names[to] = cell_at(r, row, 0);
+    if (!t->row_names[to].n)
+        return wrong(r, number_of(r, r->g->v[r->row[row]].line), N_("This row has no name in the first column."));
+    for (size_t k = 1, n = 0; k < r->columns; k++)
+        if (k != r->total_column && !number_at(r, row, k, &t->cells[to * t->columns + n++], &given))
+            return false;
+    return !r->total_column || number_at(r, row, r->total_column, &t->row_totals[to], &t->has_row_total[to]);
+}
+
+static bool read_all(struct reading *r)
+{
+    struct count_table *t = r->t;
+    if (!find_table(r))
         return false;
-    if (total_row)
-        t->total_row_name = grid_at(r->g, rows - 1, 0);
-    if (total_column)
-        t->total_column_name = grid_at(r->g, 0, columns - 1);
-    for (size_t k = 0; k < t->columns; k++) {
-        t->column_names[k] = grid_at(r->g, 0, k + 1);
-        if (!t->column_names[k].n)
-            return wrong(r, arena_fmt(r->a, "%zu", k + 2), N_("This column has no name in the first row."));
-        if (total_row && !number_at(r, rows - 1, k + 1, &t->column_totals[k], &t->has_column_total[k]))
+    if (!find_total(r, true, r->rows, &r->total_row) || !find_total(r, false, r->columns, &r->total_column) ||
+        !make_room(r) || !read_heads(r))
+        return false;
+    for (size_t i = 1, n = 0; i < r->rows; i++)
+        if (i != r->total_row && !read_row(r, i, n++))
             return false;
-    }
-    for (size_t i = 0; i < t->rows; i++) {
-        t->row_names[i] = grid_at(r->g, i + 1, 0);
-        if (!t->row_names[i].n)
-            return wrong(r, arena_fmt(r->a, "%zu", i + 2), N_("This row has no name in the first column."));
-        for (size_t k = 0; k < t->columns; k++)
-            if (!number_at(r, i + 1, k + 1, &t->cells[i * t->columns + k], &given))
-                return false;
-        if (total_column && !number_at(r, i + 1, columns - 1, &t->row_totals[i], &t->has_row_total[i]))
-            return false;
-    }
-    return !total_row || !total_column || number_at(r, rows - 1, columns - 1, &t->grand_total, &t->has_grand_total);
+    return !r->total_row || !r->total_column ||
+           number_at(r, r->total_row, r->total_column, &t->grand_total, &t->has_grand_total);
 }
 
 enum pw_err table_of_grid(struct arena *a, const struct csv_table *grid, struct count_table *ret, struct sv *ret_where,

@@ -18,9 +18,10 @@ struct count_table {
     bool *has_row_total, *has_column_total, has_grand_total;
     struct sv corner, total_row_name, total_column_name; /* as printed */
 };
-/* From a grid of texts: names in the first row and the first column; the last column and the last row are totals when
- * they are called so (Total, Somme, المجموع …). Empty cells are 0. PW_INVALID: ret_where is "row 3, Sep" or empty (the
- * whole table), ret_msgid the reason. PW_UNAVAILABLE: no memory. */
+/* From a grid of texts: names in the first row and the first column; the last (or first) column and row are totals when
+ * they are called so (Total, Somme, المجموع …). Titles above, notes below the totals, empty rows and columns are left
+ * out; empty cells are 0. PW_INVALID: ret_where is "Referrals, Sep (many)", a number, or empty (the whole table),
+ * ret_msgid the reason. PW_UNAVAILABLE: no memory. */
 PW_MUST_CHECK enum pw_err table_of_grid(struct arena *a, const struct csv_table *grid, struct count_table *ret,
                                         struct sv *ret_where, const char **ret_msgid);
 

@@ -12,6 +12,7 @@
 #include "feature/usage/usage_rules.h"
 #include "http/api.h"
 #include "http/http.h"
+#include "sheet/sheet.h"
 
 extern const struct audit_word usage_acts[]; /* what it writes into the access log, in words */
 extern const struct route usage_routes[];    /* ends with path NULL */
@@ -110,9 +111,22 @@ struct usage_table { /* categories by months */
 PW_MUST_CHECK enum pw_err usage_activity(struct ctx *c, const struct community *com, int64_t first, int64_t last,
                                          const struct usage_month *months, size_t n, struct usage_table *ret);
 struct usage_import {
-    int64_t id, at_ms, remarks;
+    int64_t id, at_ms, remarks, first, last; /* months */
     struct sv reason, corrected;
 };
+/* A foreign table, read and placed: XLSX, CSV or pasted text. One problem of `field` says where it cannot be read, and
+ * why. */
+PW_MUST_CHECK enum pw_err usage_table_read(struct ctx *c, struct sv bytes, const char *field, struct sheet_read *ret,
+                                           struct count_table *ret_table);
+/* Are its columns months from the first on? Problem "first", or `field` that names the column which is not. */
+PW_MUST_CHECK enum pw_err usage_import_months(struct ctx *c, const struct count_table *t, int64_t first,
+                                              const char *field);
+/* What would stand beside it: months that another table gave, and months that were counted. */
+struct usage_meets {
+    int64_t imported, counted;
+};
+PW_MUST_CHECK enum pw_err usage_import_meets(struct ctx *c, const struct community *com, int64_t first, int64_t last,
+                                             struct usage_meets *ret);
 struct usage_import_new {
     int64_t community_id, first_month; /* of the first column; the others follow */
     struct count_table *table;
@@ -120,7 +134,10 @@ struct usage_import_new {
     bool correct;                /* take the suggested correction */
     struct sv reason;
 };
+/* Problems "reason", "first", "table", "category<row>". A month shows the figures of the newest table that has it. */
 PW_MUST_CHECK enum pw_err usage_import_table(struct ctx *c, const struct usage_import_new *n);
+/* Its months show what they showed before: an older table, what was counted, or nothing. */
+PW_MUST_CHECK enum pw_err usage_import_remove(struct ctx *c, int64_t community_id, int64_t import_id);
 PW_MUST_CHECK enum pw_err usage_imports(struct ctx *c, const struct community *com, struct usage_import **ret,
                                         size_t *ret_n);
 

@@ -153,6 +153,37 @@ enum pw_err usage_set_categories(struct ctx *c, int64_t community_id, const stru
 
 /* ---- tables from before ---- */
 
+enum pw_err usage_table_read(struct ctx *c, struct sv bytes, const char *field, struct sheet_read *ret,
+                             struct count_table *ret_table)
+{
+    static const struct sheet_limits limits = {
+        .rows = TABLE_ROWS_MAX + 100, .columns = TABLE_COLUMNS_MAX + 20, .cell_bytes = 1000, .part_bytes = 32 << 20};
+    struct csv_fault fault;
+    struct sv where = {0};
+    const char *msgid = NULL;
+    enum pw_err e = sheet_read(c->arena, bytes, &limits, ret, &fault);
+    if (e == PW_INVALID) {
+        msgid = fault.msgid;
+        if (fault.line)
+            where = arena_fmt(c->arena, "%zu", fault.line);
+    } else if (e == PW_OK) {
+        e = table_of_grid(c->arena, &ret->table, ret_table, &where, &msgid);
+    }
+    if (e != PW_INVALID || !where.n)
+        return e == PW_INVALID ? problem_add(c->problems, field, msgid) : e;
+    struct sv why = say(c, c->lang, msgid, NULL, 0);
+    return problem_add_arg(c->problems, field, N_("This table cannot be read. Look at {0}"),
+                           arena_fmt(c->arena, "%.*s: %.*s", SV_ARG(where), SV_ARG(why)));
+}
+
+enum pw_err usage_import_months(struct ctx *c, const struct count_table *t, int64_t first, const char *field)
+{
+    size_t at;
+    const char *msgid = usage_months_wrong(c->arena, t, first, &at);
+    bool of_table = at || usage_rows_are_months(c->arena, t); /* else the month that was typed */
+    return msgid ? problem_add_arg(c->problems, of_table ? field : "first", msgid, t->column_names[at]) : PW_OK;
+}
+
 /* Each row's category, new ones added to the community's. */
 static enum pw_err place_rows_of(struct ctx *c, const struct community *com, const struct usage_import_new *n,
                                  struct sv *codes)
@@ -192,6 +223,7 @@ enum pw_err usage_import_table(struct ctx *c, const struct usage_import_new *n)
     NOTED(take_text(c, "reason", true, NOTE_CHARS, &reason));
     if (n->first_month + (int64_t)t->columns - 1 > usage_current_month(c, &com))
         NOTED(problem_add(c->problems, "first", N_("The last column would be a month that has not begun yet.")));
+    NOTED(usage_import_months(c, t, n->first_month, "table"));
     PW_TRY(table_check(c->arena, t, &f));
     if (n->correct && f.candidates == 1) {
         t->cells[f.row * t->columns + f.column] = f.to;
@@ -216,6 +248,14 @@ enum pw_err usage_import_table(struct ctx *c, const struct usage_import_new *n)
             PW_TRY(
                 usage_imported_put(c, com.id, n->first_month + (int64_t)k, codes[i], t->cells[i * t->columns + k], id));
     return fact(c, "usage.imported", &com, n->first_month);
+}
+
+enum pw_err usage_import_remove(struct ctx *c, int64_t community_id, int64_t import_id)
+{
+    struct community com;
+    PW_TRY(usage_keep(c, community_id, &com));
+    PW_TRY(usage_import_drop(c, com.id, import_id));
+    return fact(c, "usage.import-removed", &com, 0);
 }
 
 /* ---- for members ---- */

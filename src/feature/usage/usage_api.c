@@ -155,24 +155,10 @@ static void write_line(struct json_w *w, const struct sv *name, const struct tab
 
 static enum pw_err table_check_post(struct http_req *q, struct http_res *r)
 {
-    const struct sheet_limits limits = {
-        .rows = TABLE_ROWS_MAX + 2, .columns = TABLE_COLUMNS_MAX + 2, .cell_bytes = 1000};
     struct sheet_read in;
-    struct csv_fault fault;
     struct count_table t;
     struct table_findings f;
-    struct sv where;
-    const char *msgid;
-    enum pw_err e = sheet_read(q->arena, http_text(q, "table"), &limits, &in, &fault);
-    if (e == PW_INVALID)
-        return problem_add(&q->problems, "table", fault.msgid);
-    PW_TRY(e);
-    e = table_of_grid(q->arena, &in.table, &t, &where, &msgid);
-    if (e == PW_INVALID && where.n)
-        return problem_add_arg(&q->problems, "table", N_("This cell is not a whole number: {0}."), where);
-    if (e == PW_INVALID)
-        return problem_add(&q->problems, "table", msgid);
-    PW_TRY(e);
+    PW_TRY(usage_table_read(q->ctx, http_text(q, "table"), "table", &in, &t));
     PW_TRY(table_check(q->arena, &t, &f));
     struct json_w w;
     json_w_init(&w, &r->body);

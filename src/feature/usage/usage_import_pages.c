@@ -8,9 +8,6 @@
 
 enum { TABLE_BYTES = 256 * 1024 };
 
-static const struct sheet_limits LIMITS = {
-    .rows = TABLE_ROWS_MAX + 2, .columns = TABLE_COLUMNS_MAX + 2, .cell_bytes = 1000, .part_bytes = 8 << 20};
-
 static enum pw_err as_csv(struct arena *a, const struct csv_table *t, struct sv *ret)
 {
     struct buf out;
@@ -45,32 +42,15 @@ static struct sv guess(const struct page *pg, const struct import_view *v, struc
     return (struct sv){0};
 }
 
-static enum pw_err bad_table(struct http_req *q, const char *field, struct sv where, const char *msgid)
-{
-    if (!where.n)
-        return problem_add(&q->problems, field, msgid);
-    return problem_add_arg(&q->problems, field, N_("This cell is not a whole number: {0}."), where);
-}
-
 /* Reads the table into the view. PW_INVALID with a problem of `field`. */
 static enum pw_err read_table(struct http_req *q, struct import_view *v, struct sv bytes, const char *field)
 {
     struct sheet_read in;
-    struct csv_fault fault;
     struct count_table *t = arena_new(q->arena, struct count_table);
-    struct sv where;
-    const char *msgid;
     if (!t)
         return PW_UNAVAILABLE;
-    enum pw_err e = sheet_read(q->arena, bytes, &LIMITS, &in, &fault);
-    if (e == PW_INVALID)
-        return problem_add(&q->problems, field, fault.msgid);
-    PW_TRY(e);
-    e = table_of_grid(q->arena, &in.table, t, &where, &msgid);
-    if (e == PW_INVALID)
-        return bad_table(q, field, where, msgid);
-    PW_TRY(e);
-    if (t->rows > CATEGORIES_MAX)
+    PW_TRY(usage_table_read(q->ctx, bytes, field, &in, t));
+    if (t->rows > CATEGORIES_MAX && !usage_rows_are_months(q->arena, t))
         return problem_add(&q->problems, field, N_("A table has at most 20 categories."));
     if (t->columns > USAGE_MONTHS_MAX)
         return problem_add(&q->problems, field, N_("Choose at most 60 months."));
@@ -91,6 +71,9 @@ static enum pw_err show(struct http_req *q, struct http_res *r, struct import_vi
     v->categories = categories;
     PW_TRY(usage_imports(q->ctx, &v->head.com, &imports, &v->n_imports));
     v->imports = imports;
+    if (v->t)
+        PW_TRY(usage_import_meets(q->ctx, &v->head.com, v->first_month, v->first_month + (int64_t)v->t->columns - 1,
+                                  &v->meets));
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Take over a table from before"));
     pg.zone = v->head.com.zone;
@@ -106,17 +89,18 @@ static enum pw_err show(struct http_req *q, struct http_res *r, struct import_vi
     return page_end(&pg, r);
 }
 
-/* As typed, or as the first column says. */
-static enum pw_err first_month(struct http_req *q, struct import_view *v)
+/* As typed, or as the first column says; the others follow it. */
+static enum pw_err first_month(struct http_req *q, struct import_view *v, const char *field)
 {
-    int64_t named = 0;
-    if (!v->first.n && month_parse(v->t->column_names[0], &named))
+    int64_t named = usage_month_said(q->arena, v->t);
+    if (!v->first.n && named)
         v->first = month_text(q->arena, named);
     PW_TRY(usage_month_field(q, "first", 0, &v->first_month));
     if (!v->first_month)
         v->first_month = named;
-    return v->first_month ? PW_OK
-                          : problem_add(&q->problems, "first", N_("Write a month as year and number: 2026-03."));
+    if (!v->first_month)
+        return problem_add(&q->problems, "first", N_("Write a month as year and number: 2026-03."));
+    return usage_import_months(q->ctx, v->t, v->first_month, field);
 }
 
 static enum pw_err begin(struct http_req *q, struct import_view **ret)
@@ -144,11 +128,12 @@ enum pw_err import_check_post(struct http_req *q, struct http_res *r)
     struct import_view *v;
     const struct http_file *file = &http_value(q, "file")->file;
     PW_TRY(begin(q, &v));
-    enum pw_err e = file->bytes.n ? read_table(q, v, file->bytes, "file")
-                    : v->pasted.n ? read_table(q, v, v->pasted, "pasted")
-                                  : problem_add(&q->problems, "file", N_("Choose a file, or paste the table."));
+    const char *field = file->bytes.n || !v->pasted.n ? "file" : "pasted";
+    enum pw_err e = file->bytes.n ? read_table(q, v, file->bytes, field)
+                    : v->pasted.n ? read_table(q, v, v->pasted, field)
+                                  : problem_add(&q->problems, field, N_("Choose a file, or paste the table."));
     if (e == PW_OK)
-        e = first_month(q, v);
+        e = first_month(q, v, field);
     if (e != PW_OK && e != PW_INVALID)
         return e;
     if (e == PW_INVALID)
@@ -162,22 +147,24 @@ enum pw_err import_post(struct http_req *q, struct http_res *r)
     struct sv act = http_text(q, "act");
     PW_TRY(begin(q, &v));
     v->table = http_text(q, "table");
-    enum pw_err e = read_table(q, v, v->table, "table");
+    enum pw_err e = read_table(q, v, v->table, "pasted");
     if (e == PW_OK)
-        e = first_month(q, v);
+        e = first_month(q, v, "pasted");
     if (e != PW_OK && e != PW_INVALID)
         return e;
-    if (e == PW_OK) {
-        struct sv *chosen = arena_array(q->arena, struct sv, v->t->rows);
-        if (!chosen)
-            return PW_UNAVAILABLE;
-        for (size_t i = 0; i < v->t->rows; i++)
-            chosen[i] = http_text(q, arena_z(q->arena, arena_fmt(q->arena, "category%zu", i)));
-        v->chosen = chosen;
+    if (e == PW_INVALID) { /* nothing to take over: what was corrected by hand goes on as a table to check */
+        v->pasted = v->table;
+        v->t = NULL;
+        return show(q, r, v);
     }
-    if (e == PW_INVALID || sv_eq_z(act, "check")) {
-        for (size_t i = 0; e == PW_OK && i < q->problems.n; i++) /* a reason is needed to take over, not to check */
-            q->problems.n = 0;
+    struct sv *chosen = arena_array(q->arena, struct sv, v->t->rows);
+    if (!chosen)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < v->t->rows; i++)
+        chosen[i] = http_text(q, arena_z(q->arena, arena_fmt(q->arena, "category%zu", i)));
+    v->chosen = chosen;
+    if (sv_eq_z(act, "check")) {
+        q->problems.n = 0; /* a reason is needed to take over, not to check */
         return show(q, r, v);
     }
     struct count_table own = *v->t;
@@ -196,4 +183,11 @@ enum pw_err import_post(struct http_req *q, struct http_res *r)
                                SV_ARG(month_text(q->arena, v->first_month)),
                                SV_ARG(month_text(q->arena, v->first_month + (int64_t)own.columns - 1))),
                      N_("The table is part of the trend now, marked as imported."));
+}
+
+enum pw_err import_remove_post(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(usage_import_remove(q->ctx, q->arg[0], q->arg[1]));
+    return page_done(q, r, usage_path(q->arena, q->arg[0], "/import"),
+                     N_("The table is taken back: its months show what they showed before."));
 }

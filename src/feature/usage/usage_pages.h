@@ -25,6 +25,7 @@ USAGE_HANDLER(results_get);
 USAGE_HANDLER(import_get);
 USAGE_HANDLER(import_check_post);
 USAGE_HANDLER(import_post);
+USAGE_HANDLER(import_remove_post);
 USAGE_HANDLER(export_get);
 
 /* Pages that a form shows again with what was typed. */

@@ -221,11 +221,12 @@ static void fill_computed(struct usage_table *t, const struct usage_month *v, si
     }
 }
 
+/* A month is of one origin: what an older table, or counting, said of it is no part of it. */
 static void fill_imported(struct usage_table *t, const struct usage_imported_row *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         size_t at = (size_t)(v[i].month - t->first);
-        if (!t->imported[at]) /* a month is of one origin */
+        if (!i || v[i].month != v[i - 1].month || v[i].import_id != v[i - 1].import_id)
             for (size_t k = 0; k < t->n; k++)
                 t->cells[k * t->months + at] = 0;
         t->imported[at] = t->known[at] = true;
@@ -233,6 +234,21 @@ static void fill_imported(struct usage_table *t, const struct usage_imported_row
             if (sv_eq(t->categories[k].code, v[i].category))
                 t->cells[k * t->months + at] = v[i].n;
     }
+}
+
+enum pw_err usage_import_meets(struct ctx *c, const struct community *com, int64_t first, int64_t last,
+                               struct usage_meets *ret)
+{
+    struct usage_imported_row *v;
+    struct usage_meets m = {0};
+    size_t n;
+    int64_t born = usage_first_month(com);
+    PW_TRY(usage_imported_rows(c, com->id, first, last, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        m.imported += !i || v[i].month != v[i - 1].month;
+    m.counted = last < born ? 0 : last - (first > born ? first : born) + 1;
+    *ret = m;
+    return PW_OK;
 }
 
 enum pw_err usage_activity(struct ctx *c, const struct community *com, int64_t first, int64_t last,

@@ -64,6 +64,7 @@ static const struct field check_fields[] = {
     MONTH("first", "Month of the first column."),
     {"file", FIELD_FILE, 0, 0, FILE_MAX, NULL, "XLSX or CSV."},
     {"pasted", FIELD_LINES, FIELD_AS_TYPED, 0, TABLE_CHARS, NULL, "Or the table as text."},
+    LINES("reason", 500, "Words kept from the last try."),
     {0}};
 #define ROW(i) TEXT("category" #i, 40, "Category of a row; empty = a new one.")
 static const struct field import_fields[] = {
@@ -113,6 +114,7 @@ const struct route usage_routes[] = {
     {HTTP_GET, AT "/import", RIGHT_STAFF, import_get, NULL, "Form for a table from before."},
     {HTTP_POST, AT "/import/check", RIGHT_STAFF, import_check_post, check_fields, "Reads and checks a table."},
     {HTTP_POST, AT "/import", RIGHT_STAFF, import_post, import_fields, "Takes a table over."},
+    {HTTP_POST, AT "/imports/{i}/remove", RIGHT_STAFF, import_remove_post, NULL, "Takes a table from before back."},
     {HTTP_GET, "/c/{s}/months", 0, results_get, NULL, "What we did, month by month, for members."},
     {0},
 };

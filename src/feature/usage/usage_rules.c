@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "usage_rules.h"
 
+#include "feature/usage/month_names.h"
+
 int64_t month_closes_ms(const struct tz *tz, int64_t month)
 {
     int64_t from, to;
@@ -54,6 +56,38 @@ int64_t usage_missing(int64_t previous_end, int64_t joined, int64_t left, int64_
                       int64_t entered_end)
 {
     return previous_end + joined - left - removed - gone - entered_end;
+}
+
+/* ---- a table from before ---- */
+
+bool usage_rows_are_months(struct arena *a, const struct count_table *t)
+{
+    struct month_named m;
+    return t->rows > 1 && month_named(a, t->row_names[0], &m) && month_named(a, t->row_names[1], &m);
+}
+
+const char *usage_months_wrong(struct arena *a, const struct count_table *t, int64_t first, size_t *ret_column)
+{
+    struct month_named m;
+    *ret_column = 0;
+    if (usage_rows_are_months(a, t))
+        return N_(
+            "The months stand in the first column here. Turn the table round: categories as rows, months as columns.");
+    for (size_t k = 0; k < t->columns; k++) {
+        int64_t month = first + (int64_t)k;
+        *ret_column = k;
+        if (month_named(a, t->column_names[k], &m) &&
+            (m.month != month_number(month) || (m.year && m.year != month_year(month))))
+            return k ? N_("The columns must be months one behind the other, none left out: {0} does not follow.")
+                     : N_("The first column is called {0}: write the month and year of that column.");
+    }
+    return NULL;
+}
+
+int64_t usage_month_said(struct arena *a, const struct count_table *t)
+{
+    struct month_named m;
+    return month_named(a, t->column_names[0], &m) && m.year ? m.year * 12 + m.month - 1 : 0;
 }
 
 /* ---- categories ---- */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* usage_rules: when months close, the names of lines, categories, and what is silently gone. Pure: time comes in as an
- * argument.
+/* usage_rules: when months close, the names of lines, categories, tables from before, and what is silently gone. Pure:
+ * time comes in as an argument.
  */
 #ifndef PW_USAGE_RULES_H
 #define PW_USAGE_RULES_H
 
 #include "base/month.h"
 #include "feature/community/community_kit.h"
+#include "feature/usage/table_rules.h"
 
 enum { USAGE_DEFINITION = 1, USAGE_CLOSE_DAYS = 3 /* after the end: late entries of staff still count */ };
 
@@ -26,6 +27,15 @@ bool usage_line_parse(struct sv code, enum activity_line *ret);
  * more people than we know of. */
 int64_t usage_missing(int64_t previous_end, int64_t joined, int64_t left, int64_t removed, int64_t gone,
                       int64_t entered_end);
+
+/* ---- a table from before ---- */
+
+/* Its columns are months one behind the other, from the first; NULL when nothing speaks against it, else why, with the
+ * column that does. Heads that say no month are taken as they stand. */
+const char *usage_months_wrong(struct arena *a, const struct count_table *t, int64_t first, size_t *ret_column);
+bool usage_rows_are_months(struct arena *a, const struct count_table *t); /* it stands the other way round */
+/* The month that the first column says in full; 0 = it does not. */
+int64_t usage_month_said(struct arena *a, const struct count_table *t);
 
 /* ---- activity categories (T-5, Q-19) ---- */
 

@@ -229,13 +229,16 @@ enum pw_err usage_category_write(struct ctx *c, int64_t community_id, const stru
 
 DB_STMT(usage_import_add, "INSERT INTO usage_import (id, community_id, reason, corrected, remarks, by_person, at_ms) "
                           "VALUES ($1, $2, $3, $4, $5, $6, $7)");
-DB_STMT(usage_import_list, "SELECT id, reason, corrected, remarks, at_ms FROM usage_import WHERE community_id = $1 "
-                           "ORDER BY id DESC LIMIT 50");
-DB_STMT(usage_imported_write, "INSERT INTO usage_imported (community_id, month, category, n, import_id) "
-                              "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community_id, month, category) DO UPDATE SET "
-                              "n = excluded.n, import_id = excluded.import_id");
-DB_STMT(usage_imported_list, "SELECT month, category, n FROM usage_imported WHERE community_id = $1 AND month >= $2 "
-                             "AND month <= $3 ORDER BY month, category");
+DB_STMT(usage_import_list,
+        "SELECT id, reason, corrected, remarks, at_ms, (SELECT min(month) FROM usage_imported WHERE import_id = i.id), "
+        "(SELECT max(month) FROM usage_imported WHERE import_id = i.id) FROM usage_import i WHERE community_id = $1 "
+        "ORDER BY id DESC LIMIT 50");
+DB_STMT(usage_import_delete, "DELETE FROM usage_import WHERE id = $1 AND community_id = $2");
+DB_STMT(usage_imported_write, "INSERT INTO usage_imported (community_id, month, import_id, category, n) "
+                              "VALUES ($1, $2, $3, $4, $5)");
+DB_STMT(usage_imported_list, "SELECT month, category, n, import_id FROM usage_imported WHERE community_id = $1 "
+                             "AND month >= $2 AND month <= $3 ORDER BY month, import_id, category");
+DB_STMT(usage_imported_delete, "DELETE FROM usage_imported WHERE import_id = $1 AND community_id = $2");
 DB_STMT(usage_imported_first, "SELECT min(month) FROM usage_imported WHERE community_id = $1");
 
 static struct seal_place import_place(int64_t id)
@@ -261,7 +264,15 @@ enum pw_err usage_imported_put(struct ctx *c, int64_t community_id, int64_t mont
                                int64_t import_id)
 {
     return db_exec(c->db, &usage_imported_write,
-                   DB_ARGS(DB_I(community_id), DB_I(month), DB_T(category), DB_I(n), DB_I(import_id)), NULL);
+                   DB_ARGS(DB_I(community_id), DB_I(month), DB_I(import_id), DB_T(category), DB_I(n)), NULL);
+}
+
+enum pw_err usage_import_drop(struct ctx *c, int64_t community_id, int64_t import_id)
+{
+    int64_t changed = 0;
+    PW_TRY(db_exec(c->db, &usage_imported_delete, DB_ARGS(DB_I(import_id), DB_I(community_id)), NULL));
+    PW_TRY(db_exec(c->db, &usage_import_delete, DB_ARGS(DB_I(import_id), DB_I(community_id)), &changed));
+    return changed ? PW_OK : PW_NOT_FOUND;
 }
 
 enum pw_err usage_imported_rows(struct ctx *c, int64_t community_id, int64_t first, int64_t last,
@@ -273,7 +284,7 @@ enum pw_err usage_imported_rows(struct ctx *c, int64_t community_id, int64_t fir
     if (!v)
         return PW_UNAVAILABLE;
     for (size_t i = 0; i < r.n; i++)
-        v[i] = (struct usage_imported_row){db_int(&r, i, 0), db_int(&r, i, 2), db_text(&r, i, 1)};
+        v[i] = (struct usage_imported_row){db_int(&r, i, 0), db_int(&r, i, 2), db_int(&r, i, 3), db_text(&r, i, 1)};
     *ret = v;
     *ret_n = r.n;
     return PW_OK;
@@ -298,7 +309,9 @@ enum pw_err usage_import_rows(struct ctx *c, int64_t community_id, struct usage_
         v[i] = (struct usage_import){.id = db_int(&r, i, 0),
                                      .corrected = db_text(&r, i, 2),
                                      .remarks = db_int(&r, i, 3),
-                                     .at_ms = db_int(&r, i, 4)};
+                                     .at_ms = db_int(&r, i, 4),
+                                     .first = db_int(&r, i, 5),
+                                     .last = db_int(&r, i, 6)};
         PW_TRY(unseal(c, 0, import_place(v[i].id), db_text(&r, i, 1), &v[i].reason));
     }
     *ret = v;

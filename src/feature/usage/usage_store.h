@@ -40,11 +40,13 @@ PW_MUST_CHECK enum pw_err usage_import_put(struct ctx *c, int64_t community_id, 
 PW_MUST_CHECK enum pw_err usage_imported_put(struct ctx *c, int64_t community_id, int64_t month, struct sv category,
                                              int64_t n, int64_t import_id);
 struct usage_imported_row {
-    int64_t month, n;
+    int64_t month, n, import_id;
     struct sv category;
 };
+/* By month, in each the newest table last. */
 PW_MUST_CHECK enum pw_err usage_imported_rows(struct ctx *c, int64_t community_id, int64_t first, int64_t last,
                                               struct usage_imported_row **ret, size_t *ret_n);
+PW_MUST_CHECK enum pw_err usage_import_drop(struct ctx *c, int64_t community_id, int64_t import_id);
 PW_MUST_CHECK enum pw_err usage_imported_range(struct ctx *c, int64_t community_id, int64_t *ret_first); /* -1 = none */
 PW_MUST_CHECK enum pw_err usage_import_rows(struct ctx *c, int64_t community_id, struct usage_import **ret,
                                             size_t *ret_n);

@@ -62,6 +62,7 @@ struct import_view {
     size_t n_categories;
     struct sv reason;
     bool formulas;
+    struct usage_meets meets;
     size_t sheets; /* other sheets of the workbook that were passed over */
     const struct usage_import *imports;
     size_t n_imports;

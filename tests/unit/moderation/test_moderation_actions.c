@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include "core/access.h"
 #include "core/notify.h"
+#include "core/people.h"
 #include "feature/moderation/moderation.h"
 #include "unit/community/town.h"
 
@@ -89,6 +91,26 @@ static struct sv last_public(struct town *t)
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, 0, 0, 10, &m, &n)));
     assert_true(n > 0);
     return m[0].body;
+}
+
+static void give_role(struct town *t, int64_t person, enum role role, enum scope_kind scope, int64_t of)
+{
+    struct grant g = {.person_id = person, .role = role, .scope = scope, .scope_id = of};
+    int64_t id = 0;
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, grant_give(c, &g, &id)));
+    town_as(t, t->as_admin);
+}
+
+static void lose_roles(struct town *t, int64_t person)
+{
+    struct grant *g;
+    size_t n = 0;
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, grant_list(c, SCOPE_COMMUNITY, t->com, &g, &n)));
+    for (size_t i = 0; i < n; i++)
+        if (g[i].person_id == person)
+            assert_int_equal(PW_OK, CTX_ACT(&t->f, grant_withdraw(c, g[i].id)));
 }
 
 /* A-25, MOD-3, MOD-4: two private warnings that quote the clause; removal is proposed with the third, never before. */
@@ -206,7 +228,7 @@ static void reports_on_a_sunday(void **state)
     size_t n = 0;
     int64_t bad = town_say(t, t->as_badi, "Insultes", 0).message_id;
     int64_t ad = town_say(t, t->as_badi, "Achetez mes tapis", 0).message_id;
-    town_as(t, t->as_admin);
+    give_role(t, t->noor, ROLE_SUPERVISOR, SCOPE_COMMUNITY, t->com);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, (struct sv){0})));
     town_time(t, "2026-02-08T11:00-07:00"); /* Sunday */
     int64_t harassment = 0, advertising = 0, same = 0;
@@ -380,6 +402,8 @@ static void the_urgent_path(void **state)
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, emergency_numbers(c, t->com, SV("fr"), &v, &n)));
     assert_int_equal(1, n);
     assert_true(sv_eq_z(v[0].number, "112") && sv_eq_z(v[0].what, "Secours"));
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, (struct sv){0}))); /* no role here */
+    give_role(t, t->noor, ROLE_SUPERVISOR, SCOPE_COMMUNITY, t->com);
     assert_int_equal(PW_INVALID, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, SV("some day"))));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, SV("mon-fri 18:00-23:00"))));
     town_time(t, "2026-02-08T03:00-07:00"); /* Sunday night: not her hours, but nobody else is there */
@@ -396,7 +420,7 @@ static void the_urgent_path(void **state)
 static void hours_of_people_on_call_are_kept(void **state)
 {
     struct town *t = *state;
-    town_as(t, t->as_admin);
+    give_role(t, t->noor, ROLE_SUPERVISOR, SCOPE_COMMUNITY, t->com);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, SV("mon-fri 18:00-23:00"))));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->mod2, SV("sat-sun 00:00-24:00"))));
     town_time(t, "2026-02-08T03:00-07:00"); /* Sunday */
@@ -494,6 +518,155 @@ static void the_design_as_text(void **state)
                      CTX_ACT(&t->f, moderation_text_read(c, t->com, SV("strike_days"), SV("many"), &known)));
 }
 
+/* Two moderators see the same message, or one presses twice: one breach is one strike. */
+static void one_breach_is_one_strike(void **state)
+{
+    struct town *t = *state;
+    int64_t id = 0, words = town_say(t, t->as_amal, "Vous êtes tous nuls", 0).message_id;
+    int64_t first = must_act(t, words, "disrespect");
+    assert_int_equal(PW_CONFLICT, act(t, t->as_mod2, words, "disrespect", 0, &id));
+    assert_int_equal(PW_CONFLICT, act(t, t->as_mod, words, "offensive", 0, &id));
+    town_as(t, t->as_mod2);
+    assert_true(propose(t, words, "disrespect").standing == first);
+    assert_int_equal(1, propose(t, words, "disrespect").weight);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_undo(c, first)));
+    assert_int_equal(PW_OK, act(t, t->as_mod2, words, "offensive", 0, &id));
+}
+
+/* MOD-11: a moderator who appeals reads neither the item nor what others note about it. */
+static void who_appeals_does_not_sit_at_the_table(void **state)
+{
+    struct town *t = *state;
+    struct mod_item it, *v;
+    size_t n = 0;
+    int64_t item = 0;
+    ladder(t, "disrespect", "admin-delete");
+    int64_t action = must_act(t, town_say(t, t->as_mod2, "Taisez-vous", 0).message_id, "disrespect");
+    town_as(t, t->as_mod2);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, appeal_send(c, t->com, action, SV("C'était juste"), &item)));
+    struct review_filter all = {.kind = -1};
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, review_list(c, &all, &v, &n)));
+    assert_int_equal(0, n);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, moderation_item(c, item, &it)));
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, moderation_item_note(c, item, SV("Je note"))));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_item(c, item, &it)));
+}
+
+/* MOD-6: one volunteer runs the community alone. The appeal goes to the network: somebody else always decides. */
+static void an_appeal_never_waits_for_nobody(void **state)
+{
+    struct town *t = *state;
+    int64_t item = 0;
+    lose_roles(t, t->mod2);
+    lose_roles(t, t->admin);
+    give_role(t, t->mod, ROLE_TECH_ADMIN, SCOPE_COMMUNITY, t->com);
+    give_role(t, t->noor, ROLE_NETWORK_ADMIN, SCOPE_NETWORK, 0);
+    int64_t action = must_act(t, town_say(t, t->as_amal, "Nuls", 0).message_id, "disrespect");
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, appeal_send(c, t->com, action, SV("Pardon"), &item)));
+    assert_false(town_notice(t, t->mod, "Somebody appeals against a decision in {0}."));
+    assert_true(town_notice(t, t->noor, "Somebody appeals against a decision in {0}."));
+}
+
+/* SAFE-3: who left the team is not alerted, and does not stand in the way of those who are there. */
+static void who_left_the_team_is_on_call_no_more(void **state)
+{
+    struct town *t = *state;
+    give_role(t, t->noor, ROLE_SUPERVISOR, SCOPE_COMMUNITY, t->com);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, (struct sv){0})));
+    lose_roles(t, t->noor);
+    give_role(t, t->mod, ROLE_TECH_ADMIN, SCOPE_COMMUNITY, t->com);
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, urgent_alert(c, t->com, SV("Vite"))));
+    assert_false(town_notice(t, t->noor, "Urgent report in {0}: {1}."));
+    assert_int_equal(1, town_notices(t, t->mod, "Urgent report in {0}: {1}.")); /* moderator and owner: told once */
+    assert_int_equal(1, town_notices(t, t->admin, "Urgent report in {0}: {1}."));
+}
+
+/* Two records that were one person: what was decided about one of them stands. */
+static void strikes_and_blocks_follow_a_merged_person(void **state)
+{
+    struct town *t = *state;
+    int64_t id = 0, merge = 0, words = 0;
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_write_ladder(c, t->com, SV("violence"), SV("remove block"))));
+    must_act(t, town_say(t, t->as_badi, "Bof", 0).message_id, "disrespect");
+    int64_t blocked = must_act(t, town_say(t, t->as_badi, "Menace", 0).message_id, "violence");
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, person_merge(c, t->noor, t->badi, &merge)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, memberships_merge(c, t->noor, t->badi, merge)));
+    struct join_new j = {.community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("ar")};
+    town_as(t, t->as_noor);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
+    assert_non_null(problem_of(&t->f.problems, "removed"));
+    struct mod_action *mine;
+    size_t n = 0;
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, moderation_mine(c, t->com, &mine, &n)));
+    assert_int_equal(2, n);
+    town_as(t, t->as_mod2); /* taken back, the person is a member again, as they are known now */
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, moderation_undo(c, blocked)));
+    assert_int_equal(MEMBER_ACTIVE, state_of(t, t->noor));
+    words = town_say(t, t->as_noor, "Encore", 0).message_id;
+    town_as(t, t->as_mod);
+    assert_int_equal(1, propose(t, words, "disrespect").weight);
+}
+
+static enum pw_err count_in(struct ctx *c, size_t bytes, struct review_counts *ret)
+{
+    struct arena small;
+    struct ctx own = *c;
+    arena_init(&small, bytes);
+    own.arena = &small;
+    enum pw_err e = review_count(&own, 0, ret);
+    arena_finish(&small);
+    return e;
+}
+
+/* The list of a network with many communities takes no more memory than what stands in it. */
+static void a_network_of_many_communities(void **state)
+{
+    struct town *t = *state;
+    struct review_counts counts;
+    struct mod_item *v;
+    size_t n = 0;
+    int64_t id = 0, com = 0;
+    for (int i = 0; i < 40; i++) {
+        char slug[16];
+        (void)snprintf(slug, sizeof slug, "quartier-%d", i);
+        struct community_edit e = {.slug = sv_of(slug),
+                                   .territory = SV("Calgary"),
+                                   .languages = SV("fr"),
+                                   .zone = SV("America/Edmonton"),
+                                   .hours = SV("mon-fri 09:00-17:00"),
+                                   .calendar = SV("CA-AB"),
+                                   .media = SV("voice"),
+                                   .mode = SV("interactive"),
+                                   .visibility = SV("listed"),
+                                   .moderation = SV("full"),
+                                   .clock_mode = SV("deferred"),
+                                   .owner_org = t->org,
+                                   .standard_hours = 24};
+        struct community_words w = {.lang = SV("fr"), .name = sv_of(slug), .purpose = SV("Aider")};
+        town_as(t, &actor_system);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, community_create(c, &e, &w, &com)));
+    }
+    int64_t first = town_say(t, t->as_badi, "Un", 0).message_id, second = town_say(t, t->as_badi, "Deux", 0).message_id;
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, report_send(c, t->com, first, SV("disrespect"), (struct sv){0}, &id)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, report_send(c, t->com, second, SV("harassment"), (struct sv){0}, &id)));
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, count_in(c, 512 << 10, &counts)));
+    assert_int_equal(2, counts.open);
+    assert_int_equal(1, counts.urgent);
+    struct review_filter one = {.kind = -1, .limit = 1}, none = {.kind = ITEM_APPEAL};
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, review_list(c, &one, &v, &n)));
+    assert_int_equal(1, n); /* the best of them, with its words */
+    assert_true(v[0].id == id && sv_eq_z(v[0].category, "harassment"));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, review_list(c, &none, &v, &n)));
+    assert_int_equal(0, n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -511,6 +684,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_opportunity_is_a_private_message_until_a_post_is_made_of_it, set_up,
                                         town_tear_down),
         cmocka_unit_test_setup_teardown(who_may_act, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(a_network_of_many_communities, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(one_breach_is_one_strike, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(who_appeals_does_not_sit_at_the_table, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(an_appeal_never_waits_for_nobody, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(who_left_the_team_is_on_call_no_more, set_up, town_tear_down),
+        cmocka_unit_test_setup_teardown(strikes_and_blocks_follow_a_merged_person, set_up, town_tear_down),
         cmocka_unit_test_setup_teardown(the_design_as_text, set_up, town_tear_down),
     };
     return cmocka_run_group_tests_name("moderation-actions", tests, NULL, NULL);

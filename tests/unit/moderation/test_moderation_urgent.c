@@ -168,7 +168,11 @@ static void a_member_alerts_the_own_community_and_gets_its_numbers(void **state)
     enum membership_state state_;
     struct join_request *v;
     size_t n;
+    struct grant g = {.person_id = t->noor, .role = ROLE_SUPERVISOR, .scope = SCOPE_COMMUNITY, .scope_id = t->com};
+    int64_t grant = 0;
     on_number(t, t->com);
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, grant_give(c, &g, &grant)));
     town_as(t, t->as_admin);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, oncall_set(c, t->com, t->noor, (struct sv){0})));
     hear(t, HUDA, "bonjour");

@@ -99,9 +99,51 @@ static void a_full_box_is_cut_and_adds_no_page(void **state)
     end(&s);
 }
 
+/* A row with long words goes to the next page as a whole, below the head. */
+static void no_row_is_cut_by_the_end_of_the_page(void **state)
+{
+    (void)state;
+    static char words[500];
+    static const double share[] = {5, 2, 5};
+    struct sheet s;
+    for (size_t i = 0; i < sizeof words; i++)
+        words[i] = i % 8 == 7 ? ' ' : 'x';
+    struct sv cells[] = {SV("Quoi"), SV("Part"), SV("Détails"), SV("Une personne"), SV("20"), {words, sizeof words}};
+    for (int full = 0; full < 2; full++) {
+        begin(&s, false);
+        for (int i = 0; i < (full ? 36 : 0); i++)
+            paper_text(s.p, &(struct paper_style){.pt = 11}, SV("Une ligne."));
+        paper_table(s.p, share, 3, cells, 2);
+        assert_int_equal(PW_OK, paper_finish(s.p, &s.out));
+        assert_int_equal(full ? 2 : 1, pages(buf_sv(&s.out)));
+        end(&s);
+    }
+}
+
+static void words_become_smaller_until_they_fit(void **state)
+{
+    (void)state;
+    static char words[3000];
+    struct sheet s;
+    for (size_t i = 0; i < sizeof words; i++)
+        words[i] = i % 8 == 7 ? ' ' : 'x';
+    for (int fits = 0; fits < 2; fits++) {
+        begin(&s, true);
+        paper_text(s.p, &(struct paper_style){.pt = 22, .least_pt = fits ? 8 : 0, .keep_mm = 90},
+                   (struct sv){words, sizeof words});
+        paper_qr(s.p, 80, PAPER_CENTER, SV("https://example.org"));
+        assert_int_equal(PW_OK, paper_finish(s.p, &s.out));
+        assert_true((pages(buf_sv(&s.out)) == 1) == (fits == 1));
+        end(&s);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_page), cmocka_unit_test(long_text_and_tables_go_on),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(no_row_is_cut_by_the_end_of_the_page),
+                                       cmocka_unit_test(words_become_smaller_until_they_fit),
+                                       cmocka_unit_test(one_page),
+                                       cmocka_unit_test(long_text_and_tables_go_on),
                                        cmocka_unit_test(what_cannot_be_drawn_is_told),
                                        cmocka_unit_test(a_full_box_is_cut_and_adds_no_page)};
     return cmocka_run_group_tests(tests, NULL, NULL);

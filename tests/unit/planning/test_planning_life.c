@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Moving to another platform, winding down, the workload notice, topics. On both engines. */
+#include "channel/registry.h"
+#include "core/notify.h"
 #include "core/people.h"
 #include "unit/planning/plantown.h"
 
@@ -70,6 +72,74 @@ static void each_member_is_invited_moved_declined_or_lost(void **state)
         web += sv_eq_z(one.channel_kind, "web");
     }
     assert_int_equal(1, web);
+}
+
+/* The token of the newest invitation that a member reads among the notices. */
+static struct sv invited_by_notice(struct town *t, int64_t person)
+{
+    struct notice *v;
+    size_t n;
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, person, 10, &v, &n)));
+    for (size_t i = 0; i < n; i++)
+        if (sv_starts(v[i].path, SV("/move/")))
+            return sv_sub(v[i].path, 6, 26);
+    fail_msg("no invitation");
+    return (struct sv){0};
+}
+
+static bool says_token(struct town *t, int64_t channel, int64_t person, struct sv token)
+{
+    const struct channel ch = {.id = channel, .driver = chan_driver_of(SV("telegram"))};
+    char text[64];
+    (void)snprintf(text, sizeof text, "/start move-%.*s", SV_ARG(token));
+    const struct chan_event e = {.kind = CHAN_MESSAGE, .private_chat = true, .chat = SV("900"), .text = sv_of(text)};
+    bool used = false;
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, move_ear(NULL, c, NULL, person, &ch, &e, &used)));
+    return used;
+}
+
+static int64_t stands_for(struct town *t, int64_t person)
+{
+    struct person p;
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, person_get(c, person, &p)));
+    return p.id;
+}
+
+/* A personal link that was passed on makes nobody one person with its owner: not another member, not one of the team,
+ * and not a second stranger. */
+static void a_link_in_other_hands_joins_nobody(void **state)
+{
+    struct town *t = *state;
+    int64_t people = 0, merge, channel = town_telegram(t, "-100200");
+    struct identity who;
+    struct person_new pn = {.display_name = SV("N"), .lang = SV("fr")};
+    (void)town_join(t, t->as_amal, t->amal);
+    (void)town_join(t, t->as_badi, t->badi);
+    town_as(t, t->as_admin);
+    struct move_new n = {.from_kind = SV("web"), .to_channel = channel, .address = SV("https://t.me/ville_bot")};
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, move_begin(c, t->com, &n, &people)));
+    struct sv link = invited_by_notice(t, t->amal);
+    char kept[27];
+    (void)snprintf(kept, sizeof kept, "%.*s", SV_ARG(link));
+    struct sv token = sv_of(kept);
+    const int64_t known[] = {t->badi, t->mod};
+    for (size_t i = 0; i < 2; i++) {
+        t->f.actor = &actor_system;
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, identity_ensure(c, channel, i ? SV("602") : SV("601"), &pn, &who)));
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, person_merge(c, known[i], who.person_id, &merge)));
+        assert_true(says_token(t, channel, known[i], token));
+        assert_true(stands_for(t, known[i]) == known[i]);
+    }
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, identity_ensure(c, channel, SV("603"), &pn, &who)));
+    assert_true(says_token(t, channel, who.person_id, token));
+    assert_true(stands_for(t, who.person_id) == t->amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, identity_ensure(c, channel, SV("604"), &pn, &who)));
+    assert_true(says_token(t, channel, who.person_id, token));
+    assert_true(stands_for(t, who.person_id) == who.person_id);
 }
 
 static void a_wrong_move_says_why(void **state)
@@ -221,8 +291,11 @@ int main(void)
 {
     (void)dbfix_engine();
 #define T(f) cmocka_unit_test_setup_teardown(f, plan_set_up, town_tear_down)
-    const struct CMUnitTest tests[] = {T(each_member_is_invited_moved_declined_or_lost), T(a_wrong_move_says_why),
-                                       T(ended_in_steps_and_searchable), T(the_workload_alert_is_told_once),
+    const struct CMUnitTest tests[] = {T(each_member_is_invited_moved_declined_or_lost),
+                                       T(a_link_in_other_hands_joins_nobody),
+                                       T(a_wrong_move_says_why),
+                                       T(ended_in_steps_and_searchable),
+                                       T(the_workload_alert_is_told_once),
                                        T(topics_part_the_conversation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "feature/usage/month_names.h"
 #include "feature/usage/usage.h"
 
 static struct arena a;
@@ -138,7 +139,8 @@ static void refused(const char *text, const char *where_is)
     assert_int_equal(PW_OK, csv_read(&a, sv_of(text), ',', false, &limits, &grid, &fault));
     assert_int_equal(PW_INVALID, table_of_grid(&a, &grid, &t, &where, &msgid));
     assert_non_null(msgid);
-    assert_true(sv_eq_z(where, where_is));
+    if (!sv_eq_z(where, where_is))
+        fail_msg("%s: at <%.*s>, not <%s>", text, SV_ARG(where), where_is);
 }
 
 static void what_is_no_table_of_counts_is_refused_where_it_is(void **state)
@@ -147,11 +149,96 @@ static void what_is_no_table_of_counts_is_refused_where_it_is(void **state)
     refused("", "");
     refused("a\n", "");
     refused(",a,b\n", "");
-    refused(",Mar,Apr\nx,1,many\n", "x, Apr");
-    refused(",Mar,Apr\nx,1,2.5\n", "x, Apr");
+    refused(",Mar,Apr\nx,1,many\n", "x, Apr (many)");
+    refused(",Mar,Apr\nx,1,2.5\n", "x, Apr (2.5)");
+    refused(",Mar,Apr\nx,1,#REF!\n", "x, Apr (#REF!)");
     refused(",Mar,\nx,1,2\n", "3");
-    refused(",Mar\n,1\n", "2");
-    refused(",Mar\nx,2000000000000\n", "x, Mar");
+    refused(",Mar\n,1\n", "");
+    refused(",Mar\nx,1\n,2\n", "3");
+    refused(",Mar\nx,2000000000000\n", "x, Mar (2000000000000)");
+    refused(",a,b\nx,1,2\nTotal,1,2\ny,3,4\nTotal,4,6\n", "Total"); /* sums of parts */
+    refused(",a,b\nx,1,2\nTotal,1,2\ny,3,4\n", "Total");
+    refused(",a,Total,b\nx,1,3,2\n", "Total");
+}
+
+static void what_stands_around_a_table_is_no_part_of_it(void **state)
+{
+    (void)state;
+    struct count_table t =
+        read_table("Statistiques R613,,,\n,,,\n,,Mars,Avril\n,Demandes,1,2\n,,,\n,Autres,3,4\n,Total,4,6\n"
+                   ",,,\nSource : WhatsApp,,,\n");
+    assert_int_equal(2, t.rows);
+    assert_int_equal(2, t.columns);
+    assert_true(sv_eq_z(t.row_names[1], "Autres") && sv_eq_z(t.column_names[0], "Mars"));
+    assert_int_equal(6, t.column_totals[1]);
+}
+
+static void totals_may_stand_first(void **state)
+{
+    (void)state;
+    struct table_findings f = check(",Total,a,b\nTotal,10,4,6\nx,3,1,2\ny,7,3,4\n");
+    assert_true(table_right(&f));
+    f = check(",Total,a,b\nTotal,10,4,6\nx,3,1,2\ny,7,3,5\n");
+    assert_int_equal(1, f.candidates);
+    assert_int_equal(5, f.from);
+    assert_int_equal(4, f.to);
+}
+
+static void says(const char *head, int64_t year, int month)
+{
+    struct month_named m = {0};
+    if (month_named(&a, sv_of(head), &m) != (month > 0))
+        fail_msg("%s", head);
+    if (month && (m.year != year || m.month != month))
+        fail_msg("%s: %d-%d", head, (int)m.year, m.month);
+}
+
+static void heads_that_say_a_month(void **state)
+{
+    (void)state;
+    says("2026-03", 2026, 3);
+    says("2026-03-01", 2026, 3); /* a day cell of a workbook */
+    says("01/03/2026", 2026, 3);
+    says("3/1/2026", 2026, 3);
+    says("03/2026", 2026, 3);
+    says("Mar", 0, 3);
+    says("MARS 2017", 2017, 3);
+    says("Sept.", 0, 9);
+    says("Févr", 0, 2);
+    says("août-17", 2017, 8);
+    says("Décembre", 0, 12);
+    says("آذار", 0, 3);
+    says("تشرين الأول ٢٠١٧", 2017, 10);
+    says("جويلية", 0, 7);
+    says("Jui", 0, 0); /* June or July */
+    says("Ma", 0, 0);
+    says("Semaine 3", 0, 0);
+    says("03/04/2026", 0, 0); /* which is the month? */
+    says("2026", 0, 0);
+    says("2026-13", 0, 0);
+    says("mars 05", 0, 0); /* a day or a year */
+    says("Information", 0, 0);
+}
+
+static void the_columns_are_months_in_order(void **state)
+{
+    size_t at;
+    (void)state;
+    struct count_table t = read_table(",Nov,Dec,Jan\nx,1,2,3\n");
+    assert_null(usage_months_wrong(&a, &t, 2017 * 12 + 10, &at));
+    assert_non_null(usage_months_wrong(&a, &t, 2017 * 12 + 9, &at));
+    assert_int_equal(0, at);
+    t = read_table(",Nov,Jan,Dec\nx,1,2,3\n");
+    assert_non_null(usage_months_wrong(&a, &t, 2017 * 12 + 10, &at));
+    assert_int_equal(1, at);
+    t = read_table(",2017-11,2017-12,2019-01\nx,1,2,3\n");
+    assert_non_null(usage_months_wrong(&a, &t, 2017 * 12 + 10, &at));
+    assert_int_equal(2, at);
+    t = read_table(",Période 1,Période 2\nx,1,2\n");
+    assert_null(usage_months_wrong(&a, &t, 2017 * 12, &at));
+    t = read_table(",Demandes,Autres\nMars,1,2\nAvril,3,4\n");
+    assert_true(usage_rows_are_months(&a, &t));
+    assert_non_null(usage_months_wrong(&a, &t, 2017 * 12 + 2, &at));
 }
 
 static void who_is_missing_is_proposed(void **state) /* */
@@ -189,6 +276,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(several_cells_that_could_explain_it_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(totals_in_other_languages_and_numbers_as_printed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_table_of_counts_is_refused_where_it_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_stands_around_a_table_is_no_part_of_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(totals_may_stand_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(heads_that_say_a_month, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_columns_are_months_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_missing_is_proposed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(months_begin_by_the_wall_clock, set_up, tear_down),
     };

@@ -244,7 +244,7 @@ static enum pw_err import(struct ctx *c, int64_t com, const char *text, bool cor
     assert_int_equal(PW_OK, table_of_grid(c->arena, &grid, &t, &where, &msgid));
     assert_int_equal(rows, t.rows);
     struct usage_import_new n = {.community_id = com,
-                                 .first_month = 2017 * 12 + 2,
+                                 .first_month = 2017 * 12 + 7,
                                  .table = &t,
                                  .categories = codes,
                                  .correct = correct,
@@ -276,7 +276,7 @@ static void a_table_from_before_is_corrected_and_joins_the_trend(void **state) /
     assert_non_null(problem_of(&t->f.problems, "reason"));
     assert_int_equal(PW_OK, CTX_ACT(&t->f, import(c, t->com, t5, true, "Statistiques WhatsApp 2017", 5)));
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, 2017 * 12 + 2, 2017 * 12 + 5, &v)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, 2017 * 12 + 7, 2017 * 12 + 10, &v)));
     assert_int_equal(5, v.n); /* the unknown row became a category */
     assert_int_equal(4, v.months);
     assert_true(sv_eq_z(v.categories[4].name, "Unknown before"));
@@ -293,6 +293,88 @@ static void a_table_from_before_is_corrected_and_joins_the_trend(void **state) /
                      CTX_ACT(&t->f, import(c, t->com, ",Aug,Total\nA,1,1\nB,1,2\nTotal,2,2\n", false, "tel quel", 2)));
     assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_imports(c, &com, &imports, &n)));
     assert_int_equal(1, imports[0].remarks);
+    assert_int_equal(2017 * 12 + 7, imports[0].first);
+    assert_int_equal(2017 * 12 + 7, imports[0].last);
+}
+
+/* A month of two tables shows the newest and nothing of the other; taken back, it shows the other again. */
+static void a_month_taken_over_twice_is_of_one_table(void **state)
+{
+    enum { AUG = 2017 * 12 + 7 };
+    struct town *t = *state;
+    struct community com;
+    struct usage_table v;
+    struct usage_import *imports;
+    struct usage_meets meets;
+    size_t n;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, import(c, t->com, ",Aug,Sep\nA,1,2\nB,3,4\nC,5,6\n", false, "ancien", 3)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, import(c, t->com, ",Aug\nA,10\n", false, "nouveau", 1)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, AUG, AUG + 1, &v)));
+    assert_int_equal(10, v.cells[0]);
+    assert_int_equal(0, v.cells[v.months]); /* B in August: the newest table has no such row */
+    assert_int_equal(4, v.cells[v.months + 1]);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_import_meets(c, &com, AUG, AUG + 2, &meets)));
+    assert_int_equal(2, meets.imported);
+    assert_int_equal(0, meets.counted);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_imports(c, &com, &imports, &n)));
+    assert_int_equal(2, n);
+    int64_t newest = imports[0].id, oldest = imports[1].id;
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, usage_import_remove(c, t->com, newest)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, usage_import_remove(c, t->com, newest + 1)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, usage_import_remove(c, t->com, newest)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, AUG, AUG + 1, &v)));
+    assert_int_equal(1, v.cells[0]);
+    assert_int_equal(3, v.cells[v.months]);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, usage_import_remove(c, t->com, oldest)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, AUG, AUG + 1, &v)));
+    assert_int_equal(0, v.months);
+}
+
+/* What was counted is shown again when the table that stood in its place is taken back. */
+static void a_counted_month_comes_back(void **state)
+{
+    struct town *t = *state;
+    struct community com;
+    struct usage_table v;
+    struct usage_meets meets;
+    struct usage_import *imports;
+    size_t n;
+    (void)live_through_february(t);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, community_get(c, t->com, &com)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_import_meets(c, &com, FEB - 1, FEB, &meets)));
+    assert_int_equal(1, meets.counted);
+    static const struct sv codes[] = {{"requests", 8}};
+    struct sv row = SV("Demandes"), column = SV("Feb");
+    int64_t cell = 99, zero = 0;
+    bool no = false;
+    struct count_table table = {.rows = 1,
+                                .columns = 1,
+                                .row_names = &row,
+                                .column_names = &column,
+                                .cells = &cell,
+                                .row_totals = &zero,
+                                .column_totals = &zero,
+                                .has_row_total = &no,
+                                .has_column_total = &no};
+    struct usage_import_new in = {
+        .community_id = t->com, .first_month = FEB - 1, .table = &table, .categories = codes, .reason = SV("Tableau")};
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, usage_import_table(c, &in))); /* the column says February */
+    assert_non_null(problem_of(&t->f.problems, "first"));
+    in.first_month = FEB;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, usage_import_table(c, &in)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, FEB, FEB, &v)));
+    assert_int_equal(99, v.cells[0]);
+    assert_int_equal(0, v.cells[1]);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, usage_imports(c, &com, &imports, &n)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, usage_import_remove(c, t->com, imports[0].id)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, activity(c, &com, FEB, FEB, &v)));
+    assert_int_equal(2, v.cells[0]);
+    assert_false(v.imported[0]);
 }
 
 static void categories_map_to_what_is_counted(void **state) /* */
@@ -452,6 +534,8 @@ int main(void)
         IN_TOWN(small_parts_are_protected_for_those_who_see_results),
         IN_TOWN(causes_are_noted_with_their_month),
         IN_TOWN(a_table_from_before_is_corrected_and_joins_the_trend),
+        IN_TOWN(a_month_taken_over_twice_is_of_one_table),
+        IN_TOWN(a_counted_month_comes_back),
         IN_TOWN(categories_map_to_what_is_counted),
         IN_TOWN(members_read_what_was_published),
         IN_TOWN(a_period_is_the_sum_of_its_days_and_a_month_is_a_period),
