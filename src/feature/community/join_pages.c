@@ -101,7 +101,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
 /* Nothing to ask for: a member, somebody who has asked, or nobody is admitted now. The community's page says which. */
 static bool nothing_to_ask(const struct place *p)
 {
-    return p->active || p->me.state == MEMBER_WAITING || p->pending || !community_takes_members(p->com.status);
+    return p->active || p->me.state == MEMBER_WAITING || p->asked || !community_takes_members(p->com.status);
 }
 
 enum pw_err join_form_get(struct http_req *q, struct http_res *r)
@@ -210,16 +210,20 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
-/* The applicant thinks better of it. */
 enum pw_err join_withdraw_post(struct http_req *q, struct http_res *r)
 {
     struct place p;
+    int64_t request;
+    enum join_state state;
     PW_TRY(place_load(q, q->arg_text[0], &p));
-    if (!p.pending)
-        return PW_NOT_FOUND;
-    PW_TRY(join_withdraw(q->ctx, p.pending));
+    PW_TRY(join_mine(q->ctx, p.com.id, &request, &state));
+    enum pw_err e = join_withdraw(q->ctx, request);
+    if (e == PW_CONFLICT) /* decided meanwhile: the page says how */
+        return http_redirect(r, place_path(q->arena, &p.com, ""));
+    PW_TRY(e);
     bool seen = p.com.visibility != COM_INVITATION || p.me.state != MEMBER_NONE;
-    return page_done(q, r, seen ? place_path(q->arena, &p.com, "") : SV("/"), N_("Your request is withdrawn."));
+    return page_done(q, r, seen ? place_path(q->arena, &p.com, "") : SV("/"),
+                     N_("Your request is taken back. You may ask again."));
 }
 
 /* ---- coming back ---- */

@@ -267,7 +267,7 @@ static void notices_speak_the_readers_language(void **state)
     town_as(t, t->as_badi);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
     town_as(t, t->as_admin);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->admin, 10, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->admin, 0, 10, &v, &n)));
     assert_int_equal(1, n);
     assert_true(sv_eq_z(v[0].arg0, "أهلا"));
 }
@@ -316,13 +316,15 @@ static void who_admits_is_told_of_requests(void **state)
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &n, &id)));
     assert_int_equal(1, town_notices(t, t->admin, "Someone asks to join {0}."));
     assert_int_equal(0, town_notices(t, t->mod, "Someone asks to join {0}."));
-    int64_t pending = 0;
+    int64_t mine = 0;
+    enum join_state stands = JOIN_WITHDRAWN;
     town_as(t, t->as_amal);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_pending(c, t->com, &pending)));
-    assert_int_equal(id, pending);
-    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_withdraw(c, pending)));
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_pending(c, t->com, &pending)));
-    assert_int_equal(0, pending);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_mine(c, t->com, &mine, &stands)));
+    assert_int_equal(id, mine);
+    assert_int_equal(JOIN_PENDING, stands);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_withdraw(c, mine)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_mine(c, t->com, &mine, &stands)));
+    assert_int_equal(JOIN_WITHDRAWN, stands);
 }
 
 /* MSG-6: a translation leaves a question where it is, a new one comes last, and a form has room for eight. */
