@@ -5,6 +5,7 @@
 #ifndef PW_COMMUNITY_KIT_H
 #define PW_COMMUNITY_KIT_H
 
+#include "channel/take_back.h"
 #include "feature/community/community.h"
 #include "feature/community/community_text.h"
 
@@ -89,8 +90,8 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
-    bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
-    bool by_person; /* words that a person of the staff wrote, not the product */
+    bool uncopied;        /* no record beside the outbox: posts to many private chats, which nobody replies to */
+    bool by_person;       /* words that a person of the staff wrote, not the product */
 };
 /* The file of a letter becomes a line with its size and address (EQ-3). */
 PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
@@ -104,8 +105,11 @@ PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, int64_t community_id, int64_
 /* To an applicant's private chat of one channel. */
 PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
                                        int64_t message_id);
-/* Takes a message away everywhere it stands. */
+/* Takes a message away in all groups and private chats where its copies are known and the app lets us. */
 PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
+/* Every copy of a message that we sent to a group or one person says so above its words, where the app lets us. */
+PW_MUST_CHECK enum pw_err message_mark(struct ctx *c, int64_t message_id, take_back_words words, void *self,
+                                       int64_t key);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
