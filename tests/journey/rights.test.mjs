@@ -239,7 +239,7 @@ for (const engine of ENGINES)
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
-        [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
+        [/\/by-hand\/$/, [set.message]], [/\/statistics\/(notes|imports)\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]], [/\/invitations\/$/, [set.invitation]],
         [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
