@@ -94,6 +94,7 @@ const apiBodies = (other) => [
   [/messages$/, { text: 'Annonce volée' }],
   [/invitations$/, { label: 'Un groupe' }],
   [/\/communities\/\{i\}\/posts$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
+  [/\/api\/v1\/posts\/\{i\}$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
   [/languages$/, { lang: 'fr', body: 'Traduction volée' }],
   [/publish$/, { people: 100 }],
   [/pause$/, { paused: true }],
