@@ -13,6 +13,8 @@
 
 struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
+struct sv say_named(struct ctx *c, enum community_named what, struct sv code); /* in c->lang */
+struct sv say_number(struct ctx *c, int64_t n);
 bool lang_is_rtl(struct sv lang);
 bool product_speaks(struct sv lang); /* its own sentences exist in this language */
 
@@ -446,6 +448,8 @@ struct through_teller {
                         struct sv choice);
     /* n texts in c->lang: empty where nothing is to be said to this actor. */
     enum pw_err (*words)(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret);
+    /* The page where it is corrected. */
+    struct sv (*path)(struct ctx *c, const char *object, int64_t id);
 };
 void through_set(const struct through_teller *t); /* must stay valid as long as the process */
 PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
