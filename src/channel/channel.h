@@ -37,7 +37,7 @@ struct net; /* net/net.h: the single way out */
 enum chan_cap {
     CAP_GROUPS = 1 << 0,
     CAP_JOIN_REQUESTS = 1 << 1,
-    CAP_DELETE = 1 << 2,
+    CAP_DELETE = 1 << 2, /* messages in groups */
     CAP_RESTRICT = 1 << 3,
     CAP_BAN = 1 << 4,
     CAP_REPLY = 1 << 5,
@@ -47,7 +47,9 @@ enum chan_cap {
     CAP_IDEMPOTENT = 1 << 9, /* a resend with our key is harmless */
     CAP_BUTTONS = 1 << 10,   /* choices can be pressed; elsewhere people write them */
     CAP_METERED = 1 << 11, /* each part of a text costs: short words, links for long ones, keywords that stop contact */
-    CAP_INVITE = 1 << 15,  /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
+    CAP_TAKE_BACK = 1 << 17, /* our own words, in private chats too, for "delete-hours" (chan_limit; none = always) */
+    CAP_MARK = 1 << 18,      /* OP_MARK */
+    CAP_INVITE = 1 << 15,    /* OP_APPROVE_JOIN also lets in a person who did not ask there: by invitation */
     CAP_TEMPLATE = 1 << 12,  /* OP_TEMPLATE: approved words that may go out when the window is shut */
     CAP_OGG_VOICE = 1 << 16, /* voice notes are such only as Ogg/Opus: the hub wraps those of browsers anew */
     CAP_LETTERS = 1 << 13,   /* sends look like letters: a subject, a foot, a link that ends them (the hub adds them) */
@@ -124,7 +126,7 @@ struct chan_events {
 enum chan_op {
     OP_TEXT,
     OP_FILE,
-    OP_DELETE,       /* message_id */
+    OP_DELETE,       /* message_id: one, or all parts of one send with spaces between */
     OP_APPROVE_JOIN, /* chat, user */
     OP_DECLINE_JOIN,
     OP_QUEUE_JOIN, /* token: "a person will decide", within the provider's limit */
@@ -135,6 +137,7 @@ enum chan_op {
     OP_LEAVE,
     OP_ENTER,    /* chat: queued by the channel room itself when we are invited */
     OP_TEMPLATE, /* text: the template's name; lang: its language */
+    OP_MARK,     /* message_id of ours says `text` from now on; file_kind: that is the caption of a file */
     OP__MAX
 };
 struct chan_send {
@@ -242,8 +245,9 @@ extern const struct chan_driver telegram_driver, kannel_driver, twilio_driver, w
 extern const struct chan_driver assisted_driver; /* class C: every send is carried out by a person */
 extern const struct chan_driver
     web_driver; /* our own community pages: nothing to send out, notices stay in the product */
-const struct chan_driver *chan_driver_of(struct sv kind); /* NULL when unknown */
-const char *chan_kind_label(struct sv kind);              /* message id: "Telegram", "Web page"; NULL when unknown */
+const struct chan_driver *chan_driver_of(struct sv kind);          /* NULL when unknown */
+int64_t chan_limit(const struct chan_driver *d, const char *what); /* 0: there is no such limit */
+const char *chan_kind_label(struct sv kind); /* message id: "Telegram", "Web page"; NULL when unknown */
 const struct chan_driver *const *chan_drivers(size_t *ret_n); /* all this binary knows, the web first */
 
 /* Who answers for decoded events: handed in by main/, implemented by features. Called in the transaction that stored

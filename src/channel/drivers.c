@@ -20,6 +20,14 @@ const struct chan_driver *chan_driver_of(struct sv kind)
     return NULL;
 }
 
+int64_t chan_limit(const struct chan_driver *d, const char *what)
+{
+    for (const struct chan_limit *l = d->limits; l && l->what; l++)
+        if (sv_eq_z(sv_of(what), l->what))
+            return l->value;
+    return 0;
+}
+
 const char *chan_kind_label(struct sv kind)
 {
     const struct chan_driver *d = chan_driver_of(kind);

@@ -255,8 +255,9 @@ enum pw_err hub_run_once(struct hub *h, int64_t now_ms, size_t *ret_done)
     if (h->forgot_mono_ms == 0 || mono - h->forgot_mono_ms > 3600000) {
         struct arena a;
         arena_init(&a, POLL_ARENA_MAX);
-        PW_TRY(hub_write(h, &a, now_ms, forget_in, &forgotten));
+        e = hub_write(h, &a, now_ms, forget_in, &forgotten);
         arena_finish(&a);
+        PW_TRY(e);
         if (forgotten < FORGET_AT_ONCE)
             h->forgot_mono_ms = mono;
     }

@@ -12,6 +12,7 @@
 #include "channel/hub_parts.h"
 #include "channel/optout.h"
 #include "channel/stop_link.h"
+#include "channel/take_back.h"
 #include "channel/voice_ogg.h"
 #include "channel/window.h"
 #include "core/people.h"
@@ -295,6 +296,7 @@ void hub_send(void *self, struct arena *a, const struct out_row *row, struct sen
     /* What stays must not point into the set. */
     ret->code = arena_sv(a, ret->code);
     ret->provider_id = arena_sv(a, ret->provider_id);
+    ret->more_ids = arena_sv(a, ret->more_ids);
 }
 
 /* ---- recording ---- */
@@ -338,6 +340,8 @@ enum pw_err hub_sent(void *self, struct db *db, struct arena *a, const struct ou
         e = h->cf.receiver.sent(h->cf.receiver.self, &c, ch, row, res);
     if (ch && e == PW_OK && res->cls == SEND_FAILED && sv_eq(row->subject, WINDOW_SUBJECT))
         e = window_not_asked(&c, ch, &h->cf.receiver, row);
+    if (ch && e == PW_OK && res->cls == SEND_OK && sv_eq(row->subject, MARK))
+        e = take_back_marked(&c, row);
     if (ch && e == PW_OK && (res->cls == SEND_OK || res->cls == SEND_IN_DOUBT))
         e = status_recorded(&c, ch, &h->cf.receiver, res->provider_id);
     hub_release(set);

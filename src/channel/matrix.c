@@ -165,7 +165,7 @@ const struct chan_driver matrix_driver = {
     .label = "Matrix",
     .cls = 'A',
     .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE |
-            CAP_IDEMPOTENT | CAP_INVITE,
+            CAP_IDEMPOTENT | CAP_INVITE | CAP_TAKE_BACK | CAP_MARK,
     .rate_per_s = 10,
     .limits = limits,
     .settings = settings,

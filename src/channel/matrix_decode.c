@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "channel/provider_call.h"
 #include "json/json.h"
 
 enum { NAME_MAX_BYTES = 256, KEY_MAX = 180, BEFORE_OUR_TIME = 0 };
@@ -123,8 +124,8 @@ static void on_file(const struct one *x, struct chan_event *e, struct sv body, s
     const json_t *info = json_object_get(x->content, "info");
     struct sv name = json_member_sv(x->content, "filename");
     e->file_id = url;
-    e->file_name = sv_sub(name.n ? name : body, 0, NAME_MAX_BYTES);
-    e->file_type = sv_sub(json_member_sv(info, "mimetype"), 0, 100);
+    e->file_name = clip_text(name.n ? name : body, NAME_MAX_BYTES);
+    e->file_type = clip_text(json_member_sv(info, "mimetype"), 100);
     int64_t size = json_member_int(info, "size", 0), ms = json_member_int(info, "duration", 0);
     e->file_size = size > 0 ? size : 0;
     e->duration_s = ms > 0 && ms < INT64_C(1) << 40 ? (ms + 999) / 1000 : 0;
@@ -213,7 +214,7 @@ static void on_member(const struct one *x)
         return;
     e->user = who;
     struct sv name = json_member_sv(x->content, "displayname");
-    e->user_name = name.n ? sv_sub(name, 0, NAME_MAX_BYTES) : local_part(who);
+    e->user_name = name.n ? clip_text(name, NAME_MAX_BYTES) : local_part(who);
 }
 
 static void on_tombstone(const struct one *x)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "channel/provider_call.h"
 #include "channel/text_parts.h"
 #include "json/json.h"
 
@@ -85,33 +86,41 @@ static struct sv private_room_body(const struct sending *x, struct sv alias, str
     return taken(&w, &b, x->a);
 }
 
+/* The room that was made before. */
+static bool find_private_room(struct sending *x, struct send_result *ret)
+{
+    struct matrix_reply r;
+    struct sv full = arena_fmt(x->a, "#%.*s:%.*s", SV_ARG(alias_name(x, x->s->chat)),
+                               SV_ARG(matrix_server_of(json_member_sv(x->ch->config, "user"))));
+    matrix_call(x->ch, x->net, x->a, "GET",
+                matrix_path(x->a, "/_matrix/client/v3/directory/room/{}", (const struct sv[]){full}, 1), (struct sv){0},
+                &r);
+    x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
+    *ret = r.res;
+    if (ret->cls == SEND_OK && !matrix_room_ok(x->room))
+        send_refuse(ret, SV("no-room"));
+    return ret->cls == SEND_OK;
+}
+
 /* Makes the room, or finds the one made before and asks the person back in. */
 static bool open_private_room(struct sending *x, struct send_result *ret)
 {
-    struct sv user = x->s->chat, alias = alias_name(x, user);
+    struct sv user = x->s->chat;
     struct matrix_reply r;
-    matrix_call(x->ch, x->net, x->a, "POST", SV("/_matrix/client/v3/createRoom"), private_room_body(x, alias, user),
-                &r);
+    matrix_call(x->ch, x->net, x->a, "POST", SV("/_matrix/client/v3/createRoom"),
+                private_room_body(x, alias_name(x, user), user), &r);
     if (r.res.cls == SEND_FAILED && sv_eq_z(r.res.code, "M_ROOM_IN_USE")) {
-        struct sv full = arena_fmt(x->a, "#%.*s:%.*s", SV_ARG(alias),
-                                   SV_ARG(matrix_server_of(json_member_sv(x->ch->config, "user"))));
-        matrix_call(x->ch, x->net, x->a, "GET",
-                    matrix_path(x->a, "/_matrix/client/v3/directory/room/{}", (const struct sv[]){full}, 1),
-                    (struct sv){0}, &r);
-        x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
-        if (r.res.cls == SEND_OK && matrix_room_ok(x->room)) {
-            struct matrix_reply again; /* refused when the person is inside: just as well */
-            room_act(x, "/_matrix/client/v3/rooms/{}/invite", one_member(x->a, "user_id", user), &again);
-            return true;
-        }
+        if (!find_private_room(x, ret))
+            return false;
+        struct matrix_reply again; /* refused when the person is inside: just as well */
+        room_act(x, "/_matrix/client/v3/rooms/{}/invite", one_member(x->a, "user_id", user), &again);
+        return true;
     }
     x->room = arena_sv(x->a, json_member_sv(r.body, "room_id"));
-    if (r.res.cls == SEND_OK && matrix_room_ok(x->room))
-        return true;
     *ret = r.res;
-    if (ret->cls == SEND_OK)
+    if (ret->cls == SEND_OK && !matrix_room_ok(x->room))
         send_refuse(ret, SV("no-room"));
-    return false;
+    return ret->cls == SEND_OK;
 }
 
 /* ---- words and files ---- */
@@ -158,29 +167,37 @@ static struct sv text_content(const struct sending *x, struct sv text, bool firs
     return taken(&w, &b, x->a);
 }
 
-static void send_text(const struct sending *x, struct send_result *ret)
+/* What is left of a text, from this part on; ret holds what came of the part before. After a failure the whole is sent
+ * again: what the room has already is not said twice. */
+static void say_rest(const struct sending *x, struct sv rest, size_t part, struct send_result *ret)
 {
-    struct sv rest = x->s->text, first_id = {0};
-    if (!sv_trim(rest).n) {
-        send_refuse(ret, SV("empty"));
-        return;
-    }
-    for (size_t part = 0; sv_trim(rest).n; part++) {
+    struct sv first_id = ret->provider_id, more_ids = {0};
+    for (; sv_trim(rest).n; part++) {
         if (part == PARTS_MAX) {
             send_refuse(ret, SV("too-long"));
             break;
         }
-        /* After a failure the whole is sent again: what the room has already is not said twice. */
         put_message(x, part, text_content(x, parts_cut(&rest, MX_TEXT_UNITS), part == 0), ret);
         if (ret->cls != SEND_OK)
             return;
         if (part == 0)
             first_id = ret->provider_id;
+        else
+            more_ids = parts_add_id(x->a, more_ids, ret->provider_id);
     }
     ret->provider_id = first_id;
+    ret->more_ids = more_ids;
 }
 
-static struct sv file_content(const struct sending *x, struct sv uri, int64_t size)
+static void send_text(const struct sending *x, struct send_result *ret)
+{
+    if (sv_trim(x->s->text).n)
+        say_rest(x, x->s->text, 0, ret);
+    else
+        send_refuse(ret, SV("empty"));
+}
+
+static struct sv file_content(const struct sending *x, struct sv words, struct sv uri, int64_t size)
 {
     static const char *const types[] = {
         [FILE_IMAGE] = "m.image", [FILE_VOICE] = "m.audio", [FILE_AUDIO] = "m.audio", [FILE_VIDEO] = "m.video"};
@@ -193,7 +210,7 @@ static struct sv file_content(const struct sending *x, struct sv uri, int64_t si
     json_w_init(&w, &b);
     json_w_object(&w);
     json_w_kv_z(&w, "msgtype", type);
-    json_w_kv_sv(&w, "body", s->text.n ? sv_sub(s->text, 0, MX_TEXT_UNITS) : name);
+    json_w_kv_sv(&w, "body", words.n ? words : name);
     json_w_kv_sv(&w, "filename", name);
     json_w_kv_sv(&w, "url", uri);
     json_w_key(&w, "info");
@@ -234,19 +251,53 @@ static void send_file(const struct sending *x, struct send_result *ret)
                   x->s->file_type, &r);
     munmap(bytes, size);
     *ret = r.res;
-    if (r.res.cls == SEND_OK)
-        put_message(x, 0, file_content(x, json_member_sv(r.body, "content_uri"), (int64_t)size), ret);
+    if (r.res.cls != SEND_OK)
+        return;
+    struct sv rest = x->s->text, words = parts_cut(&rest, MX_TEXT_UNITS);
+    put_message(x, 0, file_content(x, words, json_member_sv(r.body, "content_uri"), (int64_t)size), ret);
+    if (ret->cls == SEND_OK)
+        say_rest(x, rest, 1, ret);
 }
 
 /* ---- acts on members and messages ---- */
 
+/* Part by part; each may be asked again. */
 static void redact(const struct sending *x, struct send_result *ret)
 {
-    const struct sv args[] = {x->room, x->s->message_id, arena_fmt(x->a, "p%lld", (long long)x->s->row_id)};
-    struct matrix_reply r;
-    matrix_call(x->ch, x->net, x->a, "PUT", matrix_path(x->a, "/_matrix/client/v3/rooms/{}/redact/{}/{}", args, 3),
-                SV("{}"), &r);
-    *ret = r.res;
+    struct sv rest = x->s->message_id, id;
+    for (size_t part = 0; sv_cut(&rest, ' ', &id); part++) {
+        const struct sv args[] = {x->room, id, arena_fmt(x->a, "p%lld-%zu", (long long)x->s->row_id, part)};
+        struct matrix_reply r;
+        matrix_call(x->ch, x->net, x->a, "PUT", matrix_path(x->a, "/_matrix/client/v3/rooms/{}/redact/{}/{}", args, 3),
+                    SV("{}"), &r);
+        *ret = r.res;
+        if (r.res.cls != SEND_OK)
+            return;
+    }
+}
+
+/* A newer event that replaces the words: apps that know of it show only the new ones, others both. */
+static void mark(const struct sending *x, struct send_result *ret)
+{
+    struct json_body b;
+    body_begin(&b);
+    json_w_kv_z(&b.w, "msgtype", "m.text");
+    json_w_kv_sv(&b.w, "body", arena_fmt(x->a, "* %.*s", SV_ARG(x->s->text)));
+    json_w_key(&b.w, "m.new_content");
+    json_w_object(&b.w);
+    json_w_kv_z(&b.w, "msgtype", "m.text");
+    json_w_kv_sv(&b.w, "body", x->s->text);
+    json_w_end(&b.w);
+    json_w_key(&b.w, "m.relates_to");
+    json_w_object(&b.w);
+    json_w_kv_z(&b.w, "rel_type", "m.replace");
+    json_w_kv_sv(&b.w, "event_id", x->s->message_id);
+    json_w_end(&b.w);
+    struct sv content = body_end(&b, x->a);
+    if (x->s->file_kind == FILE_NONE)
+        put_message(x, 0, content, ret);
+    else
+        send_refuse(ret, SV("is-a-file"));
 }
 
 static void get_state(const struct sending *x, const char *type, struct sv key, struct matrix_reply *r)
@@ -337,10 +388,12 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
     struct matrix_reply r;
     *ret_new_chat = (struct sv){0};
     *ret = (struct send_result){.cls = SEND_OK};
-    bool to_person = (s->op == OP_TEXT || s->op == OP_FILE) && matrix_user_ok(s->chat);
+    bool says = s->op == OP_TEXT || s->op == OP_FILE;
+    bool on_own = s->op == OP_DELETE || s->op == OP_MARK;
+    bool to_person = (says || on_own) && matrix_user_ok(s->chat);
     bool on_user = member_acts[s->op < OP__MAX ? s->op : 0].pattern || s->op == OP_RESTRICT || s->op == OP_UNRESTRICT;
     if ((!to_person && !matrix_room_ok(s->chat)) || (on_user && !matrix_user_ok(s->user)) ||
-        (s->op == OP_DELETE && (!s->message_id.n || s->message_id.p[0] != '$'))) {
+        (on_own && (!s->message_id.n || s->message_id.p[0] != '$'))) {
         send_refuse(ret, SV("bad-id"));
         return;
     }
@@ -348,7 +401,7 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
         ret->code = SV("over"); /* it waited in the queue past its own end */
         return;
     }
-    if (to_person && !open_private_room(&x, ret))
+    if (to_person && !(says ? open_private_room(&x, ret) : find_private_room(&x, ret)))
         return;
     switch (s->op) {
     case OP_TEXT:
@@ -359,6 +412,9 @@ void matrix_send(const struct channel *ch, struct net *net, struct arena *a, con
         return;
     case OP_DELETE:
         redact(&x, ret);
+        return;
+    case OP_MARK:
+        mark(&x, ret);
         return;
     case OP_APPROVE_JOIN:
     case OP_DECLINE_JOIN:

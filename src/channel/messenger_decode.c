@@ -16,6 +16,15 @@ static struct sv id_member(const json_t *o, const char *name, struct arena *a)
     return id.n <= ID_BYTES ? id : (struct sv){0};
 }
 
+/* What the person wrote stays; what goes with it stands below, unless it is among the words already. */
+static void add_words(struct sv more, struct arena *a, struct chan_event *e)
+{
+    if (!e->text.n)
+        e->text = more;
+    else if (more.n && sv_find(e->text, more) < 0)
+        e->text = arena_fmt(a, "%.*s\n%.*s", SV_ARG(e->text), SV_ARG(more));
+}
+
 static void attachment(const json_t *t, struct arena *a, struct chan_event *e)
 {
     static const struct {
@@ -33,9 +42,9 @@ static void attachment(const json_t *t, struct arena *a, struct chan_event *e)
     const json_t *c = json_object_get(payload, "coordinates");
     double lat = json_number_value(json_object_get(c, "lat")), lon = json_number_value(json_object_get(c, "long"));
     if (c && lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180)
-        e->text = arena_fmt(a, "geo:%.6f,%.6f", lat, lon);
+        add_words(arena_fmt(a, "geo:%.6f,%.6f", lat, lon), a, e);
     else if (sv_eq_z(type, "fallback")) /* a shared link */
-        e->text = clip_text(json_member_sv(t, "url"), URL_BYTES);
+        add_words(clip_text(json_member_sv(t, "url"), URL_BYTES), a, e);
 }
 
 static enum pw_err message(const struct reading *r, const json_t *m, const struct chan_event *base)

@@ -24,6 +24,7 @@ static const char *const op_names[OP__MAX] = {
     [OP_LEAVE] = "leave",
     [OP_TEMPLATE] = "template",
     [OP_ENTER] = "enter",
+    [OP_MARK] = "mark",
 };
 
 static struct seal_place place_of(int64_t channel_id)

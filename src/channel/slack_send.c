@@ -15,7 +15,13 @@ struct sending {
     struct sv chat; /* a conversation's id */
 };
 
-/* "<ts>@<thread>" → the thread to answer in, and the message itself. */
+/* "<ts>@<thread>" → the thread to answer in, and the message itself. What a file's upload gives back is the file's id
+ * ("F…"), not its message's: nothing can answer it. */
+static bool is_file(struct sv id)
+{
+    return id.n && id.p[0] == 'F';
+}
+
 static struct sv thread_of(struct sv id)
 {
     struct sv rest = id, own;
@@ -98,7 +104,7 @@ static void say_part(void *self, struct sv part, bool first, bool last, struct s
     PUT("mrkdwn", SV("false"));
     PUT("unfurl_links", SV("false"));
     PUT("unfurl_media", SV("false"));
-    if (x->s->reply_to.n)
+    if (x->s->reply_to.n && !is_file(x->s->reply_to))
         PUT("thread_ts", thread_of(x->s->reply_to));
     if (last && x->s->n_buttons)
         PUT("blocks", blocks(x, part));
@@ -107,7 +113,8 @@ static void say_part(void *self, struct sv part, bool first, bool last, struct s
     *ret = r.res;
     if (r.res.cls == SEND_OK) {
         struct sv ts = json_member_sv(r.json, "ts"), thread = x->s->reply_to;
-        ret->provider_id = thread.n ? arena_fmt(x->a, "%.*s@%.*s", SV_ARG(ts), SV_ARG(thread_of(thread))) : ts;
+        ret->provider_id =
+            thread.n && !is_file(thread) ? arena_fmt(x->a, "%.*s@%.*s", SV_ARG(ts), SV_ARG(thread_of(thread))) : ts;
     }
 }
 
@@ -147,8 +154,9 @@ static void send_file(const struct sending *x, struct send_result *ret)
     if (r.res.cls != SEND_OK || !put_bytes(x, json_member_sv(r.json, "upload_url"), ret))
         return;
     struct json_body b;
+    struct sv file_id = json_member_sv(r.json, "file_id");
     body_begin(&b);
-    json_w_kv_sv(&b.w, "id", json_member_sv(r.json, "file_id"));
+    json_w_kv_sv(&b.w, "id", file_id);
     json_w_kv_sv(&b.w, "title", name);
     struct sv files = arena_fmt(x->a, "[%.*s]", SV_ARG(body_end(&b, x->a)));
     bool comment = text.n && parts_units(text) <= SLACK_TEXT_MAX && !s->n_buttons;
@@ -158,30 +166,63 @@ static void send_file(const struct sending *x, struct send_result *ret)
         v[2 * n] = SV("initial_comment");
         v[2 * n++ + 1] = slack_escaped(x->a, text);
     }
-    if (s->reply_to.n) {
+    if (s->reply_to.n && !is_file(s->reply_to)) {
         v[2 * n] = SV("thread_ts");
         v[2 * n++ + 1] = thread_of(s->reply_to);
     }
     slack_call(x->ch, x->net, x->a, "files.completeUploadExternal", v, n, false, false, false, &r);
     *ret = r.res;
+    if (r.res.cls == SEND_OK)
+        ret->provider_id = file_id;
     if (r.res.cls == SEND_OK && text.n && !comment) {
         struct sending more = *x;
-        parts_send(x->a, text, SLACK_TEXT_MAX, true, (struct sv){0}, say_part, &more, ret);
+        parts_send(x->a, text, SLACK_TEXT_MAX, true, file_id, say_part, &more, ret);
     }
 }
 
 /* ---- deletions ---- */
 
 /* A bot may take away its own messages; those of others only with an administrator's token. */
-static void delete_message(const struct sending *x, struct send_result *ret)
+static void delete_one(const struct sending *x, struct sv id, struct send_result *ret)
 {
-    const struct sv pairs[] = {SV("channel"), x->chat, SV("ts"), own_stamp(x->s->message_id)};
+    const struct sv message[] = {SV("channel"), x->chat, SV("ts"), own_stamp(id)}, file[] = {SV("file"), id};
     struct slack_reply r;
     bool admin = json_member_sv(x->ch->config, "admin_token").n > 0;
-    slack_call(x->ch, x->net, x->a, "chat.delete", pairs, 2, false, true, false, &r);
+    if (is_file(id))
+        slack_call(x->ch, x->net, x->a, "files.delete", file, 1, false, true, false, &r);
+    else
+        slack_call(x->ch, x->net, x->a, "chat.delete", message, 2, false, true, false, &r);
     if (sv_eq_z(r.error, "cant_delete_message") && admin)
-        slack_call(x->ch, x->net, x->a, "chat.delete", pairs, 2, false, true, true, &r);
+        slack_call(x->ch, x->net, x->a, "chat.delete", message, 2, false, true, true, &r);
     *ret = r.res;
+    if (is_file(id) && (sv_eq_z(r.error, "file_not_found") || sv_eq_z(r.error, "file_deleted")))
+        *ret = (struct send_result){.cls = SEND_OK, .code = SV("already")};
+}
+
+/* Part by part; when one will not go the whole may be tried again: what is gone already counts as done. */
+static void delete_message(const struct sending *x, struct send_result *ret)
+{
+    struct sv rest = x->s->message_id, id;
+    while (sv_cut(&rest, ' ', &id)) {
+        delete_one(x, id, ret);
+        if (ret->cls != SEND_OK)
+            return;
+    }
+}
+
+static void mark(const struct sending *x, struct send_result *ret)
+{
+    const struct sv v[] = {
+        SV("channel"), x->chat, SV("ts"), own_stamp(x->s->message_id), SV("text"), slack_escaped(x->a, x->s->text)};
+    struct slack_reply r;
+    if (x->s->file_kind != FILE_NONE || is_file(x->s->message_id)) {
+        send_refuse(ret, SV("is-a-file"));
+        return;
+    }
+    slack_call(x->ch, x->net, x->a, "chat.update", v, 3, false, true, false, &r);
+    *ret = r.res;
+    if (sv_eq_z(r.error, "message_not_found")) /* nobody reads it any more */
+        send_refuse(ret, SV("message_not_found"));
 }
 
 static bool buttons_ok(const struct chan_send *s)
@@ -213,6 +254,8 @@ void slack_send(const struct channel *ch, struct net *net, struct arena *a, cons
         send_file(&x, ret);
     else if (s->op == OP_DELETE)
         delete_message(&x, ret);
+    else if (s->op == OP_MARK)
+        mark(&x, ret);
     else
         send_refuse(ret, SV("not-here")); /* who is in a workspace is decided in Slack */
 }

@@ -248,7 +248,7 @@ const struct chan_driver telegram_driver = {
     .label = "Telegram",
     .cls = 'A',
     .caps = CAP_GROUPS | CAP_JOIN_REQUESTS | CAP_DELETE | CAP_RESTRICT | CAP_BAN | CAP_REPLY | CAP_FILES | CAP_VOICE |
-            CAP_OGG_VOICE | CAP_BUTTONS,
+            CAP_OGG_VOICE | CAP_BUTTONS | CAP_TAKE_BACK | CAP_MARK,
     .rate_per_s = 25, /* "about 30": a little below, so that 429 stays the exception */
     .limits = limits,
     .settings = settings,

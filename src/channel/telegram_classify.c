@@ -11,6 +11,8 @@ static const struct {
     {"message to be replied not found", "400-no-reply"},
     {"message to delete not found", "400-no-message"},
     {"message can't be deleted", "400-too-old"},
+    {"message is not modified", "400-same"},
+    {"message to edit not found", "400-no-message"},
     {"HIDE_REQUESTER_MISSING", "400-request-gone"},
     {"USER_ALREADY_PARTICIPANT", "400-already-in"},
     {"QUERY_ID_INVALID", "400-query-gone"},

@@ -232,6 +232,48 @@ static const struct act acts[OP__MAX] = {
     [OP_LEAVE] = {.method = "leaveChat", .done = "403-put-out"},
 };
 
+static void mark(const struct sending *x, struct send_result *ret, struct sv *ret_new_chat)
+{
+    bool caption = x->s->file_kind != FILE_NONE;
+    struct telegram_reply r;
+    struct json_body b;
+    body_begin(&b);
+    json_w_kv_int(&b.w, "chat_id", x->chat);
+    json_w_kv_int(&b.w, "message_id", x->message_id);
+    json_w_kv_sv(&b.w, caption ? "caption" : "text", x->s->text);
+    telegram_call(x->ch, x->net, x->a, caption ? "editMessageCaption" : "editMessageText", body_end(&b, x->a),
+                  TG_REPEATABLE, CALL_S, &r);
+    *ret = r.res;
+    *ret_new_chat = r.new_chat;
+    if (sv_eq_z(r.res.code, "400-same")) /* the first answer was lost */
+        *ret = (struct send_result){.cls = SEND_OK, .code = r.res.code};
+}
+
+/* All parts of one send together: those that are gone already are passed over there. */
+static void delete_parts(const struct sending *x, struct send_result *ret, struct sv *ret_new_chat)
+{
+    struct sv rest = x->s->message_id, part;
+    struct json_body b;
+    int64_t id;
+    body_begin(&b);
+    json_w_kv_int(&b.w, "chat_id", x->chat);
+    json_w_key(&b.w, "message_ids");
+    json_w_array(&b.w);
+    while (sv_cut(&rest, ' ', &part)) {
+        if (!sv_int(part, &id) || id <= 0) {
+            (void)body_end(&b, x->a);
+            send_refuse(ret, SV("bad-id"));
+            return;
+        }
+        json_w_int(&b.w, id);
+    }
+    json_w_end(&b.w);
+    struct telegram_reply r;
+    telegram_call(x->ch, x->net, x->a, "deleteMessages", body_end(&b, x->a), TG_REPEATABLE, CALL_S, &r);
+    *ret = r.res;
+    *ret_new_chat = r.new_chat;
+}
+
 /* Answers the query of a join request, which Telegram waits for ten seconds only. False: too late, use the slow way. */
 static bool answer_query(const struct sending *x, const char *result, struct telegram_reply *r)
 {
@@ -316,9 +358,9 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
 {
     struct sending x = {.ch = ch, .net = net, .a = a, .s = s};
     *ret_new_chat = (struct sv){0};
-    bool query_only = s->op == OP_QUEUE_JOIN;
+    bool query_only = s->op == OP_QUEUE_JOIN, in_parts = s->op == OP_DELETE && sv_find(s->message_id, SV(" ")) >= 0;
     if ((!query_only && (!sv_int(s->chat, &x.chat) || x.chat == 0)) || (s->user.n && !sv_int(s->user, &x.user)) ||
-        (s->message_id.n && !sv_int(s->message_id, &x.message_id))) {
+        (s->message_id.n && !in_parts && !sv_int(s->message_id, &x.message_id))) {
         send_refuse(ret, SV("bad-id"));
         return;
     }
@@ -340,7 +382,15 @@ void telegram_send(const struct channel *ch, struct net *net, struct arena *a, c
     case OP_QUEUE_JOIN:
         send_join(&x, ret, ret_new_chat);
         break;
+    case OP_MARK:
+        mark(&x, ret, ret_new_chat);
+        break;
     case OP_DELETE:
+        if (in_parts)
+            delete_parts(&x, ret, ret_new_chat);
+        else
+            send_act(&x, ret, ret_new_chat);
+        break;
     case OP_RESTRICT:
     case OP_UNRESTRICT:
     case OP_BAN:

@@ -102,10 +102,15 @@ static void pause_ms(int64_t ms)
     nanosleep(&t, NULL);
 }
 
+struct sv parts_add_id(struct arena *a, struct sv more_ids, struct sv id)
+{
+    return more_ids.n && id.n ? arena_fmt(a, "%.*s %.*s", SV_ARG(more_ids), SV_ARG(id)) : id.n ? id : more_ids;
+}
+
 void parts_send(struct arena *a, struct sv text, size_t max_units, bool said, struct sv said_id, part_fn fn, void *self,
                 struct send_result *ret)
 {
-    struct sv parts[PARTS_MAX], rest = text;
+    struct sv parts[PARTS_MAX], rest = text, more_ids = {0};
     size_t n = 0;
     while (rest.n && n < PARTS_MAX)
         parts[n++] = parts_cut(&rest, max_units);
@@ -127,12 +132,16 @@ void parts_send(struct arena *a, struct sv text, size_t max_units, bool said, st
             if (said && r.cls != SEND_BLOCKED) {
                 ret->cls = SEND_IN_DOUBT;
                 ret->code = arena_fmt(a, "partial-%zu-of-%zu", i, n);
+                ret->provider_id = said_id;
+                ret->more_ids = more_ids;
             }
             return;
         }
-        if (!said)
+        if (said)
+            more_ids = parts_add_id(a, more_ids, r.provider_id);
+        else
             said_id = r.provider_id;
         said = true;
     }
-    *ret = (struct send_result){.cls = SEND_OK, .provider_id = said_id};
+    *ret = (struct send_result){.cls = SEND_OK, .provider_id = said_id, .more_ids = more_ids};
 }

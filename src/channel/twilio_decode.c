@@ -71,8 +71,8 @@ static enum pw_err message(const struct channel *ch, const struct form *f, struc
     if (e.text.n > TEXT_BYTES_MAX || !text_valid(e.text))
         return PW_INVALID;
     e.text = plain_text(a, e.text);
-    if (!e.text.n && type.n && type.n < 100 && text_valid(type)) /* a picture without words: somebody should know */
-        e.text = arena_fmt(a, "[%.*s]", SV_ARG(type));
+    if (type.n && type.n < 100 && text_valid(type)) /* a picture that we do not keep: somebody should know */
+        e.text = arena_fmt(a, "%.*s%s[%.*s]", SV_ARG(e.text), e.text.n ? "\n" : "", SV_ARG(type));
     e.provider_id = arena_fmt(a, "sms:%.*s", SV_ARG(sid));
     e.message_id = sid;
     e.chat = e.user;

@@ -24,9 +24,8 @@ PW_MUST_CHECK enum pw_err window_of_chat(struct ctx *c, int64_t channel_id, stru
 /* The person wrote: opens the window and lets pending answers go. */
 PW_MUST_CHECK enum pw_err window_heard(struct ctx *c, const struct channel *ch, struct sv chat, int64_t at_ms);
 /* A send waits for its window: SEND_WAITS with code "window" (we saw it shut) or "window-shut" (the provider said so).
- * Asks with a template, once in a day, when there is one for words
- * that a person wrote.  * The receiver hears SEND_WAITS with "window-asked" or "window-waits". Lets it go when the
- * window opened meanwhile. */
+ * Asks with a template, once in a day, when there is one for words that a person wrote. The receiver hears SEND_WAITS
+ * with "window-asked" or "window-waits". Lets it go when the window opened meanwhile. */
 PW_MUST_CHECK enum pw_err window_wait(struct ctx *c, const struct channel *ch, const struct chan_receiver *r,
                                       const struct out_row *row, struct sv code);
 /* The template itself did not go out: the receiver learns that its words wait. */

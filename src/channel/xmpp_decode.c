@@ -7,6 +7,7 @@
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "channel/provider_call.h"
 #include "channel/xmpp.h"
 
 enum { NAME_MAX_BYTES = 256 };
@@ -153,7 +154,7 @@ static void fill_author(const struct reading *x, const struct xmpp_occupant *o, 
     e->user = o                                       ? xmpp_user_of(x->at->room, o, x->a)
               : occupant.n && occupant.n <= XM_ID_MAX ? named_by_id(x->at->room, occupant, x->a)
                                                       : (struct sv){0};
-    e->user_name = arena_sv(x->a, sv_sub(x->nick, 0, NAME_MAX_BYTES));
+    e->user_name = arena_sv(x->a, clip_text(x->nick, NAME_MAX_BYTES));
 }
 
 static void group_message(const struct reading *x, struct sv *ret_own)
@@ -242,7 +243,7 @@ static void private_message(const struct reading *x)
         ptrdiff_t at = sv_find(x->from, SV("@"));
         struct sv nick = xmpp_child_text(x->m, "nick", "http://jabber.org/protocol/nick", x->a);
         e->user = arena_sv(x->a, xmpp_bare(x->from));
-        e->user_name = nick.n ? sv_sub(nick, 0, NAME_MAX_BYTES) : sv_sub(e->user, 0, at > 0 ? (size_t)at : 0);
+        e->user_name = nick.n ? clip_text(nick, NAME_MAX_BYTES) : sv_sub(e->user, 0, at > 0 ? (size_t)at : 0);
     }
     e->chat = room.n ? room : e->user;
     e->user_chat = e->user;
@@ -276,7 +277,7 @@ static void voice_request(const struct reading *x, xmpp_stanza_t *form)
         return;
     e->chat = arena_sv(x->a, sv_of(x->at->room->jid));
     e->user = e->user_chat = jid;
-    e->user_name = sv_sub(nick, 0, NAME_MAX_BYTES);
+    e->user_name = clip_text(nick, NAME_MAX_BYTES);
 }
 
 void xmpp_decode_message(xmpp_stanza_t *m, const struct xmpp_place *at, struct arena *a, struct chan_events *ret,

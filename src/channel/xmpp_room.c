@@ -7,6 +7,7 @@
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "channel/provider_call.h"
 #include "channel/xmpp.h"
 
 enum { ASK_AGAIN_MS = 60000, HISTORY_MAX = 500 };
@@ -52,7 +53,7 @@ static void tell(struct xmpp_session *s, enum chan_event_kind kind, const struct
                            .chat = sv_of(r->jid),
                            .user = user,
                            .user_chat = user,
-                           .user_name = sv_sub(name, 0, 256),
+                           .user_name = clip_text(name, 256),
                            .status_code = sv_of(code)};
     xmpp_add_event(s, &e, 0, (struct sv){0}, (struct sv){0});
 }

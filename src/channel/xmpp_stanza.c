@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "channel/provider_call.h"
 #include "channel/xmpp.h"
 
 /* ---- reading ---- */
@@ -31,10 +32,7 @@ static struct sv text_of(xmpp_stanza_t *c, struct arena *a)
     char *text = c ? xmpp_stanza_get_text(c) : NULL;
     if (!text)
         return (struct sv){0};
-    struct sv all = sv_of(text);
-    while (all.n > XM_BODY_MAX || (all.n && ((unsigned char)all.p[all.n - 1] & 0xC0) == 0x80 && all.n == XM_BODY_MAX))
-        all.n = all.n > XM_BODY_MAX ? XM_BODY_MAX : all.n - 1; /* not within a character */
-    struct sv out = arena_sv(a, all);
+    struct sv out = arena_sv(a, clip_text(sv_of(text), XM_BODY_MAX));
     xmpp_free(xmpp_stanza_get_context(c), text);
     return out;
 }

@@ -232,7 +232,8 @@ CREATE TABLE notice (                         -- class: record
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES person (id), -- who reads it
     msgid TEXT NOT NULL,                      -- message id, shown in the reader's language
-    arg0 BLOB NOT NULL,                       -- sealed; may be a name
+    about INTEGER,                            -- person.id whose name stands in the sentence; NULL = nobody's
+    arg0 BLOB NOT NULL,                       -- sealed; never a person's name
     arg1 BLOB NOT NULL,                       -- sealed
     path TEXT NOT NULL,                       -- where it leads, from "/"; may be empty
     at_ms INTEGER NOT NULL,                   -- when it was made

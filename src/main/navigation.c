@@ -17,6 +17,7 @@ static const struct {
     {N_("By hand"), "/by-hand", RIGHT_MODERATE, false},
     {N_("Interpreters"), "/interpreting", RIGHT_STAFF, false},
     {N_("Sends"), "/sends", RIGHT_MODERATE, true},
+    {N_("Notices"), "/notices", RIGHT_STAFF, true},
     {N_("People"), "/people", RIGHT_ADMIN, true},
     {N_("Access log"), "/audit", RIGHT_PRIVACY, true},
     {N_("Requests to delete"), "/privacy-requests", RIGHT_PRIVACY, true},

@@ -14,6 +14,29 @@ struct sv ui_label(struct page *pg, const char *msgid, struct sv text)
     return page_say(pg, msgid);
 }
 
+void ui_wrong(struct page *pg, const struct ui_field *f, const struct problem *p)
+{
+    size_t i = (size_t)(p - pg->problems->v);
+    struct sv label = ui_label(pg, f->label, f->label_text);
+    if (!label.n || pg->wrong[i].n)
+        return;
+    pg->wrong[i] = label;
+    pg->wrong_at[pg->n_wrong++] = i;
+}
+
+void ui_summary_up(struct page *pg, size_t from)
+{
+    struct buf *b = pg->out;
+    if (!buf_ok(b) || from >= b->n)
+        return;
+    struct sv summary = arena_sv(pg->arena, sv_sub(buf_sv(b), from, b->n));
+    if (!summary.n) /* no memory: it stays below */
+        return;
+    char *at = b->p + pg->summary_at;
+    memmove(at + summary.n, at, from - pg->summary_at);
+    memcpy(at, summary.p, summary.n);
+}
+
 struct sv ui_lang_name(const struct page *pg, struct sv code)
 {
     struct sv codes[12], names[12];

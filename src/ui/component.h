@@ -178,6 +178,10 @@ struct ui_help {
 /* ---- pure helpers of the templates ---- */
 
 struct sv ui_label(struct page *pg, const char *msgid, struct sv text); /* text, or the translated id; flat */
+/* The problem p is that of field f: the summary names it so. */
+void ui_wrong(struct page *pg, const struct ui_field *f, const struct problem *p);
+/* Moves what was written since `from`, the summary, to the place layout_begin() kept for it. */
+void ui_summary_up(struct page *pg, size_t from);
 /* A language named in itself, as in the language switch; unknown codes stay codes. */
 struct sv ui_lang_name(const struct page *pg, struct sv code);
 struct sv ui_lang_url(struct page *pg, struct sv code); /* this page in another language */

@@ -418,7 +418,7 @@ struct sv format_ago(const struct catalog *cat, struct arena *a, int64_t ms, str
 
 /* ---- lists and order ---- */
 
-enum { LIST_MAX = 50, LIST_ITEM_MAX = 200 };
+enum { LIST_MAX = 50, LIST_ITEM_MAX = 200, FSI = 0x2068, PDI = 0x2069 };
 
 struct sv format_list(const struct catalog *cat, struct arena *a, const struct sv *v, size_t n)
 {
@@ -432,8 +432,15 @@ struct sv format_list(const struct catalog *cat, struct arena *a, const struct s
     int32_t len[LIST_MAX];
     UErrorCode status = U_ZERO_ERROR;
     for (size_t i = 0; text && i < count; i++) {
-        item[i] = text + i * LIST_ITEM_MAX;
-        len[i] = to_utf16(v[i], text + i * LIST_ITEM_MAX, LIST_ITEM_MAX);
+        UChar *at = text + i * LIST_ITEM_MAX;
+        bool isolate = n > 1 && text_needs_isolate(v[i], catalog_rtl(cat));
+        len[i] = to_utf16(v[i], at + isolate, LIST_ITEM_MAX - 2);
+        if (isolate) {
+            at[0] = FSI;
+            at[len[i] + 1] = PDI;
+            len[i] += 2;
+        }
+        item[i] = at;
     }
     pthread_mutex_lock(&fc->lock);
     if (!fc->list)

@@ -163,7 +163,7 @@ void html_html(struct page *pg, struct html h)
 
 /* Must an argument be isolated so that it keeps its own order inside a sentence of this direction? An address stays
  * bare: an app that makes a link of it would take the invisible character in. */
-static bool needs_isolate(struct sv s, bool rtl)
+bool text_needs_isolate(struct sv s, bool rtl)
 {
     if (sv_starts(s, SV("https://")) || sv_starts(s, SV("http://")))
         return false;
@@ -182,7 +182,7 @@ static bool needs_isolate(struct sv s, bool rtl)
 static void write_arg(struct buf *out, struct sv arg, bool rtl, bool flat, enum escape how)
 {
     if (flat) {
-        bool isolate = arg.n && needs_isolate(arg, rtl);
+        bool isolate = arg.n && text_needs_isolate(arg, rtl);
         buf_add(out, isolate ? SV(FSI) : SV(""));
         write_words(out, arg, how);
         buf_add(out, isolate ? SV(PDI) : SV(""));

@@ -53,6 +53,9 @@ struct page {
     struct sv who; /* display name of the signed-in person, empty = nobody */
     bool demo;     /* demonstration banner */
     const struct problems *problems;
+    struct sv wrong[PROBLEMS_MAX]; /* the label of the field of each problem, filled in as the fields are written … */
+    size_t wrong_at[PROBLEMS_MAX], n_wrong; /* … and in which order */
+    size_t summary_at; /* where in `out` the summary of the problems belongs: they are named above the form */
     const struct page_nav *nav;
     size_t n_nav;
     int64_t unread;     /* notices of the person that wait */
@@ -75,6 +78,8 @@ void html_n(struct page *pg, const char *msgid, int64_t count);
 /* In attributes, <title>, <option>, <textarea> and SVG, where <bdi> cannot stand: directional isolates instead. */
 void html_t_flat(struct page *pg, const char *msgid, const struct sv *args, size_t n);
 void html_n_flat(struct page *pg, const char *msgid, int64_t count);
+/* Must these words be isolated to keep their own order among text of this direction? Addresses stay bare. */
+bool text_needs_isolate(struct sv s, bool rtl);
 /* Is this a URL that html_href writes? */
 bool href_ok(struct sv url);
 

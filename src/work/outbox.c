@@ -22,6 +22,8 @@ DB_STMT(outbox_insert,
         "subject_id, idem_key, error_code, created_ms, changed_ms) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, '', $11, $11) ON CONFLICT DO NOTHING");
 DB_STMT(outbox_of_key, "SELECT id FROM outbox WHERE idem_key = $1");
+DB_STMT(outbox_one_more, "UPDATE outbox SET more_ids = CASE WHEN more_ids IS NULL THEN CAST($2 AS TEXT) ELSE "
+                         "more_ids || ' ' || CAST($2 AS TEXT) END WHERE id = $1");
 DB_STMT(outbox_do_cancel, "UPDATE outbox SET state = 8, changed_ms = $2 WHERE id = $1 AND state IN (0, 7, 9)");
 DB_STMT(outbox_arrived, "UPDATE outbox SET state = 2, changed_ms = $2, lease_owner = NULL, lease_until_ms = NULL "
                         "WHERE id = $1 AND state = 6");
@@ -34,14 +36,13 @@ DB_STMT(outbox_by_hand,
 DB_STMT(outbox_back, "UPDATE outbox SET state = 9, provider_id = NULL, error_code = '', changed_ms = $2, attempts = 1 "
                      "WHERE id = $1 AND state IN (2, 5) AND attempts = -1");
 DB_STMT(outbox_move, "UPDATE outbox SET state = $3, error_code = $4, changed_ms = $5 WHERE id = $1 AND state = $2");
-/* Nobody knows when: this far ahead of any clock, in ms UTC (the year 9999). */
-#define WAITS "not_before_ms = 253402300799999"
 DB_STMT(outbox_do_release, "UPDATE outbox SET state = 0, not_before_ms = $3, changed_ms = $3 WHERE channel_id = $1 AND "
-                           "order_key = $2 AND order_key <> '' AND state = 7 AND " WAITS);
-DB_STMT(outbox_do_wait, "UPDATE outbox SET state = 7, " WAITS ", error_code = $2, changed_ms = $3, lease_owner = NULL, "
-                        "lease_until_ms = NULL WHERE id = $1 AND state IN (1, 2, 6)");
+                           "order_key = $2 AND order_key <> '' AND state = 7 AND " OUT_WAITS);
+DB_STMT(outbox_do_wait,
+        "UPDATE outbox SET state = 7, " OUT_WAITS ", error_code = $2, changed_ms = $3, lease_owner = NULL, "
+        "lease_until_ms = NULL WHERE id = $1 AND state IN (1, 2, 6)");
 DB_STMT(outbox_count_waiting, "SELECT COUNT(*) FROM outbox WHERE channel_id = $1 AND order_key = $2 AND "
-                              "order_key <> '' AND state = 7 AND " WAITS);
+                              "order_key <> '' AND state = 7 AND " OUT_WAITS);
 DB_STMT(outbox_one, "SELECT " OUT_COLUMNS " FROM outbox WHERE id = $1");
 /* queued, held and by-hand ones end; what is being sent just now finishes first and keeps its words */
 DB_STMT_SCAN(outbox_do_forget,
@@ -80,6 +81,7 @@ struct out_row out_row_of(const struct db_rows *r, size_t i)
         .subject = db_text(r, i, 10),
         .provider_id = db_text(r, i, 11),
         .error_code = db_text(r, i, 12),
+        .more_ids = db_text(r, i, 13),
     };
 }
 
@@ -110,6 +112,23 @@ enum pw_err outbox_add(struct db *db, const struct out_new *o, int64_t now_ms, i
     if (ret_id)
         *ret_id = id;
     return PW_OK;
+}
+
+enum pw_err outbox_has(struct db *db, struct sv idem_key, bool *ret)
+{
+    struct arena a;
+    struct db_rows r;
+    arena_init(&a, 64 * 1024);
+    enum pw_err e = db_query(db, &a, &outbox_of_key, DB_ARGS(DB_T(idem_key)), &r);
+    if (e == PW_OK)
+        *ret = r.n > 0;
+    arena_finish(&a);
+    return e;
+}
+
+enum pw_err outbox_add_part(struct db *db, int64_t id, struct sv part_id)
+{
+    return db_exec(db, &outbox_one_more, DB_ARGS(DB_I(id), DB_T(part_id)), NULL);
 }
 
 static enum pw_err changed_or(struct db *db, int64_t id, int64_t changed)

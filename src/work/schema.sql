@@ -15,6 +15,7 @@ CREATE TABLE outbox (
     subject_id INTEGER NOT NULL,       -- its id; 0 = none
     idem_key TEXT,                     -- a second row with this key is not added; NULL = none
     provider_id TEXT,                  -- the provider's id of what was sent; NULL = not known
+    more_ids TEXT,                     -- ids of its later parts, with spaces between, when it went out in parts; NULL = it did not
     error_code TEXT NOT NULL,          -- the provider's or our code of the last failure; '' = none; no words of persons
     created_ms INTEGER NOT NULL,       -- when it was queued, ms UTC
     changed_ms INTEGER NOT NULL,       -- last change of state, ms UTC
@@ -31,7 +32,7 @@ CREATE INDEX outbox_waits ON outbox (channel_id, order_key) WHERE state = 7 AND 
 CREATE UNIQUE INDEX outbox_idem ON outbox (idem_key) WHERE idem_key IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox (channel_id, provider_id, id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_channel ON outbox (channel_id, id);
-CREATE INDEX outbox_bulk ON outbox (subject, subject_id, channel_id, state) WHERE lane = 1;
+CREATE INDEX outbox_bulk ON outbox (subject, subject_id, channel_id, state, id) WHERE lane = 1;
 CREATE INDEX outbox_finished ON outbox (state, id) WHERE state >= 2;
 
 -- send_pace: the token bucket of a channel and its pause, shared by all processes. Locked by each claim.

@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "work/work_priv.h"
 
-#define OUT_WAITS_MS INT64_C(253402300799999) /* the year 9999: see WAITS in outbox.c */
 enum { ATTEMPTS_MAX = 12, PAUSE_MS = 30000, RECORD_TRIES = 5 };
 #define FIRST_BACKOFF_MS INT64_C(5000)
 #define DAY_MS INT64_C(86400000)
@@ -36,8 +35,10 @@ DB_STMT(sending_claim, "UPDATE outbox SET state = 1, attempts = attempts + 1, le
 DB_STMT(sending_hold, "UPDATE outbox SET changed_ms = changed_ms WHERE id = $1 RETURNING state, lease_owner");
 DB_STMT(sending_record,
         "UPDATE outbox SET state = $2, not_before_ms = $3, attempts = $4, provider_id = COALESCE($5, provider_id), "
-        "error_code = $6, changed_ms = $7, lease_owner = NULL, lease_until_ms = NULL WHERE id = $1");
-DB_STMT(sending_note_id, "UPDATE outbox SET provider_id = COALESCE(provider_id, $2) WHERE id = $1");
+        "more_ids = COALESCE($8, more_ids), error_code = $6, changed_ms = $7, lease_owner = NULL, "
+        "lease_until_ms = NULL WHERE id = $1");
+DB_STMT(sending_note_id, "UPDATE outbox SET provider_id = COALESCE(provider_id, $2), "
+                         "more_ids = COALESCE(more_ids, $3) WHERE id = $1");
 DB_STMT_SCAN(sending_under_way, "SELECT id, lease_owner, lease_until_ms FROM outbox WHERE state = 1",
              "a partial index holds only the few rows being sent");
 DB_STMT(sending_doubt, "UPDATE outbox SET state = 6, error_code = 'interrupted', changed_ms = $3, lease_owner = NULL, "
@@ -247,6 +248,8 @@ static void decide(struct record *t)
     row->error_code = res->cls == SEND_OK ? (struct sv){0} : res->code;
     if (res->provider_id.n)
         row->provider_id = res->provider_id;
+    if (res->more_ids.n)
+        row->more_ids = res->more_ids;
     switch (res->cls) {
     case SEND_OK:
         row->state = OUT_SENT;
@@ -308,14 +311,16 @@ static enum pw_err record(struct db *db, void *arg)
         /* In doubt or queued again: someone gave us up too early. What we know is certain. */
         e = db_exec(db, &sending_record,
                     DB_ARGS(DB_I(t->row.id), DB_I(t->row.state), DB_I(t->row.not_before_ms), DB_I(t->row.attempts),
-                            DB_T_OR_NULL(t->row.provider_id), DB_T(t->row.error_code), DB_I(t->now_ms)),
+                            DB_T_OR_NULL(t->row.provider_id), DB_T(t->row.error_code), DB_I(t->now_ms),
+                            DB_T_OR_NULL(t->row.more_ids)),
                     NULL);
         if (e == PW_OK)
             e = tell_subject(db, t);
     } else if (given.cls == SEND_OK && state >= OUT_SENT && state <= OUT_FAILED) {
         /* The provider's status or a person was quicker: their word stays. */
         t->row.state = state;
-        e = db_exec(db, &sending_note_id, DB_ARGS(DB_I(t->row.id), DB_T_OR_NULL(given.provider_id)), NULL);
+        e = db_exec(db, &sending_note_id,
+                    DB_ARGS(DB_I(t->row.id), DB_T_OR_NULL(given.provider_id), DB_T_OR_NULL(given.more_ids)), NULL);
         if (e == PW_OK)
             e = tell_subject(db, t);
     } else {

@@ -51,6 +51,10 @@ struct out_new {
 };
 PW_MUST_CHECK enum pw_err outbox_add(struct db *db, const struct out_new *o, int64_t now_ms, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err outbox_cancel(struct db *db, int64_t id, int64_t now_ms); /* PW_CONFLICT once sending */
+/* Whether a row with that idem_key was ever added. */
+PW_MUST_CHECK enum pw_err outbox_has(struct db *db, struct sv idem_key, bool *ret);
+/* One more id under which a send stands at the provider's (more_ids). */
+PW_MUST_CHECK enum pw_err outbox_add_part(struct db *db, int64_t id, struct sv part_id);
 /* In doubt, decided by a person: it arrived (→ sent), or send again (→ queued). PW_CONFLICT in another state. */
 PW_MUST_CHECK enum pw_err outbox_resolve(struct db *db, int64_t id, bool arrived, int64_t now_ms);
 /* A provider's word about a send, by its message id: OUT_SENT, OUT_FAILED, OUT_DELIVERED or OUT_READ. The furthest in
@@ -82,6 +86,7 @@ struct out_row {
     enum out_state state;
     int64_t attempts;
     struct sv payload, subject, provider_id, error_code;
+    struct sv more_ids; /* of later parts, with spaces between */
 };
 PW_MUST_CHECK enum pw_err outbox_get(struct db *db, struct arena *a, int64_t id, struct out_row *ret);
 /* The newest send that got this id from the provider. */
@@ -105,7 +110,7 @@ PW_MUST_CHECK enum pw_err outbox_resume_bulk(struct db *db, struct sv subject, i
                                              int64_t *ret_n);
 PW_MUST_CHECK enum pw_err outbox_cancel_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t now_ms,
                                              int64_t *ret_n);
-/* Queued, held or being sent on that channel. */
+/* Queued, held or being sent on that channel; not those that wait for somebody else (SEND_WAITS). */
 PW_MUST_CHECK enum pw_err outbox_waiting_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
                                               int64_t *ret_n);
 struct out_count {
@@ -114,6 +119,18 @@ struct out_count {
 };
 PW_MUST_CHECK enum pw_err outbox_count_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
                                             struct out_count **ret, size_t *ret_n); /* by channel, then state */
+/* Those among the held ones that wait for somebody else: by channel. */
+PW_MUST_CHECK enum pw_err outbox_waits_bulk(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                                            struct out_count **ret, size_t *ret_n);
+/* Those that left through that channel since then, or may have, under an id of the provider's and to a chat that is
+ * still known: how many. */
+PW_MUST_CHECK enum pw_err outbox_left_bulk(struct db *db, struct sv subject, int64_t subject_id, int64_t channel_id,
+                                           int64_t since_ms, int64_t *ret_n);
+/* The same as rows, at most `limit` behind a place (state and id of the last one seen; 0, 0 = from the beginning). A
+ * row that goes on to a later state meanwhile may come twice. */
+PW_MUST_CHECK enum pw_err outbox_left_page(struct db *db, struct arena *a, struct sv subject, int64_t subject_id,
+                                           int64_t channel_id, int64_t since_ms, int64_t after_state, int64_t after_id,
+                                           int64_t limit, struct out_row **ret, size_t *ret_n);
 
 /* What a sender reports. */
 enum send_class {
@@ -128,6 +145,7 @@ enum send_class {
 struct send_result {
     enum send_class cls;
     struct sv provider_id;  /* when SEND_OK; also kept when SEND_IN_DOUBT, so that a later status can resolve it */
+    struct sv more_ids;     /* those of later parts, with spaces between, when it went out in parts */
     struct sv code;         /* provider's error code, no text of persons */
     int64_t retry_after_ms; /* SEND_RETRY: 0 = exponential backoff, at most 15 minutes, failed after 12 tries */
     bool pause_lane;        /* 429: the whole channel waits (retry_after_ms, else 30 s); not counted as a try */

@@ -8,6 +8,9 @@
 #include "work/work.h"
 
 enum { HANDLERS_MAX = 128, SENDERS_MAX = 64, OWNER_TEXT = 128, JOB_ARENA_MAX = 32 * 1024 * 1024 };
+/* not_before_ms of a row that waits for somebody else (SEND_WAITS): ahead of any clock, the year 9999. */
+#define OUT_WAITS_MS INT64_C(253402300799999)
+#define OUT_WAITS "not_before_ms = 253402300799999"
 #define BACKOFF_MAX_MS INT64_C(900000)
 
 struct rate { /* of a channel, as this process knows it */
@@ -84,7 +87,7 @@ PW_MUST_CHECK enum pw_err pace_pause(struct db *db, int64_t channel_id, int64_t 
 
 #define OUT_COLUMNS                                                                                                    \
     "id, channel_id, created_ms, changed_ms, not_before_ms, subject_id, lane, state, attempts, payload, subject, "     \
-    "provider_id, error_code"
+    "provider_id, error_code, more_ids"
 struct out_row out_row_of(const struct db_rows *r, size_t i);
 
 /* ---- sending.c ---- */

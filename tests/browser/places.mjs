@@ -68,7 +68,7 @@ export async function staffPlaces(page, base) {
   const overdue = await one("/inbox?overdue=1", question), check = await one("/inbox?unchecked=1", question);
   if (overdue) list.push(["inbox-overdue", overdue]);
   if (check) list.push(["inbox-to-check", check]);
-  list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/./)]);
+  list.push(["inbox-none", "/inbox?mine=1"], ["joins", "/joins"], ["join-request", await one("/joins", /^\/joins\/[0-9a-z]{13}$/)]);
   const french = (await hrefs("/communities", /^\/communities\/[0-9a-z]{13}$/)).slice(0, 3).map((h) => h.split("/").pop());
   const draft = async (rest) => {
     for (const id of french) {
@@ -114,6 +114,12 @@ export async function staffPlaces(page, base) {
   list.push(["interpreting", "/interpreting"], ["interpreting-over", "/interpreting?past=1"], ["booking", booking], ["booking-over", over], ["booking-print", `${booking}/print`], ["booking-move", `${booking}/move`], ["booking-cancel", `${booking}/end?to=cancelled`],
     ["booking-for-whom", "/interpreting/new"], ["booking-new", booked.replace("/persons/", "/interpreting/new?person=")], ["interpreters", "/interpreting/people"], ["interpreters-none", "/interpreting/people?lang_of=ja"], ["interpreter", interpreter], ["interpreter-edit", `${interpreter}/edit`], ["interpreter-new", "/interpreting/people/new"],
     ["undertaking", "/interpreting/undertaking"], ["undertaking-print", `${interpreter}/undertaking/print`], ["interpreting-report", "/interpreting/report"], ["intake", "/joins/new"]);
+  for (const asked of (await hrefs("/inbox", question)).slice(0, 12)) { // whose words somebody else passed on
+    const through = await one(asked, /^\/messages\/[0-9a-z]{13}\/through$/);
+    if (!through) continue;
+    list.push(["through", through]);
+    break;
+  }
   const program = await one("/programs", /^\/programs\/[0-9a-z]{13}$/);
   list.push(["programs", "/programs"], ["program-new", "/programs/new"], ["program", program], ["program-edit", `${program}/edit`], ["program-close", `${program}/close`],
     ["program-people", `${program}/people`], ["program-unmet", `${program}/people?show=unmet`], ["program-ended", `${program}/people?show=ended`], ["program-enrol", `${program}/enrol`],

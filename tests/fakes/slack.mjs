@@ -48,6 +48,13 @@ const methods = {
     const u = userOf(w, t.user);
     return u ? { body: { ok: true, user: { id: u.id, real_name: u.name, profile: { display_name: '' }, ...(t.include_locale === 'true' ? { locale: u.locale } : {}) } } } : no('user_not_found');
   },
+  'chat.update': (w, t) => {
+    const m = chatOf(w, t.channel)?.messages.find((x) => x.ts === t.ts);
+    if (!m) return no('message_not_found');
+    if (m.user !== BOT.user) return no('cant_update_message');
+    Object.assign(m, { raw: t.text, text: plain(t.text), edited: true });
+    return { body: { ok: true, channel: t.channel, ts: t.ts, text: t.text } };
+  },
   'chat.delete': (w, t, admin) => {
     const chat = chatOf(w, t.channel);
     const i = chat?.messages.findIndex((m) => m.ts === t.ts) ?? -1;
@@ -60,6 +67,16 @@ const methods = {
     const f = w.files.get(t.file);
     return f ? { body: { ok: true, file: { id: t.file, name: f.name, url_private_download: `${w.base}/files/${t.file}` } } } : no('file_not_found');
   },
+  'files.delete': (w, t) => {
+    for (const chat of w.chats) {
+      const i = chat.messages.findIndex((m) => m.file?.id === t.file);
+      if (i >= 0) {
+        chat.messages.splice(i, 1);
+        return { body: { ok: true } };
+      }
+    }
+    return no('file_not_found');
+  },
   'files.getUploadURLExternal': (w, t) => {
     const id = `F${w.next++}`;
     w.uploads.set(id, { name: t.filename, length: Number(t.length) });
@@ -71,7 +88,7 @@ const methods = {
     const chat = chatOf(w, t.channel_id);
     if (!u?.bytes || u.bytes.length !== u.length) return no('file_not_found');
     if (!chat) return no('channel_not_found');
-    chat.messages.push({ ts: stamp(w), user: BOT.user, text: plain(t.initial_comment ?? ''), file: { name: u.name, size: u.bytes.length }, ...(t.thread_ts ? { thread_ts: t.thread_ts } : {}) });
+    chat.messages.push({ ts: stamp(w), user: BOT.user, text: plain(t.initial_comment ?? ''), file: { id: f.id, name: u.name, size: u.bytes.length }, ...(t.thread_ts ? { thread_ts: t.thread_ts } : {}) });
     return { body: { ok: true, files: [{ id: f.id }] } };
   },
 };

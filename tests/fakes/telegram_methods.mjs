@@ -239,6 +239,17 @@ export const methods = {
     else delete m.reply_markup;
     return m;
   },
+  editMessageCaption(w, bot, p) {
+    const chat = w.chat(p.chat_id);
+    const m = chat.messages.get(p.message_id);
+    if (!m) throw bad('message to edit not found');
+    if (m.from?.id !== bot.id || m.text !== undefined) throw bad("message can't be edited");
+    const caption = words(p, 'caption', 1024, 'message caption is too long');
+    if (m.caption === caption) throw bad('message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message');
+    m.caption = caption;
+    m.edit_date = w.seconds();
+    return m;
+  },
   deleteMessage(w, bot, p) {
     forgetMessage(w, bot, w.chat(p.chat_id), p.message_id);
     return true;

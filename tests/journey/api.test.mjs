@@ -124,6 +124,7 @@ for (const engine of ENGINES)
       assert.equal((await officer.get('/api/v1/retention')).json.rules.length, 4);
       problem(await officer.post('/api/v1/retention', { joins: 5 }), 422, 'joins');
       assert.equal((await officer.post('/api/v1/retention', { joins: 365 })).json.rules[0].days, 365);
+      assert.deepEqual((await officer.post('/api/v1/retention', { exits: 400 })).json.rules.map((r) => r.days), [365, 400, 0, 0]); // what is not named stays
       problem(await reader.get('/api/v1/privacy-requests'), 404); // a token is no officer
     }
     // Interpreters, their undertakings, appointments and numbers (LANG-5).
@@ -289,6 +290,11 @@ for (const engine of ENGINES)
       const secret = list.questions.find((q) => q.private).id;
       const open = list.questions.find((q) => !q.private).id;
       assert.equal((await reader.get(`/api/v1/questions/${secret}`)).json.private, true);
+      for (const [api, at] of [[writer, `/api/v1/messages/${list.questions.find((q) => q.id === secret).message}/through`], [asAdmin, `/api/v1/join-requests/${joins.join_requests[1].id}/through`]]) {
+        assert.equal((await api.get(at)).json.through, 'self');
+        problem(await api.post(at, { through: 'nobody' }), 422, 'through');
+        assert.equal((await api.post(at, { through: 'family' })).json.through, 'family');
+      }
       assert.equal((await writer.post(`/api/v1/questions/${open}/interim`, {})).json.state, 'researching');
       const who = list.questions[0].assigned_to;
       assert.equal(who, null);

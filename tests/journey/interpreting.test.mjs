@@ -16,7 +16,7 @@ const ITEM = /^\/interpreting\/bookings\/[0-9a-z]{13}$/, LISTED = /^\/interpreti
 
 for (const engine of ENGINES)
   describe(`interpreting, ${engine}`, { skip: without(engine) }, () => {
-    let place, server, admin, nord, mod, other, samira, noor, person, samiraPath, faridPath, booking, accounts;
+    let place, server, admin, nord, mod, other, samira, noor, person, samiraPath, faridPath, booking, joined, accounts;
     const id = (p) => p.split('/').pop();
     // A new account signs in for the first time and chooses its password.
     const enter = async (who) => {
@@ -105,7 +105,7 @@ for (const engine of ENGINES)
       page = await page.submit('/interpreting/new', { purpose_words: CANARY.purpose });
       assert.match(page.path, ITEM, page.words);
       booking = page.path;
-      for (const part of [CANARY.place, CANARY.notes, CANARY.purpose, 'America/Toronto', en('Asked, not yet confirmed')]) assert.ok(page.words.includes(part), part);
+      for (const part of [CANARY.place, CANARY.notes, CANARY.purpose, 'Eastern Time', en('Asked, not yet confirmed')]) assert.ok(page.words.includes(part), part);
       assert.ok(!(await noticesOf(noor.browser)).includes('مترجم'), 'the person was told of what is not sure');
 
       assert.ok((await noticesOf(samira)).includes('You are asked to interpret'));
@@ -219,11 +219,55 @@ for (const engine of ENGINES)
       page = await page.submit('/joins/new', { a1: 'Depuis un mois', accepted: '1' });
       assert.equal(page.flash, en('The request is entered. Whoever admits members there decides.'), page.words);
       const joins = await admin.get('/joins');
-      const at = /<a href="(\/joins\/[0-9a-z]{13})"><bdi>Fatima<\/bdi>/.exec(joins.html)[1];
-      const request = await admin.get(at);
+      joined = /<a href="(\/joins\/[0-9a-z]{13})"><bdi>Fatima<\/bdi>/.exec(joins.html)[1];
+      const request = await admin.get(joined);
       assert.ok(request.words.includes(en('Through family or a friend')) && request.words.includes('Depuis un mois'), request.words);
       const done = await decide(admin, 'Fatima', 'accept');
       assert.equal(done.status, 200);
+    });
+
+    test('a wrong mark is corrected where it stands, taken away, and taken back; the numbers follow', async () => {
+      const plain = (p) => p.words.replace(/[\u2068\u2069]/g, '');
+      const api = server.api(await place.token('admin', 'read'));
+      const marks = async () => (await api.get('/api/v1/interpreting/months?from=2026-03&to=2026-03')).json.months[0].marks;
+      const asked = (await server.api(await place.token('amira', 'read')).get(`/api/v1/questions?community=${nord}`)).json.questions.find((x) => x.text.startsWith('Comment inscrire'));
+      let page = await mod.get(`/inbox/${asked.id}`);
+      const way = page.links.find((l) => /^\/messages\/[0-9a-z]{13}\/through$/.test(l));
+      assert.equal(way, `/messages/${asked.message}/through`, page.words);
+      page = await mod.get(way);
+      assert.ok(page.words.includes('Comment inscrire ma fille') && plain(page).includes('Samira') && page.words.includes('Amira'), page.words);
+      assert.match(page.value(way, 'through'), /^booking:/);
+      const was = await marks();
+      let done = await page.submit(way, { through: 'family' });
+      assert.equal(done.path, `/inbox/${asked.id}`);
+      assert.ok(done.words.includes(en('Corrected. Whoever reads the words sees it, and the numbers follow.')) && done.words.includes(en('Through family or a friend')), done.words);
+      assert.equal(await marks(), was);
+      done = await done.undo();
+      assert.ok(plain(done).includes(en('Through interpreter: {0}', 'Samira Interprète').replace(/[\u2068\u2069]/g, '')), done.words);
+      done = await (await mod.get(way)).submit(way, { through: 'self' });
+      assert.ok(!plain(done).includes('Through interpreter') && done.words.includes(en('Passed on by somebody else?')), done.words);
+      assert.equal(await marks(), was - 1);
+      done = await (await mod.get(way)).submit(way, { through: 'self' });
+      assert.equal(done.flash, en('It stays as it was.'));
+      page = await (await mod.get(way)).submit(way, { through: 'interpreter:0000000000000' });
+      assert.ok(page.problems.through, page.words);
+      await page.submit(way, { through: `booking:${id(booking)}` });
+      assert.equal(await marks(), was);
+
+      const join = joined.replace('/joins/', '');
+      assert.ok((await admin.get(joined)).links.includes(`/joins/${join}/through`));
+      const form = await admin.get(`/joins/${join}/through`);
+      assert.equal(form.value('/through', 'through'), 'family');
+      assert.equal((await form.submit('/through', { through: 'self' })).path, joined);
+      assert.equal((await (await admin.get(`/joins/${join}/through`)).submit('/through', { through: 'family' })).path, joined);
+
+      for (const at of [way, `/joins/${join}/through`]) {
+        assert.equal((await other.raw('GET', at)).status, 404, at);
+        assert.equal((await other.push(at, { through: 'self' }, { follow: false })).status, 404, at);
+        assert.equal((await samira.raw('GET', at)).status, 404, at);
+      }
+      assert.equal((await mod.raw('GET', `/joins/${join}/through`)).status, 404, 'a moderator does not admit');
+      assert.equal(await marks(), was);
     });
 
     test('numbers: held hours by language, purpose and way, as page, files and JSON', async () => {
@@ -261,6 +305,18 @@ for (const engine of ENGINES)
       assert.equal((await mods.post(`/api/v1/interpreting/bookings/${won}/state`, { to: 'cancelled' })).json.state, 'cancelled');
       const marked = (await mods.get(`/api/v1/questions?community=${nord}`, { 'accept-language': 'en' })).json.questions.find((x) => x.text.startsWith('Comment inscrire'));
       assert.match(marked.through, /Through interpreter/);
+      const mark = `/api/v1/messages/${marked.message}/through`;
+      const now = (await mods.get(mark, { 'accept-language': 'en' })).json;
+      assert.match(now.words, /Through interpreter/);
+      assert.ok(now.offers.some((o) => o.through === now.through) && now.booking === id(booking) && now.marked_by, JSON.stringify(now));
+      assert.equal((await mods.post(mark, {})).json.errors[0].field, 'through');
+      assert.deepEqual([(await mods.post(mark, { through: 'self' })).json].map((x) => [x.through, x.words, x.booking, x.marked]), [['self', '', null, null]]);
+      assert.equal((await mods.post(mark, { through: now.through })).json.through, now.through);
+      assert.equal((await server.api(await place.token('boris', 'write')).post(mark, { through: 'self' })).status, 404);
+      const joinMark = `/api/v1/join-requests/${joined.split('/').pop()}/through`;
+      assert.equal((await admins.get(joinMark)).json.through, 'family');
+      assert.equal((await admins.post(joinMark, { through: 'self' })).json.through, 'self');
+      assert.equal((await mods.get(joinMark)).status, 404);
       const booked = await mods.post('/api/v1/interpreting/bookings', ask);
       assert.equal(booked.status, 201, JSON.stringify(booked.json));
       assert.equal(booked.json.start, '2026-03-10T13:00:00.000Z'); // summer time by then

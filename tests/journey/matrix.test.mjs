@@ -6,6 +6,7 @@ import YAML from 'yaml';
 import { decide } from '../support/community.mjs';
 import { AS_TOKEN, BOT, HS_TOKEN, Homeserver } from '../support/matrix.mjs';
 import { like, say } from '../support/po.mjs';
+import { correct, sendPost, takeDown } from '../support/posts.mjs';
 import { Recorder } from '../support/replay.mjs';
 import { Desk } from '../support/rooms.mjs';
 import { ENGINES, Place, freePort, until, without } from '../support/server.mjs';
@@ -127,6 +128,29 @@ for (const engine of ENGINES)
       await hs.act('say', { room: own, user: amal, text: 'Question privée de suite ?' });
       await desk.reply('Question privée de suite', 'Réponse privée de suite');
       await hs.heard(own, 'Réponse privée de suite');
+    });
+
+    test('a post that is taken down is redacted in the room and in a private one, each part of it', async () => {
+      const own = await hs.privately(amal);
+      const list = await desk.mod.get(`/communities/${desk.id}/members`);
+      const row = list.html.split('data-item').find((r) => r.includes('<bdi>Amal</bdi>'));
+      const record = /href="(\/persons\/[0-9a-z]{13})"/.exec(row)[1];
+      const speaks = async (preferred) => assert.equal((await (await desk.mod.get(record)).submit(`${record}/preferred`, { preferred })).status, 200);
+      const group = await sendPost(desk.mod, desk.id, { body0: 'Un mot à reprendre' });
+      assert.equal((await hs.said(room, 'Un mot à reprendre')).length, 1);
+      await correct(desk.mod, group, { title0: 'Un mot juste', body0: 'Voici.' });
+      const [first] = await hs.said(room, 'Un mot à reprendre');
+      const marked = await until('the mark', async () => (await hs.timeline(room)).find((e) => e.content['m.relates_to']?.rel_type === 'm.replace' && e.content['m.relates_to'].event_id === first.event_id));
+      assert.match(marked.content['m.new_content'].body, /^Corrigé, voir.*Un mot juste[\s\S]*Un mot à reprendre$/);
+      await speaks('ar');
+      const alone = await sendPost(desk.mod, desk.id, { body2: `كلمة أولى. ${'كلمات كثيرة عن الحي. '.repeat(280)}`, only_lang: 'ar' });
+      await speaks('fr');
+      const parts = await hs.said(own, 'كلمات كثيرة');
+      assert.ok(parts.length >= 1);
+      assert.match((await takeDown(desk.mod, alone)).before, /One copy is taken back there/);
+      assert.match((await takeDown(desk.mod, group)).after, /One copy is taken back\./);
+      assert.equal((await hs.said(own, 'كلمات كثيرة')).length, 0);
+      assert.equal((await hs.said(room, 'Un mot à reprendre')).length, 0); // nor what replaced it
     });
 
     test('a private room that a person opens is known before the first word', async () => {

@@ -191,6 +191,8 @@ for (const engine of ENGINES)
       assert.equal(page.flash, en('The person is erased.'), page.words);
       assert.equal((await mod.get(record)).status, 404);
       assert.equal((await salma.get('/my-data', { follow: false })).status, 303); // the session has ended
+      const told = await officer.get('/notices'); // what they were told stays, about an erased person
+      assert.ok(told.words.includes(en('An erased person')) && !told.words.includes(NAME), told.words);
       const left = await mod.get(`/communities/${north}/members?state=left`);
       assert.ok(left.words.includes(en('An erased person')) && !left.words.includes(NAME));
       for (const path of ['/inbox', '/inbox?state=closed', `/communities/${north}`]) assert.ok(!(await mod.get(path)).html.includes('bibliothèque'), path);

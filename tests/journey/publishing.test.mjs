@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { account, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { correct, sendPost, takeDown } from '../support/posts.mjs';
 import { ENGINES, Place, until, without } from '../support/server.mjs';
 import { SECRET, Telegram } from '../support/telegram.mjs';
 
@@ -126,6 +127,29 @@ for (const engine of ENGINES)
       assert.match((await mod.get(page.path)).words, /1 of 1 messages are settled/);
     });
 
+    test('a post that is taken down is taken back where it arrived, in groups and private chats, each part of it', async () => {
+      const long = `كلمة أولى. ${'كلمات كثيرة عن الحي. '.repeat(250)}`; // two messages of Telegram
+      const alone = await sendPost(mod, com, { type: 'prompt', body2: long, only_lang: 'ar' });
+      const mine = async () => (await tg.messages(farid.id)).filter((m) => /كلمات كثيرة/.test(m.text ?? '')).length;
+      assert.equal(await mine(), 2);
+      const other = (await tg.messages(farid.id)).length;
+      const far = (await api.get(`/api/v1/posts/${alone.split('/').pop()}/progress`)).json;
+      assert.deepEqual(far.channels.map((c) => [c.kind, c.can_take_back, c.stays]), [['telegram', 1, 0]]);
+      const said = await takeDown(mod, alone);
+      assert.match(said.before, /One copy is taken back there/);
+      assert.ok(!/stays where it arrived/.test(said.before), said.before);
+      assert.match(said.after, /One copy is taken back\./);
+      assert.equal(await mine(), 0);
+      assert.equal((await tg.messages(farid.id)).length, other - 2, 'something else went, too');
+      const group = await sendPost(mod, com, { type: 'prompt', body0: 'Un mot pour le groupe' });
+      await correct(mod, group, { title0: 'Un mot corrigé', body0: 'Voici.' });
+      await until('the mark', async () => /^Corrigé, voir\s: Un mot corrigé\nhttp\S+\n\nAmira H\.: Un mot pour le groupe$/.test((await texts(chat)).find((t) => t.includes('Un mot pour le groupe'))));
+      assert.match((await mod.get(group)).words, /One copy says that this was corrected/);
+      assert.equal(await copies(chat, 'Un mot pour le groupe'), 1);
+      await takeDown(mod, group);
+      assert.equal(await copies(chat, 'Un mot pour le groupe'), 0);
+    });
+
     test('KB-6: what was wrong says so where it stands, and the correction is on top', async () => {
       await tg.act('say', { user: lea.id, chat, text: 'Il faut payer pour l’école.' });
       const link = await until('the message on the page', async () => {
@@ -198,6 +222,18 @@ for (const engine of ENGINES)
       assert.match((await visitor.get(`/c/ville/posts/${id}`)).words, /Fête au parc[\s\S]*ottawa\.ca/);
     });
 
+    test('a link to a post leads whoever is not signed in to the door, where only members read', async () => {
+      const visitor = server.browser({ lang: 'fr' });
+      const path = (await visitor.get('/c/ville/posts')).link(/^\/c\/ville\/posts\/[0-9a-z]{13}$/);
+      const none = path.replace(/[0-9a-z]{13}$/, '0000000000001');
+      assert.equal((await visitor.get(none)).status, 404);
+      const settings = (open) => admin.get(`/communities/${com}/publishing`).then((p) => p.submit('/publishing', { public_pages: open ? ['1'] : [] }));
+      assert.deepEqual((await settings(false)).summary, []);
+      for (const p of [path, none]) assert.match((await server.browser({ lang: 'fr' }).get(p)).path, /^\/c\/ville\/join/, p); // what is there is not told
+      assert.deepEqual((await settings(true)).summary, []);
+      assert.equal((await visitor.get(path)).status, 200);
+    });
+
     test('KB-7: another community copies what is shared, sees that it changed, and takes it over', async () => {
       const list = await mod.get(`/answers?community=${com}`);
       const entry = list.link(/^\/answers\/[0-9a-z]{13}$/);
@@ -228,6 +264,12 @@ for (const engine of ENGINES)
       const far = (await api.get(`/api/v1/posts/${id}/progress`)).json;
       assert.equal(far.state, 'draft');
       assert.equal((await api.post(`/api/v1/posts/${id}/pause`, { paused: true })).status, 409);
+      assert.equal((await api.post(`/api/v1/posts/${id}/undo`)).status, 409);
+      assert.equal((await api.post(`/api/v1/posts/${id}/publish`, { people: far.people })).json.state, 'scheduled');
+      assert.equal((await api.post(`/api/v1/posts/${id}/undo`)).json.state, 'draft');
+      const again = (await api.post(`/api/v1/posts/${id}`, { type: 'prompt', lang: 'fr', body: 'Question de demain ?', urgent: true })).json;
+      assert.deepEqual([again.state, again.body], ['draft', 'Question de demain ?']);
+      assert.equal((await api.post(`/api/v1/posts/${id}`, { type: 'gossip', lang: 'fr', body: '' })).status, 422);
       assert.equal((await api.post(`/api/v1/posts/${id}/publish`, { people: far.people })).json.state, 'scheduled');
       assert.equal((await api.post(`/api/v1/posts/${id}/cancel`)).json.state, 'cancelled');
       const list = (await api.get(`/api/v1/communities/${com}/posts?type=prompt`)).json;

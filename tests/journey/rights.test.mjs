@@ -39,6 +39,7 @@ const typed = {
 };
 const special = [
   [/\/erase$/, { sure: '1' }],
+  [/\/through$/, { through: 'self' }],
   [/\/communities\/\{i\}\/automatic$/, { mode: 'enforce', flood: '1', mute_minutes: '1', wave: '1', wave_minutes: '1', wave_hold: '1', new_days: '1', mentions: '1' }],
   [/\/review\/\{i\}\/automatic$/, { right: 'no' }],
   [/\/lines$/, { list: 'app', what: 'Viber', number: '3' }],
@@ -65,6 +66,7 @@ const apiBodies = (other) => [
   [/disclosures$/, { what: 'Nom', recipient: 'Personne', basis: 'asked' }],
   [/decline$/, { reason: 'Une raison' }],
   [/erase$/, { sure: true }],
+  [/through$/, { through: 'self' }],
   [/persons\/\{i\}\/erasure$/, { words: 'Au téléphone' }],
   [/\/planning$/, { whom: 'Volé' }],
   [/planning\/lines$/, { list: 'app', what: 'Viber', number: 3 }],

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AppJourney } from '../support/app_journey.mjs';
 import { ADMIN_TOKEN, SIGNING_SECRET, TOKEN, sign } from '../fakes/slack.mjs';
+import { correct, sendPost, takeDown } from '../support/posts.mjs';
 import { ENGINES, until, without } from '../support/server.mjs';
 
 for (const engine of ENGINES)
@@ -107,6 +108,24 @@ for (const engine of ENGINES)
         return r.status === 200 ? r : null;
       });
       assert.equal(got.text, 'PNGPNG');
+    });
+
+    test('a post that is taken down goes from the channels and from a direct message, each part of it, with its file', async () => {
+      const huda = (await app.act('users', { name: 'Huda', locale: 'ar-EG' })).id;
+      await app.act('join', { chat: general, user: huda });
+      await j.say(huda, 'صباح الخير');
+      await app.idle();
+      const there = async (chat, text) => (await app.look(`messages?user=${chat}`)).filter((m) => m.text.includes(text)).length;
+      const group = await sendPost(j.mod, j.com, { body0: `Un mot à reprendre. ${'Et encore un. '.repeat(400)}` });
+      assert.equal(await there(general, 'Et encore un'), 2);
+      const alone = await sendPost(j.mod, j.com, { body2: 'كلمة واحدة للاسترجاع', only_lang: 'ar' });
+      assert.equal(await there(huda, 'كلمة واحدة'), 1);
+      assert.match((await takeDown(j.mod, group)).before, /2 copies are taken back there/); // one in each channel
+      await correct(j.mod, alone, { title2: 'تصحيح', body2: 'الصواب هنا.', only_lang: 'ar' });
+      await until('the mark', async () => (await app.look(`messages?user=${huda}`)).some((m) => m.edited && m.text.includes('كلمة واحدة') && m.text.includes('تصحيح')));
+      assert.match((await takeDown(j.mod, alone)).after, /One copy is taken back\./);
+      for (const chat of [general, housing]) assert.equal(await there(chat, 'Et encore un'), 0);
+      assert.equal(await there(huda, 'كلمة واحدة'), 0);
     });
 
     test('MSG-8: whoever leaves the channel is a member no more', async () => {

@@ -159,6 +159,22 @@ for (const engine of ENGINES)
       assert.deepEqual([...b.cookies.keys()].includes('pw'), false, 'a session without a request');
     });
 
+    test('MSG-6: a request that waits is seen by who sent it, is not sent twice, and can be taken back', async () => {
+      const { browser } = await ask(server, 'quartier', { name: 'Odile', lang: 'fr', answers: { a1: 'Depuis mai' } });
+      const waits = like('fr', 'You asked to join. A moderator reads your request; the answer will stand here.');
+      let page = await browser.get('/c/quartier');
+      assert.match(page.words, waits);
+      assert.equal(page.links.some((l) => /\/join$/.test(l)), false, 'the button to ask stands beside a request that waits');
+      assert.equal((await browser.get('/c/quartier/join')).path, '/c/quartier');
+      assert.equal((await server.browser({ lang: 'fr' }).get('/c/quartier')).words.match(waits), null, 'a stranger reads of it');
+      page = await page.submit('/join/withdraw');
+      assert.match(page.words, like('fr', 'Your request is taken back. You may ask again.'));
+      assert.equal(page.words.match(waits), null);
+      assert.equal((await admin.get('/joins')).words.includes('Odile'), false);
+      assert.equal((await browser.push('/c/quartier/join/withdraw')).path, '/c/quartier', 'taken back twice');
+      assert.equal((await browser.get('/c/quartier/join')).path, '/c/quartier/join');
+    });
+
     test('MSG-7, MSG-8: one is refused and told in their language, one is accepted and welcomed provably', async () => {
       const yasmine = await ask(server, 'quartier', { name: 'Yasmine', lang: 'fr', answers: { a1: 'Depuis mars' } });
       samar = await ask(server, 'quartier', { name: 'Samar', lang: 'ar', answers: { a1: 'منذ شهرين' } });
@@ -173,11 +189,13 @@ for (const engine of ENGINES)
       let page = await yasmine.browser.get('/notices');
       assert.match(page.words, new RegExp(say('fr', 'Your request to join {0} could not be accepted.', 'Entraide quartier')));
       assert.equal((await yasmine.browser.get('/c/quartier/talk')).path, '/c/quartier/join');
+      assert.match((await yasmine.browser.get('/c/quartier')).words, new RegExp(say('fr', 'Your request to join {0} could not be accepted.', 'Entraide quartier')));
       page = await samar.browser.get('/notices');
       assert.match(page.html, /<html lang="ar" dir="rtl">/);
       assert.match(page.words, /حيّنا/);
       page = await samar.browser.get('/c/quartier/private');
       assert.match(page.words, /أهلًا بكم، الخطوات الأولى/);
+      assert.equal((await samar.browser.get('/')).links.filter((l) => l === '/c/quartier').length, 1, 'her own community is listed twice');
       const members = await admin.get(`/communities/${com}/members`);
       assert.match(members.words, /Samar/);
       assert.match(members.words, new RegExp(saying('welcomed')));
@@ -221,7 +239,7 @@ for (const engine of ENGINES)
       assert.deepEqual(page.summary, []);
       assert.match(page.words, new RegExp(saying('Verified')));
       page = await samar.browser.get(own);
-      assert.match(page.words, /سجّلوا عبر مجلس المدارس/);
+      assert.equal(page.words.split('سجّلوا عبر مجلس المدارس').length, 2, 'an answer stands once on the page of its question');
       assert.match(page.words, /ocdsb\.ca/);
       assert.match((await samar.browser.get('/notices')).words, /حيّنا/);
       const use = await mod.get(`/communities/${com}/report`); // where it stood before

@@ -245,6 +245,7 @@ enum pw_err hand_done(struct ctx *c, int64_t outbox_id, bool done, struct sv rea
     struct send_result res = {.cls = SEND_OK, .provider_id = there};
     struct chan_receiver r = community_receiver();
     row.state = OUT_SENT;
+    row.provider_id = there;
     return r.sent(r.self, &system, &ch, &row, &res);
 }
 

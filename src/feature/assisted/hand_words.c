@@ -46,6 +46,7 @@ const char *hand_sentence(const struct hand_task *t)
         return N_("Leave the group in {0}.");
     case OP_TEMPLATE: /* asks for a reply where a window is shut: there is none by hand */
     case OP_ENTER:    /* people get no invitations for us */
+    case OP_MARK:     /* a correction is posted by itself */
     case OP__MAX:
         break;
     }

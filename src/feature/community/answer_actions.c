@@ -173,6 +173,14 @@ static struct sv check_words(struct ctx *c, const struct answer *a, enum verific
     return line;
 }
 
+/* Where the wrong answer stands on a platform, it says so. */
+static enum pw_err wrong_words(void *self, struct ctx *c, struct sv lang, struct sv *ret)
+{
+    (void)self;
+    *ret = say(c, lang, N_("Part of this was not right: see the moderators’ answer below."), NULL, 0);
+    return PW_OK;
+}
+
 enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to, struct sv text, struct sv source,
                           struct sv checked_on)
 {
@@ -210,6 +218,8 @@ enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to
         PW_TRY(message_insert(c, &m, 0, thread_person(&q)));
         PW_TRY(message_send(c, &com, &m, thread_person(&q), 0, (struct sv){0}));
         a.note_message = m.id;
+        if (to == VER_CORRECTED)
+            PW_TRY(message_mark(c, a.message_id, wrong_words, NULL, m.id));
     }
     a.verification = to;
     a.verified_by = c->actor->person_id;

@@ -21,12 +21,15 @@
 
 /* Words of the product in a person's language; handed in by main/, set once before the first request. NULL functions
  * (tests, tools) give the English sentence. */
+enum community_named { NAMED_LANGUAGE, NAMED_HOURS, NAMED_ZONE, NAMED_NUMBER };
 struct community_host {
     void *self;
     struct sv (*translate)(void *self, struct arena *a, struct sv lang, const char *msgid, const struct sv *args,
                            size_t n);
     /* "Monday 9 February, 09:00" in that language and zone. */
     struct sv (*moment)(void *self, struct arena *a, struct sv lang, struct sv zone, int64_t at_ms);
+    /* A code as people say it: "French", "Monday to Friday, from 09:00 to 17:00", "Eastern Time", "1,204". */
+    struct sv (*named)(void *self, struct arena *a, struct sv lang, enum community_named what, struct sv code);
     bool (*speaks)(void *self, struct sv lang); /* is there a catalogue of this language? */
     /* Context parts a timer has no request to take from. */
     struct vault *vault;
@@ -201,6 +204,8 @@ struct join_new {
  * a member, or a request is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
+/* How the actor's own last request stands here. PW_NOT_FOUND: never asked. */
+PW_MUST_CHECK enum pw_err join_mine(struct ctx *c, int64_t community_id, int64_t *ret_id, enum join_state *ret_state);
 /* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */
 PW_MUST_CHECK enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state);
 PW_MUST_CHECK enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason /* code */);
@@ -210,7 +215,8 @@ struct join_request {
     struct sv lang, channel_kind, source, reason, name;
     const struct join_answer *answers; /* join_get only */
     size_t n_answers;
-    struct sv through; /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
+    struct sv through;      /* for who admits: who passed the answers on (LANG-5); empty = the person alone */
+    struct sv through_path; /* join_get only: where that is corrected; empty = not here */
 };
 PW_MUST_CHECK enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret); /* audited when writing */
 /* Pending ones, oldest first, after (after_ms, after_id). */
@@ -325,7 +331,8 @@ struct message {
     bool answered_privately; /* shown in place of a public question that was moved */
     struct sv body, name /* of the author */, lang, channel_kind, source, checked_on, post_type, topic;
     struct sv note, note_path; /* what a guest says of it: "Corrected: …" and where (community_kit.h) */
-    struct sv through; /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
+    struct sv through;      /* staff: who passed the words on ("Through interpreter: …"); empty = the person alone */
+    struct sv through_path; /* where who works there corrects that; empty = not here */
 };
 struct message_new {
     int64_t community_id, reply_to;

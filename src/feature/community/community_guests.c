@@ -2,6 +2,7 @@
 /* What features that stand on communities add to the pages of this room, without this room knowing them. */
 #include "base/log.h"
 #include "feature/community/community_room.h"
+#include "feature/community/community_store.h"
 
 enum { GUESTS_MAX = 8 };
 /* Declared cache: filled at start, before the first request. */
@@ -78,6 +79,28 @@ enum pw_err through_words(struct ctx *c, const char *object, const int64_t *ids,
     return teller ? teller->words(c, object, ids, n, ret) : PW_OK;
 }
 
+struct sv through_path(struct ctx *c, const struct community *com, const char *object, int64_t id, struct sv said,
+                       struct sv channel_kind)
+{
+    bool by_hand = sv_eq_z(channel_kind, "phone") || sv_eq_z(channel_kind, "visit");
+    bool works = c->actor->kind == ACTOR_STAFF && (community_may_moderate(c, com) || community_may_admin(c, com));
+    return teller && works && (said.n || by_hand) ? teller->path(c, object, id) : (struct sv){0};
+}
+
+/* Messages of one page mostly belong to one community. */
+static enum pw_err messages_path(struct ctx *c, struct message *v, size_t n)
+{
+    struct community com = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].author_role != AUTHOR_MEMBER)
+            continue;
+        if (com.id != v[i].community_id)
+            PW_TRY(community_row(c, v[i].community_id, &com));
+        v[i].through_path = through_path(c, &com, "message", v[i].id, v[i].through, v[i].channel_kind);
+    }
+    return PW_OK;
+}
+
 enum pw_err messages_through(struct ctx *c, struct message *v, size_t n)
 {
     int64_t *ids = arena_array(c->arena, int64_t, n + 1);
@@ -93,5 +116,5 @@ enum pw_err messages_through(struct ctx *c, struct message *v, size_t n)
     for (size_t i = 0; i < n; i++)
         if (v[i].author_role == AUTHOR_MEMBER)
             v[i].through = said[k++];
-    return PW_OK;
+    return c->actor->kind == ACTOR_STAFF ? messages_path(c, v, n) : PW_OK;
 }

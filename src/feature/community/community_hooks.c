@@ -115,8 +115,8 @@ static enum pw_err sign_older(struct ctx *c, const struct community *com, struct
     PW_TRY(guidelines_older_count(c, com, &n));
     if (n)
         sign_add(io, (struct community_sign){
-                         .msgid = N_("{0} members have not accepted the newest guidelines"),
-                         .arg0 = arena_fmt(c->arena, "%lld", (long long)n),
+                         .msgid = N_("Members who have not accepted the newest guidelines: {0}"),
+                         .arg0 = say_number(c, n),
                          .path = arena_fmt(c->arena, "/communities/%s/members?older=1", id_text(com->id, id).p)});
     return PW_OK;
 }

@@ -5,6 +5,7 @@
 #ifndef PW_COMMUNITY_KIT_H
 #define PW_COMMUNITY_KIT_H
 
+#include "channel/take_back.h"
 #include "feature/community/community.h"
 #include "feature/community/community_text.h"
 
@@ -12,6 +13,8 @@
 
 struct sv say(struct ctx *c, struct sv lang, const char *msgid, const struct sv *args, size_t n);
 struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_ms);
+struct sv say_named(struct ctx *c, enum community_named what, struct sv code); /* in c->lang */
+struct sv say_number(struct ctx *c, int64_t n);
 bool lang_is_rtl(struct sv lang);
 bool product_speaks(struct sv lang); /* its own sentences exist in this language */
 
@@ -87,8 +90,8 @@ struct letter {         /* words for one person or for the group, as they go out
     int64_t except_channel; /* do not send back to where it came from … */
     struct sv except_chat;
     int64_t only_channel; /* send_to_group: the groups of this channel; 0 = all */
-    bool uncopied;  /* no record where it stands: posts to many private chats, which nobody replies to or takes back */
-    bool by_person; /* words that a person of the staff wrote, not the product */
+    bool uncopied;        /* no record beside the outbox: posts to many private chats, which nobody replies to */
+    bool by_person;       /* words that a person of the staff wrote, not the product */
 };
 /* The file of a letter becomes a line with its size and address (EQ-3). */
 PW_MUST_CHECK enum pw_err letter_as_link(struct ctx *c, struct letter *l);
@@ -102,8 +105,11 @@ PW_MUST_CHECK enum pw_err send_alone(struct ctx *c, int64_t community_id, int64_
 /* To an applicant's private chat of one channel. */
 PW_MUST_CHECK enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, struct sv text,
                                        int64_t message_id);
-/* Takes a message away everywhere it stands. */
+/* Takes a message away in all groups and private chats where its copies are known and the app lets us. */
 PW_MUST_CHECK enum pw_err send_deletions(struct ctx *c, int64_t message_id);
+/* Every copy of a message that we sent to a group or one person says so above its words, where the app lets us. */
+PW_MUST_CHECK enum pw_err message_mark(struct ctx *c, int64_t message_id, take_back_words words, void *self,
+                                       int64_t key);
 /* join: approve or decline on the platform; ban, leave … of a person in all groups of the community. */
 PW_MUST_CHECK enum pw_err send_join_decision(struct ctx *c, int64_t channel_id, struct sv chat, struct sv user,
                                              bool accepted);
@@ -442,6 +448,8 @@ struct through_teller {
                         struct sv choice);
     /* n texts in c->lang: empty where nothing is to be said to this actor. */
     enum pw_err (*words)(struct ctx *c, const char *object, const int64_t *ids, size_t n, struct sv *ret);
+    /* The page where it is corrected. */
+    struct sv (*path)(struct ctx *c, const char *object, int64_t id);
 };
 void through_set(const struct through_teller *t); /* must stay valid as long as the process */
 PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);

@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "base/unicode.h"
 #include "channel/file.h"
-#include "channel/registry.h"
+#include "channel/take_back.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
@@ -547,17 +547,20 @@ static enum pw_err receive(void *self, struct ctx *c, const struct channel *ch, 
     return PW_OK;
 }
 
-/* Our words have a place on the platform now: replies to them are understood, and they can be taken away. */
+/* Our words have a place on the platform now: replies to them are understood, and they can be taken away; at once when
+ * somebody did so while they were leaving. */
 static enum pw_err sent(void *self, struct ctx *c, const struct channel *ch, const struct out_row *row,
                         const struct send_result *res)
 {
     (void)self;
     (void)ch;
+    bool deleted = false;
     if (res->cls == SEND_WAITS && sv_eq_z(res->code, "window-waits") && sv_eq_z(row->subject, "message"))
         return answer_waits(c, row->subject_id);
     if (res->cls != SEND_OK || !res->provider_id.n || !sv_eq_z(row->subject, "message"))
         return PW_OK;
-    return copy_set_sent(c, row->id, res->provider_id);
+    PW_TRY(copy_set_sent(c, row->id, res->provider_id, &deleted));
+    return deleted ? take_back_send(c, row, &deleted) : PW_OK;
 }
 
 struct chan_receiver community_receiver(void)

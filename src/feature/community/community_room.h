@@ -62,6 +62,9 @@ PW_MUST_CHECK enum pw_err community_publish(struct ctx *c, const struct communit
 PW_MUST_CHECK enum pw_err messages_dress(struct ctx *c, struct message *v, size_t n);
 /* How their words were passed on, for staff (struct message.through). */
 PW_MUST_CHECK enum pw_err messages_through(struct ctx *c, struct message *v, size_t n);
+/* Where the mark is corrected: of words that have one or were entered by hand, for who works there; else empty. */
+struct sv through_path(struct ctx *c, const struct community *com, const char *object, int64_t id, struct sv said,
+                       struct sv channel_kind);
 PW_MUST_CHECK enum pw_err through_words(struct ctx *c, const char *object, const int64_t *ids, size_t n,
                                         struct sv *ret);
 

@@ -57,6 +57,17 @@ struct sv say_moment(struct ctx *c, struct sv lang, struct sv zone, int64_t at_m
     return arena_sv(c->arena, civil_rfc3339(at_ms, offset, text));
 }
 
+struct sv say_named(struct ctx *c, enum community_named what, struct sv code)
+{
+    struct sv said = the_host->named ? the_host->named(the_host->self, c->arena, c->lang, what, code) : code;
+    return said.n ? said : code;
+}
+
+struct sv say_number(struct ctx *c, int64_t n)
+{
+    return say_named(c, NAMED_NUMBER, arena_fmt(c->arena, "%lld", (long long)n));
+}
+
 bool product_speaks(struct sv lang)
 {
     return the_host->speaks ? the_host->speaks(the_host->self, lang) : sv_eq_z(lang, "en");

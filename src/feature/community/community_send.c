@@ -5,7 +5,7 @@
 
 #include "base/id.h"
 #include "channel/file.h"
-#include "channel/registry.h"
+#include "channel/take_back.h"
 #include "core/notify.h"
 #include "core/people.h"
 #include "core/vault.h"
@@ -80,7 +80,7 @@ static enum pw_err belongs_there(struct ctx *c, const struct letter *l, const st
         PW_TRY(question_row(c, l->question_id, &q));
         about = q.message_id;
     }
-    *ret = !about && l->by_person && !l->except_channel;
+    *ret = !about && (l->by_person || l->lane == LANE_BULK /* a post */) && !l->except_channel;
     if (!about)
         return PW_OK;
     PW_TRY(copy_rows(c, about, &v, &n));
@@ -203,6 +203,38 @@ enum pw_err send_to_chat(struct ctx *c, int64_t channel_id, struct sv chat, stru
     return chat.n ? queue_letter(c, 0, channel_id, chat, &l) : PW_OK;
 }
 
+/* Has the app such a thing at all? */
+static enum pw_err can_delete(struct ctx *c, int64_t channel_id, bool *ret)
+{
+    struct channel ch;
+    enum pw_err e = channel_get(c, channel_id, &ch);
+    *ret = e != PW_OK || ch.driver->caps & (CAP_GROUPS | CAP_TAKE_BACK);
+    return e == PW_NOT_FOUND || e == PW_UNAVAILABLE ? PW_OK : e; /* of a newer release: its send will say */
+}
+
+/* What somebody wrote there, or what we sent there. */
+static enum pw_err delete_copy(struct ctx *c, const struct message_copy *copy)
+{
+    struct out_row row;
+    bool can;
+    int64_t out = 0;
+    if (copy->outbox_id) {
+        enum pw_err e = outbox_cancel(c->db, copy->outbox_id, c->now_ms); /* not sent yet: it must not go out */
+        if (e != PW_CONFLICT)
+            return e == PW_NOT_FOUND ? PW_OK : e;
+    }
+    PW_TRY(can_delete(c, copy->channel_id, &can));
+    if (!can)
+        return PW_OK;
+    if (copy->outbox_id) {
+        PW_TRY(outbox_get(c->db, c->arena, copy->outbox_id, &row)); /* being sent: it is deleted when it is there */
+        return take_back_send(c, &row, &can);
+    }
+    struct chan_send s = {.op = OP_DELETE, .chat = copy->chat, .message_id = copy->provider_message};
+    return channel_queue(c, copy->channel_id, LANE_INTERACTIVE, &s, TAKE_BACK, copy->message_id, 0, (struct sv){0},
+                         &out);
+}
+
 enum pw_err send_deletions(struct ctx *c, int64_t message_id)
 {
     struct message_copy *v;
@@ -211,17 +243,29 @@ enum pw_err send_deletions(struct ctx *c, int64_t message_id)
     for (size_t i = 0; i < n; i++) {
         if (v[i].deleted_ms)
             continue;
-        if (!v[i].provider_message.n) { /* not sent yet: it must not go out */
-            enum pw_err e = v[i].outbox_id ? outbox_cancel(c->db, v[i].outbox_id, c->now_ms) : PW_OK;
-            if (e != PW_OK && e != PW_CONFLICT && e != PW_NOT_FOUND)
-                return e;
-        } else {
-            struct chan_send s = {.op = OP_DELETE, .chat = v[i].chat, .message_id = v[i].provider_message};
-            int64_t out = 0;
-            PW_TRY(channel_queue(c, v[i].channel_id, LANE_INTERACTIVE, &s, SV("delete"), message_id, 0, (struct sv){0},
-                                 &out));
-        }
+        PW_TRY(delete_copy(c, &v[i]));
         PW_TRY(copy_set_deleted(c, message_id, v[i].channel_id, v[i].chat));
+    }
+    return PW_OK;
+}
+
+enum pw_err message_mark(struct ctx *c, int64_t message_id, take_back_words words, void *self, int64_t key)
+{
+    struct message_copy *v;
+    size_t n;
+    PW_TRY(copy_rows(c, message_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct channel ch;
+        struct out_row row;
+        bool asked;
+        if (v[i].deleted_ms || !v[i].outbox_id)
+            continue;
+        enum pw_err e = channel_get(c, v[i].channel_id, &ch);
+        if (e == PW_NOT_FOUND || e == PW_UNAVAILABLE)
+            continue; /* of a newer release */
+        PW_TRY(e);
+        PW_TRY(outbox_get(c->db, c->arena, v[i].outbox_id, &row));
+        PW_TRY(take_back_mark(c, ch.driver, &row, words, self, key, &asked));
     }
     return PW_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Apps that let us answer only for some time after a person's last words: what staff see of it. */
 #include "base/id.h"
+#include "core/notify.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
@@ -45,9 +46,12 @@ enum pw_err answer_waits(struct ctx *c, int64_t message_id)
         reader = t.person_id;
         path = arena_fmt(c->arena, "/threads/%s", id_text(t.id, id).p);
     }
-    struct person p = {0};
-    if (reader)
-        PW_TRY(person_get_many(c, &reader, 1, &p));
-    return tell_moderators(c, &com, N_("Your answer to {0} waits: the app lets us write only after they write again."),
-                           p.display_name, path);
+    int64_t *v;
+    size_t n;
+    PW_TRY(moderators_of(c, &com, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        PW_TRY(notify_about(c, v[i], reader,
+                            N_("Your answer to {0} waits: the app lets us write only after they write again."),
+                            (struct sv){0}, path));
+    return PW_OK;
 }

@@ -191,6 +191,17 @@ enum pw_err join_withdraw(struct ctx *c, int64_t id)
     return audit(c, "join.withdrawn", "join_request", id, (struct sv){0});
 }
 
+enum pw_err join_mine(struct ctx *c, int64_t community_id, int64_t *ret_id, enum join_state *ret_state)
+{
+    struct join_row j;
+    if (!c->actor->person_id)
+        return PW_NOT_FOUND;
+    PW_TRY(join_last_of(c, community_id, c->actor->person_id, &j));
+    *ret_id = j.r.id;
+    *ret_state = j.r.state;
+    return PW_OK;
+}
+
 /* ---- deciding ---- */
 
 enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state)
@@ -292,6 +303,8 @@ enum pw_err join_get(struct ctx *c, int64_t id, struct join_request *ret)
     r.name = p.display_name;
     PW_TRY(open_answers(c, &com, &j, &r));
     PW_TRY(through_words(c, "join", &id, 1, &r.through));
+    if (!own)
+        r.through_path = through_path(c, &com, "join", id, r.through, r.channel_kind);
     if (!own && !db_is_read_only(c->db))
         PW_TRY(audit(c, "join.read", "join_request", id, (struct sv){0}));
     *ret = r;

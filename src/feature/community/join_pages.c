@@ -99,7 +99,7 @@ enum pw_err join_form_get(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(load_place(q, http_text(q, "invitation"), false, &p));
-    if (p.active)
+    if (p.active || (p.asked && !p.guest)) /* the page of the community says how the request stands */
         return http_redirect(r, place_path(q->arena, &p.com, ""));
     return show_join(q, r);
 }
@@ -198,6 +198,20 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
     pg.zone = p.com.zone;
     view_asked(&pg, &v);
     return page_end(&pg, r);
+}
+
+enum pw_err join_withdraw_post(struct http_req *q, struct http_res *r)
+{
+    struct place p;
+    int64_t request;
+    enum join_state state;
+    PW_TRY(place_load(q, q->arg_text[0], &p));
+    PW_TRY(join_mine(q->ctx, p.com.id, &request, &state));
+    enum pw_err e = join_withdraw(q->ctx, request);
+    if (e == PW_CONFLICT) /* decided meanwhile: the page says how */
+        return http_redirect(r, place_path(q->arena, &p.com, ""));
+    PW_TRY(e);
+    return page_done(q, r, place_path(q->arena, &p.com, ""), N_("Your request is taken back. You may ask again."));
 }
 
 /* ---- coming back ---- */

@@ -55,6 +55,15 @@ enum pw_err place_load_of(struct http_req *q, const struct community *com, struc
             return e;
     }
     p.active = p.me.state == MEMBER_ACTIVE;
+    if (c->actor->person_id && (p.me.state == MEMBER_NONE || p.me.state == MEMBER_LEFT)) {
+        int64_t request;
+        enum join_state state = JOIN_WITHDRAWN;
+        enum pw_err e = join_mine(c, p.com.id, &request, &state);
+        if (e != PW_OK && e != PW_NOT_FOUND)
+            return e;
+        p.asked = state == JOIN_PENDING;
+        p.refused = state == JOIN_REFUSED;
+    }
     p.may_moderate = community_may_moderate(c, &p.com);
     p.may_act = p.may_moderate || community_may_admin(c, &p.com);
     *ret = p;
@@ -76,6 +85,20 @@ static void begin(struct page *pg, struct http_req *q, struct http_res *r, struc
     pg->zone = p->com.zone;
     if (hours_parse(p->com.hours, "hours", &h, &none) == PW_OK)
         p->hours_text = hours_words(pg, &h);
+}
+
+/* Her own communities stand above; the list is of the others. */
+static size_t without_mine(struct community *listed, size_t n, const struct membership *mine, size_t n_mine)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool hers = false;
+        for (size_t k = 0; k < n_mine && !hers; k++)
+            hers = mine[k].community_id == listed[i].id;
+        if (!hers)
+            listed[left++] = listed[i];
+    }
+    return left;
 }
 
 enum pw_err home_get(struct http_req *q, struct http_res *r)
@@ -102,6 +125,7 @@ enum pw_err home_get(struct http_req *q, struct http_res *r)
             PW_TRY(community_get(c, mine[i].community_id, &coms[i]));
         v.mine = mine;
         v.mine_com = coms;
+        v.n_listed = without_mine(listed, v.n_listed, mine, v.n_mine);
     }
     struct page pg;
     begin(&pg, q, r, NULL, NULL);
@@ -290,6 +314,14 @@ static enum pw_err show_question(struct http_req *q, struct http_res *r)
     begin(&pg, q, r, &v.place, N_("Question"));
     view_member_question(&pg, &v);
     return page_end(&pg, r);
+}
+
+bool stands_below(const struct question_page *v, const struct message *m)
+{
+    for (size_t i = 0; i < v->q.n_answers; i++)
+        if (v->q.answers[i].message_id == m->id)
+            return m->state == SHOWN && m->kind == MSG_TEXT && !m->answered_privately;
+    return false;
 }
 
 enum pw_err member_question_get(struct http_req *q, struct http_res *r)

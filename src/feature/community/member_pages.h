@@ -21,6 +21,7 @@ MEMBER_HANDLER(guidelines_accept_post);
 MEMBER_HANDLER(invitation_get);
 MEMBER_HANDLER(join_form_get);
 MEMBER_HANDLER(join_form_post);
+MEMBER_HANDLER(join_withdraw_post);
 MEMBER_HANDLER(back_get);
 MEMBER_HANDLER(back_link_get);
 MEMBER_HANDLER(back_post);

@@ -80,6 +80,7 @@ const struct route member_routes[] = {
     {HTTP_GET, "/i/{s}", RIGHT_ANYONE, invitation_get, NULL, "An invitation: leads to the form to ask to join."},
     {HTTP_GET, "/c/{s}/join", RIGHT_ANYONE, join_form_get, join_query, "Form to ask to join."},
     {HTTP_POST, "/c/{s}/join", RIGHT_ANYONE, join_form_post, join_fields, "Sends a join request."},
+    {HTTP_POST, "/c/{s}/join/withdraw", RIGHT_PERSON, join_withdraw_post, NULL, "Takes one's join request back."},
     {HTTP_POST, "/c/{s}/link", RIGHT_PERSON, link_post, NULL, "Makes a new return link and code."},
     {HTTP_GET, "/c/{s}/leave", RIGHT_PERSON, leave_get, NULL, "Asks before leaving."},
     {HTTP_POST, "/c/{s}/leave", RIGHT_PERSON, leave_post, NULL, "Leaves the community."},

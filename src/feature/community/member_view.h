@@ -13,13 +13,14 @@ struct place {
     struct community_clock clock;
     struct membership me; /* state MEMBER_NONE for visitors */
     bool active;          /* me is an active member */
+    bool asked, refused;  /* no member: how the own last request stands */
     bool may_moderate;    /* staff looking at the members' side */
     bool guest;           /* sees only the form to join, by an invitation */
     bool may_act;         /* moderators and administrators: take messages away (MOD-12) */
     struct sv hours_text; /* "Mon–Fri 09:00–17:00", in words of the page's language */
 };
 struct home_view {
-    const struct community *listed;
+    const struct community *listed; /* without hers */
     size_t n_listed;
     const struct membership *mine;
     const struct community *mine_com; /* parallel to mine */
@@ -105,6 +106,8 @@ struct question_page {
     struct question_view q;
     struct sv text;
 };
+/* Are these the words of an answer, which stand in its card under the conversation and not twice? */
+bool stands_below(const struct question_page *v, const struct message *m);
 struct guidelines_view {
     struct place place;
     struct html text;

@@ -225,7 +225,7 @@ DB_STMT(message_copy_at, "SELECT provider_message FROM message_copy WHERE messag
                          "AND chat = $3");
 DB_STMT(message_copy_from, "SELECT message_id FROM message_copy WHERE channel_id = $1 AND chat = $2 "
                            "AND provider_message = $3");
-DB_STMT(message_copy_sent, "UPDATE message_copy SET provider_message = $2 WHERE outbox_id = $1");
+DB_STMT(message_copy_sent, "UPDATE message_copy SET provider_message = $2 WHERE outbox_id = $1 RETURNING deleted_ms");
 DB_STMT(message_copy_gone, "UPDATE message_copy SET deleted_ms = $4 WHERE message_id = $1 AND channel_id = $2 "
                            "AND chat = $3");
 
@@ -295,9 +295,12 @@ enum pw_err message_on_platform(struct ctx *c, int64_t channel_id, struct sv cha
     return copy_find(c, channel_id, chat, provider_message, ret_id);
 }
 
-enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message)
+enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message, bool *ret_deleted)
 {
-    return db_exec(c->db, &message_copy_sent, DB_ARGS(DB_I(outbox_id), DB_T(provider_message)), NULL);
+    struct db_rows r;
+    PW_TRY(db_query(c->db, c->arena, &message_copy_sent, DB_ARGS(DB_I(outbox_id), DB_T(provider_message)), &r));
+    *ret_deleted = r.n && db_int(&r, 0, 0);
+    return PW_OK;
 }
 
 enum pw_err copy_set_deleted(struct ctx *c, int64_t message_id, int64_t channel_id, struct sv chat)

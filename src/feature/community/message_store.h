@@ -39,7 +39,9 @@ PW_MUST_CHECK enum pw_err copy_there(struct ctx *c, int64_t message_id, int64_t 
                                      struct sv *ret);
 PW_MUST_CHECK enum pw_err copy_find(struct ctx *c, int64_t channel_id, struct sv chat, struct sv provider_message,
                                     int64_t *ret_message);
-PW_MUST_CHECK enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message);
+/* *ret_deleted: it was to be taken away while it was being sent. */
+PW_MUST_CHECK enum pw_err copy_set_sent(struct ctx *c, int64_t outbox_id, struct sv provider_message,
+                                        bool *ret_deleted);
 PW_MUST_CHECK enum pw_err copy_set_deleted(struct ctx *c, int64_t message_id, int64_t channel_id, struct sv chat);
 
 PW_MUST_CHECK enum pw_err thread_row(struct ctx *c, int64_t id, struct thread *ret);

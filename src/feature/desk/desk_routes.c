@@ -10,7 +10,7 @@ static const char *const kind_choices[] = {"agency", "solo", NULL};
 static const char *const decision_choices[] = {"arrived", "again", NULL};
 
 static const struct field sign_in_fields[] = {
-    {"login", FIELD_TEXT, FIELD_REQUIRED, 1, 100, NULL, "Name of the account."},
+    {"login", FIELD_TEXT, FIELD_REQUIRED, 1, 100, NULL, "Name to sign in with."},
     {"password", FIELD_SECRET, FIELD_REQUIRED, 1, 128, NULL, "Password."},
     {"totp", FIELD_TEXT, 0, 0, 10, NULL, "Six digits of the second factor, when it is on."},
     {"to", FIELD_TEXT, 0, 0, 500, NULL, "Path to open afterwards."},
@@ -74,6 +74,7 @@ static const struct field audit_query[] = {
     {"record", FIELD_ID, 0, 0, 0, NULL, "Only what concerns this record."},
     {"before", FIELD_ID, 0, 0, 0, NULL, "Rows older than this one."},
     {0}};
+static const struct field notices_query[] = {{"before", FIELD_ID, 0, 0, 0, NULL, "Notices older than this one."}, {0}};
 static const struct field notices_fields[] = {{"up_to", FIELD_ID, FIELD_REQUIRED, 0, 0, NULL, "The newest one shown."},
                                               {0}};
 static const struct field setup_fields[] = {
@@ -124,7 +125,7 @@ const struct route desk_routes[] = {
     {HTTP_GET, "/sends", RIGHT_MODERATE, sends_get, sends_query, "Sends in doubt, and the last sends."},
     {HTTP_POST, "/sends/{i}/resolve", RIGHT_MODERATE, sends_resolve_post, decision_fields, "Decides a send in doubt."},
     {HTTP_GET, "/audit", RIGHT_PRIVACY, audit_get, audit_query, "The access log, newest first."},
-    {HTTP_GET, "/notices", RIGHT_PERSON, notices_get, NULL, "What happened that concerns this person."},
+    {HTTP_GET, "/notices", RIGHT_PERSON, notices_get, notices_query, "What happened that concerns this person."},
     {HTTP_POST, "/notices/read", RIGHT_PERSON, notices_read_post, notices_fields, "Marks notices as read."},
     {HTTP_GET, "/privacy", RIGHT_ANYONE, privacy_get, NULL, "What is kept about a person, and their rights."},
     {HTTP_GET, "/setup", RIGHT_ANYONE, setup_get, NULL, "First start, only while there is no account."},

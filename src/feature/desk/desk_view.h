@@ -119,6 +119,7 @@ struct notices_view {
     const struct notice *rows;
     size_t n;
     bool unread;
+    int64_t older; /* the last one shown, when there may be more; 0 = none */
 };
 struct privacy_view {
     bool known; /* somebody is signed in */

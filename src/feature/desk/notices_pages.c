@@ -12,8 +12,10 @@ enum pw_err notices_get(struct http_req *q, struct http_res *r)
 {
     struct notices_view v = {0};
     struct notice *rows;
-    PW_TRY(notice_list(q->ctx, q->ctx->actor->person_id, NOTICES_SHOWN, &rows, &v.n));
+    PW_TRY(notice_list(q->ctx, q->ctx->actor->person_id, http_int(q, "before"), NOTICES_SHOWN, &rows, &v.n));
     v.rows = rows;
+    if (v.n == NOTICES_SHOWN)
+        v.older = rows[v.n - 1].id;
     for (size_t i = 0; i < v.n; i++)
         v.unread |= rows[i].read_ms == 0;
     struct page pg;

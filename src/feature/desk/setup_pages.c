@@ -62,7 +62,7 @@ enum pw_err setup_post(struct http_req *q, struct http_res *r)
     struct sv password = http_text(q, "password");
     if (!sv_eq(password, http_text(q, "again")))
         problem_add(&q->problems, "again", N_("The two passwords are not the same."));
-    if (!ct_eq(sv_trim(http_text(q, "code")), desk_setup_code(c)))
+    if (!problem_of(&q->problems, "code") && !ct_eq(sv_trim(http_text(q, "code")), desk_setup_code(c)))
         problem_add(&q->problems, "code", N_("Type the twelve digits that the server printed when it started."));
     if (!problem_of(&q->problems, "password"))
         (void)!password_check(&q->problems, "password", password);
@@ -85,5 +85,6 @@ enum pw_err setup_post(struct http_req *q, struct http_res *r)
         struct grant g = {.person_id = person, .role = roles[i], .scope = SCOPE_NETWORK};
         PW_TRY(grant_give(c, &g, &grant));
     }
-    return page_done(q, r, SV("/sign-in"), N_("The installation is ready. Sign in to create your first community."));
+    return page_done(q, r, SV("/sign-in?to=/communities"),
+                     N_("The installation is ready. Sign in to create your first community."));
 }

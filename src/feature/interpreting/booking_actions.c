@@ -270,9 +270,9 @@ enum pw_err booking_set_state(struct ctx *c, int64_t id, enum booking_state to)
     return become(c, &r, to);
 }
 
-enum pw_err booking_call_off(struct ctx *c, int64_t id)
+enum pw_err booking_call_off(struct ctx *c, int64_t id, enum booking_state to)
 {
     struct booking_row r;
     PW_TRY(booking_row_get(c, id, &r));
-    return booking_is_open(r.b.state) && r.b.start_ms > c->now_ms ? become(c, &r, BOOKING_CANCELLED) : PW_OK;
+    return booking_is_open(r.b.state) && r.b.start_ms > c->now_ms ? become(c, &r, to) : PW_OK;
 }

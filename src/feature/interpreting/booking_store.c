@@ -41,15 +41,17 @@ DB_STMT(booking_facts_of, "SELECT start_local, minutes, state, purpose, mode, la
                           "WHERE start_local >= $1 AND start_local < $2");
 DB_STMT(interpreted_add,
         "INSERT INTO interpreted (object, object_id, how, person_id, community_id, booking_id, interpreter_id, "
-        "marked_by, marked_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (object, object_id) DO UPDATE "
+        "said_ms, marked_by, marked_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (object, "
+        "object_id) DO UPDATE "
         "SET how = excluded.how, booking_id = excluded.booking_id, interpreter_id = excluded.interpreter_id, "
         "marked_by = excluded.marked_by, marked_ms = excluded.marked_ms");
 DB_STMT(interpreted_take, "DELETE FROM interpreted WHERE object = $1 AND object_id = $2");
 /* sixteen at a time: a page of the inbox asks four times */
-DB_STMT(interpreted_some, "SELECT object_id, how, person_id, community_id, booking_id, interpreter_id FROM interpreted "
+DB_STMT(interpreted_some, "SELECT object_id, how, person_id, community_id, booking_id, interpreter_id, said_ms, "
+                          "marked_by, marked_ms FROM interpreted "
                           "WHERE object = $1 AND object_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
                           "$14, $15, $16, $17)");
-DB_STMT(interpreted_facts_of, "SELECT marked_ms, how FROM interpreted WHERE marked_ms >= $1 AND marked_ms < $2");
+DB_STMT(interpreted_facts_of, "SELECT said_ms, how FROM interpreted WHERE said_ms >= $1 AND said_ms < $2");
 
 static struct booking read_booking(const struct db_rows *r, size_t i)
 {
@@ -200,7 +202,7 @@ enum pw_err interpreted_put(struct ctx *c, const char *object, const struct inte
     return db_exec(c->db, &interpreted_add,
                    DB_ARGS(DB_T(sv_of(object)), DB_I(r->object_id), DB_I(r->how), DB_I(r->person_id),
                            DB_I(r->community_id), DB_I_OR_NULL(r->booking_id), DB_I_OR_NULL(r->interpreter_id),
-                           DB_I(c->actor->person_id), DB_I(c->now_ms)),
+                           DB_I(r->said_ms), DB_I(c->actor->person_id), DB_I(c->now_ms)),
                    NULL);
 }
 
@@ -229,7 +231,10 @@ enum pw_err interpreted_rows(struct ctx *c, const char *object, const int64_t *i
                                               .person_id = db_int(&r, i, 2),
                                               .community_id = db_int(&r, i, 3),
                                               .booking_id = db_int(&r, i, 4),
-                                              .interpreter_id = db_int(&r, i, 5)};
+                                              .interpreter_id = db_int(&r, i, 5),
+                                              .said_ms = db_int(&r, i, 6),
+                                              .marked_by = db_int(&r, i, 7),
+                                              .marked_ms = db_int(&r, i, 8)};
     }
     *ret = v;
     *ret_n = k;

@@ -86,8 +86,9 @@ enum pw_err booking_tell_person(struct ctx *c, struct booking *io)
 
 /* ---- interpreter and staff ---- */
 
+/* about: whose name follows the moment in the sentence; 0 = nobody's */
 static enum pw_err notice_to(struct ctx *c, int64_t person_id, const struct booking *b, const char *msgid,
-                             struct sv arg1)
+                             int64_t about)
 {
     struct person p;
     if (!person_id || person_id == c->actor->person_id || !msgid)
@@ -96,7 +97,7 @@ static enum pw_err notice_to(struct ctx *c, int64_t person_id, const struct book
     if (e == PW_NOT_FOUND || (e == PW_OK && p.erased_ms))
         return PW_OK;
     PW_TRY(e);
-    return notify(c, p.id, msgid, say_moment(c, p.lang, b->zone, b->start_ms), arg1, booking_path(c, b->id), NULL);
+    return notify_about(c, p.id, about, msgid, say_moment(c, p.lang, b->zone, b->start_ms), booking_path(c, b->id));
 }
 
 enum pw_err booking_tell_staff(struct ctx *c, const struct booking *b, enum booking_act act)
@@ -117,12 +118,10 @@ enum pw_err booking_tell_staff(struct ctx *c, const struct booking *b, enum book
         [ACT_CANCELLED] = N_("An appointment with an interpreter is cancelled: {0}, {1}."),
         [ACT_REMINDER] = N_("Reminder: an interpreter is booked {0}, {1}."),
     };
-    struct booking named = *b;
-    PW_TRY(booking_names(c, &named, 1));
-    PW_TRY(notice_to(c, b->interpreter_person, b, interpreter_says[act], (struct sv){0}));
+    PW_TRY(notice_to(c, b->interpreter_person, b, interpreter_says[act], 0));
     if (b->asked_by == b->interpreter_person)
         return PW_OK;
-    return notice_to(c, b->asked_by, b, staff_says[act], named.interpreter_name);
+    return notice_to(c, b->asked_by, b, staff_says[act], b->interpreter_person);
 }
 
 /* ---- reminders ---- */

@@ -127,7 +127,7 @@ static enum pw_err show_form(struct http_req *q, struct http_res *r, struct inte
     return page_end(&pg, r);
 }
 
-static struct interpreter_edit typed(const struct http_req *q)
+struct interpreter_edit interpreter_typed(const struct http_req *q)
 {
     const struct http_value *langs = http_value(q, "langs"), *modes = http_value(q, "modes");
     return (struct interpreter_edit){.person_id = http_int(q, "person"),
@@ -151,7 +151,7 @@ enum pw_err interpreter_new_get(struct http_req *q, struct http_res *r)
 
 enum pw_err interpreter_new_post(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_form v = {.e = typed(q)};
+    struct interpreter_form v = {.e = interpreter_typed(q)};
     int64_t id = 0;
     enum pw_err e = q->problems.n ? PW_INVALID : interpreter_add(q->ctx, &v.e, &id);
     if (e == PW_INVALID)
@@ -185,7 +185,7 @@ enum pw_err interpreter_edit_get(struct http_req *q, struct http_res *r)
 
 enum pw_err interpreter_edit_post(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_form v = {.id = q->arg[0], .e = typed(q)};
+    struct interpreter_form v = {.id = q->arg[0], .e = interpreter_typed(q)};
     enum pw_err e = q->problems.n ? PW_INVALID : interpreter_change(q->ctx, v.id, &v.e);
     if (e == PW_INVALID)
         return show_form(q, r, &v);

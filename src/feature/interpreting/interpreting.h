@@ -42,6 +42,26 @@ PW_MUST_CHECK enum pw_err interpreted_offers(struct ctx *c, int64_t person_id, s
 PW_MUST_CHECK enum pw_err interpreted_words(struct ctx *c, const char *object, const int64_t *ids, size_t n,
                                             struct sv *ret);
 
+/* One thing that somebody said, and its mark: for who works there and with the person. */
+struct interpreted {
+    const char *object; /* "message", "join" */
+    int64_t id, person_id, community_id, said_ms;
+    int64_t booking_id, interpreter_id, marked_by, marked_ms; /* 0 without a mark */
+    struct sv choice;                                         /* as it would be chosen now; "self" without a mark */
+    struct sv said;                                           /* in words; empty without a mark */
+    struct sv person_name, marked_name, words;                /* words: of a message */
+    struct sv place;                                          /* the page where it is shown */
+};
+/* Audited as the opening of the words, so in a transaction. PW_NOT_FOUND: no such object, or not this actor's. */
+PW_MUST_CHECK enum pw_err interpreted_look(struct ctx *c, struct sv object, int64_t id, struct interpreted *ret);
+/* Corrects the mark: a choice of the offers, or "self": it is taken away. The months follow. ret_was: what it was
+ * before. PW_INVALID: problem "through". */
+PW_MUST_CHECK enum pw_err interpreted_correct(struct ctx *c, struct sv object, int64_t id, struct sv choice,
+                                              struct interpreted *ret_was);
+/* What the form of a correction offers: as for new words, with what is marked now. */
+PW_MUST_CHECK enum pw_err interpreted_offers_for(struct ctx *c, const struct interpreted *x, struct through_offer **ret,
+                                                 size_t *ret_n);
+
 /* ---- interpreters ---- */
 
 enum { INTERPRETER_LANGS_MAX = 40 };
@@ -93,7 +113,7 @@ const char *undertaking_method_code(enum consent_method m);
 const char *undertaking_method_label(enum consent_method m);
 /* With the version of the text that is in force. PW_INVALID: "signed_on", "until_on", "method", "lang". */
 PW_MUST_CHECK enum pw_err undertaking_record(struct ctx *c, int64_t interpreter_id, const struct undertaking_new *n);
-/* Does not hold any more from tomorrow on (from yesterday on when it was signed before today). */
+/* Holds no more from today on. */
 PW_MUST_CHECK enum pw_err undertaking_end(struct ctx *c, int64_t interpreter_id, int64_t id);
 PW_MUST_CHECK enum pw_err undertaking_list(struct ctx *c, int64_t interpreter_id, struct undertaking **ret,
                                            size_t *ret_n);
@@ -169,7 +189,7 @@ struct interp_split {
 struct interp_month {
     int64_t month; /* year * 12 + month - 1, by the wall clock of each appointment */
     int64_t held, minutes, to_come, cancelled, not_kept;
-    int64_t marks;                                    /* words marked as interpreted, by the calendar of UTC */
+    int64_t marks;                                    /* words marked, by when they were said, calendar of UTC */
     struct interp_split langs, purposes, modes, hows; /* of held ones; hows: of marks */
 };
 enum interp_sight { INTERP_FULL, INTERP_PROTECTED };

@@ -2,7 +2,7 @@
 /* Interpreters and appointments as JSON. Whoever only interprets gets the own appointments, with what that needs. */
 #include "base/id.h"
 #include "base/month.h"
-#include "feature/interpreting/interpreting_room.h"
+#include "feature/interpreting/interpreting_pages.h"
 #include "http/api.h"
 
 /* ---- interpreters ---- */
@@ -61,24 +61,9 @@ static enum pw_err interpreter_one(struct http_req *q, struct http_res *r)
     return one_interpreter(q, r, q->arg[0]);
 }
 
-static struct interpreter_edit edit_of(const struct http_req *q)
-{
-    const struct http_value *langs = http_value(q, "langs"), *modes = http_value(q, "modes");
-    return (struct interpreter_edit){.person_id = http_int(q, "person"),
-                                     .name = http_text(q, "name"),
-                                     .service = http_text(q, "service"),
-                                     .availability = http_text(q, "availability"),
-                                     .reached = http_text(q, "reached"),
-                                     .kind = http_text(q, "kind"),
-                                     .langs = langs->many,
-                                     .n_langs = langs->n_many,
-                                     .modes = modes->many,
-                                     .n_modes = modes->n_many};
-}
-
 static enum pw_err interpreter_made(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_edit e = edit_of(q);
+    struct interpreter_edit e = interpreter_typed(q);
     int64_t id;
     PW_TRY(interpreter_add(q->ctx, &e, &id));
     r->status = 201;
@@ -87,7 +72,7 @@ static enum pw_err interpreter_made(struct http_req *q, struct http_res *r)
 
 static enum pw_err interpreter_changed(struct http_req *q, struct http_res *r)
 {
-    struct interpreter_edit e = edit_of(q);
+    struct interpreter_edit e = interpreter_typed(q);
     PW_TRY(interpreter_change(q->ctx, q->arg[0], &e));
     return one_interpreter(q, r, q->arg[0]);
 }
@@ -471,6 +456,14 @@ const struct route interpreting_api_routes[] = {
      "Confirms, ends or notes the outcome.", ROUTE_API, NULL, "Booking"},
     {HTTP_GET, "/api/v1/interpreting/candidates", READ, candidates, candidates_query,
      "Who could interpret, the best suited first.", ROUTE_API, NULL, "InterpreterCandidates"},
+    {HTTP_GET, "/api/v1/messages/{i}/through", READ, message_through_json_get, NULL,
+     "Who passed a message on, and what may be chosen instead.", ROUTE_API | ROUTE_TRACED, NULL, "Interpreted"},
+    {HTTP_POST, "/api/v1/messages/{i}/through", WRITE, message_through_json_post, interp_through_fields,
+     "Marks a message as passed on by somebody else, corrects or takes the mark away.", ROUTE_API, NULL, "Interpreted"},
+    {HTTP_GET, "/api/v1/join-requests/{i}/through", READ, join_through_json_get, NULL,
+     "Who passed the answers of a join request on.", ROUTE_API | ROUTE_TRACED, NULL, "Interpreted"},
+    {HTTP_POST, "/api/v1/join-requests/{i}/through", WRITE, join_through_json_post, interp_through_fields,
+     "The same for the answers of a join request.", ROUTE_API, NULL, "Interpreted"},
     {HTTP_GET, "/api/v1/interpreting/months", READ, months, months_query, "Numbers by month.", ROUTE_API, NULL,
      "InterpretingMonths"},
     {0},

@@ -95,7 +95,7 @@ enum pw_err interpreting_months(struct ctx *c, int64_t first, int64_t last, stru
     for (size_t i = 0; i < n_b; i++)
         count_booking(&v[month_of_ms(NULL, b[i].start_local) - first], &b[i]);
     for (size_t i = 0; i < n_marks; i++) {
-        struct interp_month *m = &v[month_of_ms(NULL, marks[i].marked_ms) - first];
+        struct interp_month *m = &v[month_of_ms(NULL, marks[i].said_ms) - first];
         m->marks++;
         count(&m->hows, sv_of(through_how_code(marks[i].how)), 0);
     }

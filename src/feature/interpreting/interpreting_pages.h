@@ -34,6 +34,15 @@ INTERP_HANDLER(undertaking_text_get);
 INTERP_HANDLER(undertaking_text_post);
 INTERP_HANDLER(interpreting_report_get);
 INTERP_HANDLER(interpreting_export_get);
+INTERP_HANDLER(message_through_get);
+INTERP_HANDLER(message_through_post);
+INTERP_HANDLER(join_through_get);
+INTERP_HANDLER(join_through_post);
+INTERP_HANDLER(message_through_json_get);
+INTERP_HANDLER(message_through_json_post);
+INTERP_HANDLER(join_through_json_get);
+INTERP_HANDLER(join_through_json_post);
+extern const struct field interp_through_fields[];
 
 enum { LANG_CHOICES = 5 }; /* fields langs of the form */
 
@@ -102,6 +111,13 @@ struct interp_report_view {
     bool shielded;                  /* small numbers are hidden */
 };
 
+struct through_view {
+    struct interpreted x;
+    struct sv chosen; /* as typed, else as it is */
+    const struct through_offer *offers;
+    size_t n;
+};
+
 /* Words of the templates. */
 enum interp_split_kind { PART_LANG, PART_PURPOSE, PART_MODE, PART_HOW };
 struct sv interp_part_name(const struct page *pg, enum interp_split_kind kind, struct sv code);
@@ -114,5 +130,7 @@ struct sv candidate_says(const struct page *pg, const struct interp_candidate *x
 struct sv civil_day_words(const struct page *pg, int64_t day);
 enum ui_tone booking_tone(enum booking_state s);
 struct sv hours_text_of(const struct page *pg, int64_t minutes); /* "2.5" */
+/* An interpreter as the form or the JSON says it. */
+struct interpreter_edit interpreter_typed(const struct http_req *q);
 
 #endif

@@ -22,8 +22,8 @@ bool interpreter_does(const struct interpreter *i, enum interp_mode m);
 /* Do their undertakings hold on these days? */
 PW_MUST_CHECK enum pw_err undertaking_cover(struct ctx *c, int64_t interpreter_id, int64_t first_day, int64_t last_day,
                                             enum promise_cover *ret);
-/* The system cancels one that has not begun. No right is checked. */
-PW_MUST_CHECK enum pw_err booking_call_off(struct ctx *c, int64_t id);
+/* The system cancels or declines one that has not begun. No right is checked. */
+PW_MUST_CHECK enum pw_err booking_call_off(struct ctx *c, int64_t id, enum booking_state to);
 /* First and last civil day of an appointment by its own clock. */
 void booking_days(const struct booking *b, int64_t *ret_first, int64_t *ret_last);
 

@@ -66,6 +66,9 @@ static const struct field text_fields[] = {
     {0}};
 static const struct field report_query[] = {
     {"month", FIELD_TEXT, 0, 0, 10, NULL, "Which month; none = the running one."}, {0}};
+const struct field interp_through_fields[] = {
+    {"through", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "booking:ID, interpreter:ID, family; self: it is taken away."},
+    {0}};
 static const struct field export_query[] = {{"month", FIELD_TEXT, 0, 0, 10, NULL, "Which month."},
                                             {"kind", FIELD_CHOICE, 0, 0, 0, files, "XLSX or CSV."},
                                             {"what", FIELD_CHOICE, 0, 0, 0, tables, "CSV: which of the two tables."},
@@ -111,6 +114,12 @@ const struct route interpreting_routes[] = {
     {HTTP_GET, HOME "/undertaking", RIGHT_STAFF, undertaking_text_get, lang_query, "The text of the undertaking."},
     {HTTP_POST, HOME "/undertaking", RIGHT_COORDINATE, undertaking_text_post, text_fields,
      "Writes a version of the undertaking."},
+    {HTTP_GET, "/messages/{i}/through", RIGHT_MODERATE, message_through_get, NULL,
+     "Who passed a message on, and the form to correct it.", ROUTE_TRACED},
+    {HTTP_POST, "/messages/{i}/through", RIGHT_MODERATE, message_through_post, interp_through_fields, "Corrects it."},
+    {HTTP_GET, "/joins/{i}/through", RIGHT_COORDINATE, join_through_get, NULL,
+     "Who passed the answers of a join request on, and the form to correct it.", ROUTE_TRACED},
+    {HTTP_POST, "/joins/{i}/through", RIGHT_COORDINATE, join_through_post, interp_through_fields, "Corrects it."},
     {HTTP_GET, HOME "/report", RIGHT_STAFF, interpreting_report_get, report_query, "Interpreting in numbers."},
     {HTTP_GET, HOME "/report/export", RIGHT_STAFF, interpreting_export_get, export_query, "The numbers as a file."},
     {0},

@@ -60,9 +60,10 @@ PW_MUST_CHECK enum pw_err booking_counts(struct ctx *c, int64_t person_id, struc
 /* ---- marks ---- */
 
 struct interpreted_row {
-    int64_t object_id, person_id, community_id, booking_id, interpreter_id;
+    int64_t object_id, person_id, community_id, booking_id, interpreter_id, said_ms, marked_by, marked_ms;
     enum through_how how;
 };
+/* When the words were said stays as it was first noted: months that were counted keep their words. */
 PW_MUST_CHECK enum pw_err interpreted_put(struct ctx *c, const char *object, const struct interpreted_row *r);
 PW_MUST_CHECK enum pw_err interpreted_remove(struct ctx *c, const char *object, int64_t object_id,
                                              int64_t *ret_changed);
@@ -82,7 +83,7 @@ struct booking_fact {
 PW_MUST_CHECK enum pw_err booking_facts(struct ctx *c, int64_t from_local, int64_t to_local, struct booking_fact **ret,
                                         size_t *ret_n);
 struct mark_fact {
-    int64_t marked_ms;
+    int64_t said_ms;
     enum through_how how;
 };
 PW_MUST_CHECK enum pw_err interpreted_facts(struct ctx *c, int64_t from_ms, int64_t to_ms, struct mark_fact **ret,

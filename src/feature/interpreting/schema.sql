@@ -73,8 +73,9 @@ CREATE TABLE interpreted (                    -- class: record. Words that came 
     community_id INTEGER NOT NULL,            -- where; 0 = in none
     booking_id INTEGER,                       -- appointment at which they were said
     interpreter_id INTEGER,                   -- who interpreted; NULL = family or friend
-    marked_by INTEGER NOT NULL,               -- person who entered the words
+    said_ms INTEGER NOT NULL,                 -- when the words were entered: the month in which they count
+    marked_by INTEGER NOT NULL,               -- person who marked them, or corrected the mark
     marked_ms INTEGER NOT NULL,               -- when
     PRIMARY KEY (object, object_id)
 ) STRICT;
-CREATE INDEX interpreted_when ON interpreted (marked_ms);
+CREATE INDEX interpreted_when ON interpreted (said_ms);

@@ -78,7 +78,7 @@ static enum pw_err tell_supervisors(struct ctx *c, const struct person *p, const
         PW_TRY(grant_list(c, SCOPE_ORG, v[i].com.owner_org, &g, &n_g));
         for (size_t k = 0; k < n_g; k++)
             if (g[k].role == ROLE_SUPERVISOR || g[k].role == ROLE_COORDINATOR)
-                PW_TRY(notify(c, g[k].person_id, msgid, p->display_name, (struct sv){0}, path, NULL));
+                PW_TRY(notify_about(c, g[k].person_id, p->id, msgid, (struct sv){0}, path));
     }
     return PW_OK;
 }

@@ -19,6 +19,8 @@ DB_STMT(erasure_open, ERASURE_COLS "WHERE state = 'open' ORDER BY asked_ms, id")
 DB_STMT(erasure_decided,
         ERASURE_COLS "WHERE state IN ('declined', 'done', 'withdrawn') ORDER BY asked_ms DESC, id DESC "
                      "LIMIT $1");
+DB_STMT(erasure_done, "UPDATE erasure_request SET state = 'done', decided_ms = $2, decided_by = $3 "
+                      "WHERE person_id = $1 AND state = 'open'");
 DB_STMT(erasure_decide, "UPDATE erasure_request SET state = $2, decided_ms = $3, decided_by = $4, reason = $5 "
                         "WHERE id = $1 AND state = 'open'");
 
@@ -81,13 +83,33 @@ static enum pw_err decide(struct ctx *c, int64_t id, const char *state, struct s
 
 /* ---- the person's side ---- */
 
+/* The newest of the person, whichever of two merged records it was asked under; an open one before all. */
+static enum pw_err last_of(struct ctx *c, int64_t person_id, struct erasure *ret)
+{
+    struct erasure last = {0}, one;
+    int64_t *ids;
+    size_t n;
+    PW_TRY(person_ids(c, person_id, &ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct db_rows r;
+        enum pw_err e = db_one(c->db, c->arena, &erasure_last, DB_ARGS(DB_I(ids[i])), &r);
+        if (e == PW_NOT_FOUND)
+            continue;
+        PW_TRY(e);
+        PW_TRY(from_row(c, &r, 0, &one));
+        bool open = sv_eq_z(one.state, "open"), was_open = sv_eq_z(last.state, "open");
+        if (open == was_open ? one.id > last.id : open)
+            last = one;
+    }
+    *ret = last;
+    return last.id ? PW_OK : PW_NOT_FOUND;
+}
+
 enum pw_err erasure_own(struct ctx *c, struct erasure *ret)
 {
     struct person p;
-    struct db_rows r;
     PW_TRY(person_own(c, &p));
-    PW_TRY(db_one(c->db, c->arena, &erasure_last, DB_ARGS(DB_I(p.id)), &r));
-    return from_row(c, &r, 0, ret);
+    return last_of(c, p.id, ret);
 }
 
 /* Privacy officers, and who stands in for them. */
@@ -104,8 +126,8 @@ static enum pw_err tell_officers(struct ctx *c, const struct person *p, int64_t 
             told |= g[k].person_id == g[i].person_id &&
                     (g[k].role == ROLE_PRIVACY_OFFICER || g[k].role == ROLE_NETWORK_ADMIN);
         if (!told && (g[i].role == ROLE_PRIVACY_OFFICER || g[i].role == ROLE_NETWORK_ADMIN))
-            PW_TRY(notify(c, g[i].person_id, N_("{0} asks to have everything about them deleted."), p->display_name,
-                          (struct sv){0}, path, NULL));
+            PW_TRY(notify_about(c, g[i].person_id, p->id, N_("{0} asks to have everything about them deleted."),
+                                (struct sv){0}, path));
     }
     return PW_OK;
 }
@@ -113,7 +135,13 @@ static enum pw_err tell_officers(struct ctx *c, const struct person *p, int64_t 
 static enum pw_err ask(struct ctx *c, const struct person *p, struct sv words, int64_t *ret_id)
 {
     struct sv sealed = {0};
+    struct erasure before;
     int64_t id = id_new(), changed = 0;
+    enum pw_err e = last_of(c, p->id, &before);
+    if (e == PW_OK && sv_eq_z(before.state, "open"))
+        return PW_CONFLICT;
+    if (e != PW_OK && e != PW_NOT_FOUND)
+        return e;
     if (words.n)
         PW_TRY(seal(c, p->id, at("words", id), words, &sealed));
     PW_TRY(db_exec(c->db, &erasure_add,
@@ -213,7 +241,13 @@ enum pw_err erasure_do(struct ctx *c, int64_t id, bool sure)
         return problem_add(c->problems, NULL, N_("You cannot erase your own account while you work with it."));
     if (!sure)
         return problem_add(c->problems, "sure", N_("Tick the box: what is erased cannot be brought back."));
+    int64_t *ids;
+    size_t n;
     PW_TRY(decide(c, id, "done", (struct sv){0}));
+    PW_TRY(person_ids(c, p.id, &ids, &n));
+    for (size_t i = 0; i < n; i++) /* asked under each of two records before they became one */
+        PW_TRY(db_exec(c->db, &erasure_done, DB_ARGS(DB_I(ids[i]), DB_I(c->now_ms), DB_I_OR_NULL(c->actor->person_id)),
+                       NULL));
     PW_TRY(person_forget(c, p.id));
     return person_erase(c, p.id);
 }

@@ -294,7 +294,7 @@ const struct route person_api_routes[] = {
     {HTTP_GET, "/api/v1/retention", RIGHT_STAFF, retention_json_get, NULL,
      "How long what is over is kept, how much is due, and what went.", ROUTE_API, NULL, "Retention"},
     {HTTP_POST, "/api/v1/retention", RIGHT_ADMIN, retention_json_post, person_retention_fields,
-     "Changes how long it is kept.", ROUTE_API, NULL, "Retention"},
+     "Changes how long it is kept; what is not named stays.", ROUTE_API, NULL, "Retention"},
     {HTTP_GET, "/api/v1/privacy-requests", RIGHT_STAFF, requests_list, NULL,
      "Requests to delete, for privacy officers and the administrator.", ROUTE_API, NULL, "ErasureRequests"},
     {HTTP_POST, "/api/v1/privacy-requests/{i}/erase", RIGHT_STAFF, request_erase, person_erase_fields,

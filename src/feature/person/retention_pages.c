@@ -81,8 +81,13 @@ enum pw_err retention_json_get(struct http_req *q, struct http_res *r)
 
 enum pw_err retention_json_post(struct http_req *q, struct http_res *r)
 {
+    struct retention now;
     int64_t days[RETENTION__MAX], due[RETENTION__MAX];
-    typed(q, days);
+    PW_TRY(retention_get(q->ctx, &now));
+    for (int i = 0; i < RETENTION__MAX; i++) { /* what is not named stays */
+        const struct http_value *v = http_value(q, retention_code((enum retention_kind)i));
+        days[i] = v->given ? v->i : now.days[i];
+    }
     PW_TRY(retention_set(q->ctx, days, http_int(q, "sure") != 0, due));
     return retention_json_get(q, r);
 }

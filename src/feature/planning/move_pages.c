@@ -143,7 +143,7 @@ static enum pw_err show_ending(struct http_req *q, struct http_res *r)
         return e;
     v.any = e == PW_OK;
     struct page pg;
-    page_begin(&pg, q, r, FACE_STAFF, N_("Winding down"));
+    page_begin(&pg, q, r, FACE_STAFF, N_("Wind down"));
     pg.zone = v.com.zone;
     view_ending(&pg, &v);
     return page_end(&pg, r);

@@ -64,19 +64,21 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
     PW_TRY(workload_of(c, com, &w));
     if (w.on)
         sign_add(
-            io, (struct community_sign){
-                    N_("Workload alert: {0} members, {1} active moderators. Find more moderators, or raise the limit."),
-                    arena_fmt(c->arena, "%lld", (long long)w.members),
-                    arena_fmt(c->arena, "%lld", (long long)w.moderators), staff_path(c, com->id, "/planning"), true});
+            io,
+            (struct community_sign){
+                N_("Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit."),
+                say_number(c, w.members), say_number(c, w.moderators),
+                staff_path(c, com->id, "/planning"), true});
     if (com->status <= COM_READY && p.started_ms) {
         struct plan_file f;
         struct readiness r;
         PW_TRY(plan_load(c, com->id, &f));
         PW_TRY(plan_readiness(c, com, &f, &r));
         if (r.open)
-            sign_add(io, (struct community_sign){N_("Not ready yet: {0} lines of the planning file are not “yes”."),
-                                                 arena_fmt(c->arena, "%zu", r.open), (struct sv){0},
-                                                 staff_path(c, com->id, "/planning"), true});
+            sign_add(io,
+                     (struct community_sign){N_("Not ready yet. Lines of the planning file that are not “yes”: {0}."),
+                                             say_number(c, (int64_t)r.open), (struct sv){0},
+                                             staff_path(c, com->id, "/planning"), true});
     }
     if (p.needs_file)
         sign_add(io, (struct community_sign){N_("Files and consents"), (struct sv){0}, (struct sv){0},
@@ -87,7 +89,7 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
                  {N_("Choice of platform"), "/platforms"},
                  {N_("Promotion kit"), "/promotion"},
                  {N_("Move to another platform"), "/move"},
-                 {N_("Winding down"), "/ending"}};
+                 {N_("Wind down"), "/ending"}};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         sign_add(io, (struct community_sign){links[i].msgid, (struct sv){0}, (struct sv){0},
                                              staff_path(c, com->id, links[i].rest), false});

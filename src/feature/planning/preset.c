@@ -56,20 +56,31 @@ static void add(struct summary *s, const char *msgid, struct sv arg0, struct sv 
 
 static struct sv number(const struct summary *s, size_t n)
 {
-    return arena_fmt(s->c->arena, "%zu", n);
+    return say_number(s->c, (int64_t)n);
+}
+
+static void say_languages(struct summary *s)
+{
+    struct sv rest = value(s, "languages"), code, names = {0};
+    while (sv_cut(&rest, ' ', &code)) {
+        struct sv name = say_named(s->c, NAMED_LANGUAGE, code);
+        names = names.n ? arena_fmt(s->c->arena, "%.*s · %.*s", SV_ARG(names), SV_ARG(name)) : name;
+    }
+    add(s, N_("Languages: {0}"), names, (struct sv){0});
 }
 
 static void say_promise(struct summary *s)
 {
-    struct sv hours = value(s, "standard_hours");
+    struct sv hours = value(s, "standard_hours"), said = say_named(s->c, NAMED_NUMBER, hours);
     if (!hours.n || sv_eq_z(hours, "0"))
         add(s, N_("No promised time: no question becomes overdue"), (struct sv){0}, (struct sv){0});
     else if (sv_eq_z(value(s, "clock_mode"), "deferred"))
-        add(s, N_("An answer within {0} hours, counted in business days from the next opening"), hours, (struct sv){0});
+        add(s, N_("An answer within {0} hours, counted in business days from the next opening"), said, (struct sv){0});
     else
-        add(s, N_("An answer within {0} hours"), hours, (struct sv){0});
+        add(s, N_("An answer within {0} hours"), said, (struct sv){0});
     if (value(s, "hours").n)
-        add(s, N_("Opening hours {0} ({1})"), value(s, "hours"), value(s, "zone"));
+        add(s, N_("Opening hours: {0} ({1})"), say_named(s->c, NAMED_HOURS, value(s, "hours")),
+            say_named(s->c, NAMED_ZONE, value(s, "zone")));
     struct sv calendar = value(s, "calendar");
     if (calendar.n && !sv_eq_z(calendar, "none"))
         add(s, N_("Holidays of {0}"), calendar, (struct sv){0});
@@ -166,7 +177,7 @@ enum pw_err preset_get(struct ctx *c, struct sv code, struct preset *ret)
     p.program = sv_eq_z(value(&s, "preset.kind"), "program");
     if (p.program)
         say_program(&s);
-    add(&s, N_("Languages: {0}"), value(&s, "languages"), (struct sv){0});
+    say_languages(&s);
     say_kind(&s);
     say_promise(&s);
     say_counts(&s);

@@ -312,7 +312,7 @@ enum pw_err enrolment_take_back(struct ctx *c, int64_t id)
     struct enrolment e, open;
     struct program p;
     PW_TRY(need_enrolment(c, id, SIGHT_WRITE, &e, &p));
-    if (!e.ended || p.state != PROGRAM_OPEN)
+    if (!e.ended || p.state != PROGRAM_OPEN || !e.name.n) /* without a name: erased */
         return PW_CONFLICT;
     enum pw_err again = enrolment_open_of(c, p.id, e.person_id, &open);
     if (again != PW_NOT_FOUND)
@@ -340,6 +340,27 @@ enum pw_err enrolments_close(struct ctx *c, const struct program *p)
             PW_TRY(end_it(c, p, &v[i], program_today(c, p), SV("program-closed")));
         }
     } while (n == PAGE);
+    return PW_OK;
+}
+
+/* Nobody is enrolled who is no more; what was said before goes. Numbers of past months do not change. */
+enum pw_err enrolments_forget(struct ctx *c, int64_t person_id)
+{
+    struct enrolment *v;
+    struct program *programs, p;
+    int64_t *ids;
+    size_t n, n_programs, n_ids;
+    PW_TRY(enrolment_rows_of_person(c, person_id, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].ended)
+            continue;
+        PW_TRY(program_row(c, v[i].program_id, &p));
+        PW_TRY(end_it(c, &p, &v[i], program_today(c, &p), (struct sv){0}));
+    }
+    PW_TRY(program_rows(c, &programs, &n_programs));
+    PW_TRY(person_ids(c, person_id, &ids, &n_ids));
+    for (size_t i = 0; i < n_programs * n_ids; i++)
+        PW_TRY(wish_drop(c, programs[i / n_ids].id, ids[i % n_ids]));
     return PW_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What programs add to communities, and to the pages of a person. */
+/* What programs add to communities, and to the pages of a person; and what goes with a person who is erased. */
 #include "base/id.h"
 #include "feature/person/person.h"
 #include "feature/program/program_store.h"
@@ -108,10 +108,12 @@ static enum pw_err panel(void *self, struct ctx *c, const struct person *p, enum
 
 void program_register(struct work *w)
 {
+    static const struct later later[] = {
+        {.subscriber = "program.erased", .event = "person.erased", .do_it = enrolments_forget}, {0}};
     static const struct community_guest guest = {.on_place = on_place};
     community_text_add(&program_text);
     community_signer_add(signs, NULL);
     community_invite(&guest);
     person_panel_add(panel, NULL);
-    (void)w; /* nothing is done later */
+    later_add(w, later);
 }

@@ -43,7 +43,8 @@ DB_STMT(enrolment_step_all, "SELECT at_ms, by_person, what, on_day, prefers, use
                             "WHERE enrolment_id = $1 ORDER BY id");
 DB_STMT(program_wish_put, "INSERT INTO program_wish (program_id, person_id, prefers, at_ms) VALUES ($1, $2, $3, $4) "
                           "ON CONFLICT (program_id, person_id) DO UPDATE SET prefers = $3, at_ms = $4");
-DB_STMT(program_wish_of, "SELECT prefers FROM program_wish WHERE program_id = $1 AND person_id = $2");
+DB_STMT(program_wish_of, "SELECT prefers, at_ms FROM program_wish WHERE program_id = $1 AND person_id = $2");
+DB_STMT(program_wish_drop, "DELETE FROM program_wish WHERE program_id = $1 AND person_id = $2");
 
 DB_STMT(enrolment_span_all,
         "SELECT id, person_id, since_day, ended_day, prefers, uses FROM enrolment WHERE program_id = $1 "
@@ -282,12 +283,26 @@ enum pw_err wish_put(struct ctx *c, int64_t program_id, int64_t person_id, enum 
 
 enum pw_err wish_row(struct ctx *c, int64_t program_id, int64_t person_id, enum wish *ret)
 {
-    struct db_rows r;
-    enum pw_err e = db_one(c->db, c->arena, &program_wish_of, DB_ARGS(DB_I(program_id), DB_I(person_id)), &r);
-    if (e != PW_OK && e != PW_NOT_FOUND)
-        return e;
-    *ret = e == PW_OK ? (enum wish)db_int(&r, 0, 0) : WISH_NOT_ASKED;
+    int64_t *ids, newest = -1;
+    size_t n;
+    enum wish said = WISH_NOT_ASKED;
+    PW_TRY(person_ids(c, person_id, &ids, &n));
+    for (size_t i = 0; i < n; i++) { /* of two records that became one, what was said last */
+        struct db_rows r;
+        enum pw_err e = db_one(c->db, c->arena, &program_wish_of, DB_ARGS(DB_I(program_id), DB_I(ids[i])), &r);
+        if (e == PW_NOT_FOUND || (e == PW_OK && db_int(&r, 0, 1) <= newest))
+            continue;
+        PW_TRY(e);
+        newest = db_int(&r, 0, 1);
+        said = (enum wish)db_int(&r, 0, 0);
+    }
+    *ret = said;
     return PW_OK;
+}
+
+enum pw_err wish_drop(struct ctx *c, int64_t program_id, int64_t person_id)
+{
+    return db_exec(c->db, &program_wish_drop, DB_ARGS(DB_I(program_id), DB_I(person_id)), NULL);
 }
 
 /* ---- for a report ---- */

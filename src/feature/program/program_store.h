@@ -35,6 +35,7 @@ PW_MUST_CHECK enum pw_err enrolment_step_rows(struct ctx *c, int64_t enrolment_i
 
 PW_MUST_CHECK enum pw_err wish_put(struct ctx *c, int64_t program_id, int64_t person_id, enum wish w);
 PW_MUST_CHECK enum pw_err wish_row(struct ctx *c, int64_t program_id, int64_t person_id, enum wish *ret);
+PW_MUST_CHECK enum pw_err wish_drop(struct ctx *c, int64_t program_id, int64_t person_id);
 
 /* ---- for a report ---- */
 
@@ -57,6 +58,7 @@ PW_MUST_CHECK enum pw_err program_fact(struct ctx *c, const char *name, const ch
                                        int64_t program_id, struct sv detail);
 PW_MUST_CHECK enum pw_err person_names(struct ctx *c, const int64_t *ids, size_t n, struct sv *ret);
 PW_MUST_CHECK enum pw_err enrolments_close(struct ctx *c, const struct program *p);
+PW_MUST_CHECK enum pw_err enrolments_forget(struct ctx *c, int64_t person_id); /* of an erased person; no right asked */
 
 /* ---- the design as text (CONF-2) ---- */
 

@@ -25,10 +25,14 @@ static enum pw_err end(struct http_req *q, struct http_res *r, const struct news
     return page_end(&pg, r);
 }
 
-/* Not for visitors here: they are led to the door, as from every page for members. */
+/* Not for visitors here: they are led to the door, as from every page for members. A post that is not there is not
+ * found where visitors may read the others. */
 static enum pw_err or_join(struct http_req *q, struct http_res *r, const struct news_view *v, enum pw_err e)
 {
-    if (e != PW_NOT_FOUND || v->inside)
+    struct post *rows;
+    size_t n;
+    if (e != PW_NOT_FOUND || v->inside ||
+        post_shown_list(q->ctx, &v->com, (struct sv){0}, 0, 0, 1, &rows, &n) != PW_NOT_FOUND)
         return e;
     return http_redirect(r, arena_fmt(q->arena, "/c/%.*s/join", SV_ARG(v->com.slug)));
 }
@@ -61,7 +65,7 @@ enum pw_err news_one_get(struct http_req *q, struct http_res *r)
     PW_TRY(place(q, &v));
     enum pw_err e = post_shown(q->ctx, &v.com, q->arg[1], &p);
     if (e != PW_OK)
-        return e;
+        return or_join(q, r, &v, e);
     PW_TRY(newsletter_parts(q->ctx, &v.com, &p, &parts, &v.n_parts));
     if (v.inside)
         PW_TRY(post_corrects(q->ctx, p.id, &corrects, &v.n_corrects));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Posts: written, translated, scheduled, taken back, paused, called off (MSG-14, MOD-8, MOD-10, KB-6, LANG-4). */
 #include "base/id.h"
+#include "channel/file.h"
 #include "core/document.h"
 #include "feature/publishing/publishing_room.h"
 
@@ -63,9 +64,9 @@ static enum pw_err take_facts(struct ctx *c, const struct community *com, const 
     NOTED(take_day_end(c, com, "pinned", e->pinned, &p->pinned_until_ms));
     if (p->expires_ms && p->expires_ms <= (p->starts_ms ? p->starts_ms : c->now_ms))
         NOTED(problem_add(c->problems, "expires", N_("The end must lie after the beginning.")));
-    if (e->file_id) {
+    if (e->file_id || e->no_file) {
         p->file_id = e->file_id;
-        p->file_kind = e->file_kind;
+        p->file_kind = e->file_id ? e->file_kind : MSG_TEXT;
     }
     return c->problems->n ? PW_INVALID : PW_OK;
 }
@@ -189,7 +190,24 @@ enum pw_err post_write(struct ctx *c, int64_t id, const struct post_edit *e)
     struct post p;
     struct community com;
     PW_TRY(need_post(c, id, POST_EDIT, &p, &com));
+    int64_t file = p.file_id;
     NOTED(take_facts(c, &com, e, &p));
+    PW_TRY(write_words(c, &com, &p, e));
+    PW_TRY(move(c, &p, POST_EDIT));
+    enum pw_err gone = file && file != p.file_id ? file_remove(c, file) : PW_OK; /* no other post has it */
+    if (gone != PW_OK && gone != PW_NOT_FOUND)
+        return gone;
+    return note_fact(c, "post.changed", "post", id, com.id, (struct sv){0});
+}
+
+enum pw_err post_reword(struct ctx *c, int64_t id, const struct post_edit *e)
+{
+    struct post p;
+    struct community com;
+    PW_TRY(need_post(c, id, POST_EDIT, &p, &com));
+    p.type = e->type;
+    p.source = e->source;
+    p.checked_on = e->checked_on;
     PW_TRY(write_words(c, &com, &p, e));
     PW_TRY(move(c, &p, POST_EDIT));
     return note_fact(c, "post.changed", "post", id, com.id, (struct sv){0});
@@ -315,6 +333,7 @@ enum pw_err post_begin(struct ctx *c, int64_t id)
     p.published_ms = c->now_ms;
     PW_TRY(move(c, &p, POST_BEGIN));
     PW_TRY(open_lanes(c, &com, &p));
+    PW_TRY(post_mark_corrected(c, &p));
     PW_TRY(timer_set(c->db, TIMER_RUN, id, c->now_ms));
     if (p.expires_ms)
         PW_TRY(timer_set(c->db, TIMER_EXPIRE, id, p.expires_ms));
@@ -350,9 +369,11 @@ enum pw_err post_at_once(struct ctx *c, const struct community *com, const struc
 
 /* ---- ending ---- */
 
-static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool on_platforms)
+/* there: also where it arrived, as far as the apps let us */
+static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bool there)
 {
     p->ended_ms = c->now_ms;
+    p->paused = false;
     PW_TRY(move(c, p, act));
     PW_TRY(clear_timer(c, TIMER_BEGIN, p->id));
     PW_TRY(clear_timer(c, TIMER_RUN, p->id));
@@ -360,7 +381,8 @@ static enum pw_err end_post(struct ctx *c, struct post *p, enum post_act act, bo
     if (!p->message_id)
         return PW_OK;
     PW_TRY(outbox_cancel_bulk(c->db, SV("message"), p->message_id, c->now_ms, NULL));
-    return post_take_down(c, p->message_id, on_platforms);
+    PW_TRY(post_take_down(c, p->message_id, there));
+    return there ? post_take_back(c, p) : PW_OK;
 }
 
 enum pw_err post_cancel(struct ctx *c, int64_t id)
@@ -380,7 +402,7 @@ enum pw_err post_taken_away(struct ctx *c, int64_t message_id)
     if (e == PW_NOT_FOUND || (e == PW_OK && !post_is_shown(p.state)))
         return PW_OK; /* no post, or ended already */
     PW_TRY(e);
-    PW_TRY(end_post(c, &p, POST_CANCEL, false));
+    PW_TRY(end_post(c, &p, POST_CANCEL, true));
     PW_TRY(note_fact(c, "post.cancelled", "post", p.id, p.community_id, SV("hidden")));
     return original_changed(c, ITEM_POST, p.id);
 }
@@ -411,7 +433,11 @@ enum pw_err post_pause(struct ctx *c, int64_t id, bool paused)
         PW_TRY(outbox_hold_bulk(c->db, SV("message"), p.message_id, INT64_MAX, c->now_ms, NULL));
         PW_TRY(clear_timer(c, TIMER_RUN, id));
     } else {
+        int64_t quiet;
         PW_TRY(outbox_resume_bulk(c->db, SV("message"), p.message_id, c->now_ms, NULL));
+        PW_TRY(quiet_until_ms(c, &com, &p, &quiet));
+        if (quiet) /* at night going on means: in the morning */
+            PW_TRY(outbox_hold_bulk(c->db, SV("message"), p.message_id, quiet, c->now_ms, NULL));
         PW_TRY(timer_set(c->db, TIMER_RUN, id, c->now_ms));
     }
     return note_fact(c, paused ? "post.paused" : "post.resumed", "post", id, com.id, (struct sv){0});

@@ -132,6 +132,7 @@ static struct post_edit typed(struct http_req *q, const struct post_edit_view *v
                               .pinned = http_text(q, "pinned"),
                               .urgent = http_int(q, "urgent") != 0,
                               .delete_there = http_int(q, "delete_there") != 0,
+                              .no_file = http_int(q, "no_file") != 0,
                               .words = v->words,
                               .n_words = v->n_words};
 }
@@ -403,6 +404,24 @@ enum pw_err post_pause_post(struct http_req *q, struct http_res *r)
                      pause ? N_("Paused. What was already handed over still arrives.") : N_("It goes on."));
 }
 
+/* What becomes of what has left already. */
+static struct sv left_words(const struct page *pg, const struct progress *g)
+{
+    struct arena *a = pg->arena;
+    struct sv out = {0};
+    if (g->can)
+        out = arena_fmt(
+            a, " %.*s",
+            SV_ARG(text_n(pg->cat, a, "One copy is taken back there.|{0} copies are taken back there.", g->can)));
+    if (g->stays)
+        out =
+            arena_fmt(a, "%.*s %.*s %.*s", SV_ARG(out),
+                      SV_ARG(text_n(pg->cat, a, "One copy stays where it arrived.|{0} copies stay where they arrived.",
+                                    g->stays)),
+                      SV_ARG(stays_words(pg, g)));
+    return out;
+}
+
 enum pw_err post_cancel_get(struct http_req *q, struct http_res *r)
 {
     struct post p;
@@ -410,22 +429,19 @@ enum pw_err post_cancel_get(struct http_req *q, struct http_res *r)
     struct progress g = {0};
     PW_TRY(post_get(q->ctx, q->arg[0], &p));
     PW_TRY(community_get(q->ctx, p.community_id, &com));
-    if (p.message_id)
+    if (p.message_id) {
         PW_TRY(post_progress(q->ctx, &com, &p, &g));
+        PW_TRY(post_can_take_back(q->ctx, &com, &p, &g));
+    }
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Stop this post?"));
-    struct sv left =
-        text_n(pg.cat, q->arena,
-               "One message has left and stays where it arrived.|{0} messages have left and stay where they arrived.",
-               g.sent + g.in_doubt);
     struct sv what = text_t(
         pg.cat, q->arena,
-        p.message_id ? N_("Nothing more leaves; the post is taken off the pages and out of groups that allow it.")
+        p.message_id ? N_("Nothing more leaves; the post is taken off the pages, and out of the apps that allow it.")
                      : N_("Nothing was sent. The draft stays in the list as cancelled."),
         NULL, 0);
     struct ui_confirm confirm = {.title = N_("Stop this post?"),
-                                 .consequence =
-                                     p.message_id ? arena_fmt(q->arena, "%.*s %.*s", SV_ARG(left), SV_ARG(what)) : what,
+                                 .consequence = arena_join(q->arena, what, left_words(&pg, &g)),
                                  .action = path_of(q->arena, p.id, "/cancel"),
                                  .button = N_("Stop it"),
                                  .danger = true,

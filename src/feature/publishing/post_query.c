@@ -243,23 +243,67 @@ static void count_sends(const struct out_count *counts, size_t n, struct progres
     }
 }
 
+static int64_t left(const struct progress_line *l)
+{
+    return l->sent + l->in_doubt;
+}
+
+/* What became of the requests to take copies back; how many of them a person carries out, in a group by hand. */
+static int64_t count_back(const struct out_count *counts, size_t n, struct progress_line *l)
+{
+    struct progress_line back = {.channel_id = l->channel_id};
+    count_sends(counts, n, &back);
+    l->back = back.sent;
+    l->backing = back.waiting;
+    l->stays = left(l) - back.sent - back.waiting - back.by_hand;
+    return back.by_hand;
+}
+
+enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const struct post *p, struct progress *io)
+{
+    struct audience a;
+    PW_TRY(post_audience(c, com, p, &a));
+    io->can = io->stays = 0;
+    for (size_t i = 0; i < io->n; i++) {
+        struct progress_line *l = &io->v[i];
+        const struct chan_driver *d = chan_driver_of(l->kind);
+        int64_t since = take_back_since(d, c->now_ms);
+        l->can = 0;
+        if (since != INT64_MAX)
+            PW_TRY(outbox_left_bulk(c->db, SV("message"), p->message_id, l->channel_id, since, &l->can));
+        for (size_t k = 0; k < a.n && since == INT64_MAX && d && d->caps & CAP_DELETE; k++)
+            if (a.v[k].channel_id == l->channel_id) /* in groups only */
+                l->can = a.v[k].groups < left(l) ? a.v[k].groups : left(l);
+        l->stays = left(l) - l->can;
+        io->can += l->can;
+        io->stays += l->stays;
+    }
+    return PW_OK;
+}
+
 enum pw_err post_progress(struct ctx *c, const struct community *com, const struct post *p, struct progress *ret)
 {
     struct lane *lanes;
-    struct out_count *counts;
+    struct out_count *counts, *back, *waits, *marks;
     struct audience a;
-    size_t n, n_counts;
+    size_t n, n_counts, n_back, n_waits, n_marks;
     PW_TRY(lane_rows(c, p->id, &lanes, &n));
     PW_TRY(outbox_count_bulk(c->db, c->arena, SV("message"), p->message_id, &counts, &n_counts));
+    PW_TRY(outbox_waits_bulk(c->db, c->arena, SV("message"), p->message_id, &waits, &n_waits));
+    PW_TRY(outbox_count_bulk(c->db, c->arena, TAKE_BACK, p->message_id, &back, &n_back));
+    PW_TRY(outbox_count_bulk(c->db, c->arena, MARK, p->message_id, &marks, &n_marks));
     PW_TRY(post_audience(c, com, p, &a));
     struct progress out = {.v = arena_array(c->arena, struct progress_line, n + 1),
                            .n = n,
                            .paused = p->paused,
-                           .done = p->state != POST_PUBLISHING};
+                           .done = p->state != POST_PUBLISHING,
+                           .ended = p->ended_ms != 0};
     if (!out.v)
         return PW_UNAVAILABLE;
     if (p->state == POST_PUBLISHING && !p->paused)
         PW_TRY(quiet_until_ms(c, com, p, &out.quiet_until_ms));
+    for (size_t i = 0; i < n_marks; i++)
+        out.marked += marks[i].state == OUT_SENT ? marks[i].n : 0;
     for (size_t i = 0; i < n; i++) {
         struct progress_line *l = &out.v[i];
         *l = (struct progress_line){.channel_id = lanes[i].channel_id,
@@ -267,6 +311,13 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
                                     .skipped = lanes[i].skipped,
                                     .in_group = lanes[i].in_group};
         count_sends(counts, n_counts, l);
+        for (size_t k = 0; k < n_waits; k++)
+            l->shut += waits[k].channel_id == l->channel_id ? waits[k].n : 0;
+        l->waiting -= l->shut;
+        if (out.ended)
+            out.by_hand += count_back(back, n_back, l);
+        out.asked_back |= lanes[i].back != BACK_NOT;
+        out.going_back |= lanes[i].back == BACK_GOING;
         for (size_t k = 0; k < a.n && !lanes[i].done && p->state == POST_PUBLISHING; k++)
             if (a.v[k].channel_id == l->channel_id) /* people not looked at yet; who joins meanwhile is among them */
                 l->to_come = a.v[k].alone - lanes[i].alone - lanes[i].skipped;
@@ -275,9 +326,13 @@ enum pw_err post_progress(struct ctx *c, const struct community *com, const stru
         out.settled += l->sent + l->failed + l->in_doubt + l->cancelled;
         out.total += l->to_come + l->waiting + l->by_hand;
         out.by_hand += l->by_hand;
+        out.shut += l->shut;
         out.sent += l->sent;
         out.failed += l->failed;
         out.in_doubt += l->in_doubt;
+        out.back += l->back;
+        out.backing += l->backing;
+        out.stays += l->stays;
     }
     out.total += out.settled;
     *ret = out;

@@ -182,17 +182,23 @@ enum pw_err post_count_rows(struct ctx *c, int64_t community_id, struct post_cou
 
 /* ---- how far a post is on each channel ---- */
 
-#define LANE_COLS "post_id, channel_id, kind, cursor, groups_done, done, alone, in_group, skipped"
-DB_STMT(lane_add, "INSERT INTO broadcast_lane (" LANE_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+#define LANE_COLS                                                                                                      \
+    "post_id, channel_id, kind, cursor, groups_done, done, alone, in_group, skipped, back, back_state, back_id, "      \
+    "mark_post, mark_state, mark_id"
+DB_STMT(lane_add, "INSERT INTO broadcast_lane (" LANE_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+                  "$12, $13, $14, $15)");
 DB_STMT(lane_set, "UPDATE broadcast_lane SET cursor = $3, groups_done = $4, done = $5, alone = $6, in_group = $7, "
-                  "skipped = $8 WHERE post_id = $1 AND channel_id = $2");
+                  "skipped = $8, back = $9, back_state = $10, back_id = $11, mark_post = $12, mark_state = $13, "
+                  "mark_id = $14 WHERE post_id = $1 AND channel_id = $2");
 DB_STMT(lane_all, "SELECT " LANE_COLS " FROM broadcast_lane WHERE post_id = $1 ORDER BY channel_id");
 
 enum pw_err lane_insert(struct ctx *c, const struct lane *l)
 {
     return db_exec(c->db, &lane_add,
                    DB_ARGS(DB_I(l->post_id), DB_I(l->channel_id), DB_T(l->kind), DB_I(l->cursor), DB_I(l->groups_done),
-                           DB_I(l->done), DB_I(l->alone), DB_I(l->in_group), DB_I(l->skipped)),
+                           DB_I(l->done), DB_I(l->alone), DB_I(l->in_group), DB_I(l->skipped), DB_I(l->back),
+                           DB_I(l->back_at.state), DB_I(l->back_at.id), DB_I(l->mark_post), DB_I(l->mark_at.state),
+                           DB_I(l->mark_at.id)),
                    NULL);
 }
 
@@ -200,7 +206,8 @@ enum pw_err lane_save(struct ctx *c, const struct lane *l)
 {
     return db_exec(c->db, &lane_set,
                    DB_ARGS(DB_I(l->post_id), DB_I(l->channel_id), DB_I(l->cursor), DB_I(l->groups_done), DB_I(l->done),
-                           DB_I(l->alone), DB_I(l->in_group), DB_I(l->skipped)),
+                           DB_I(l->alone), DB_I(l->in_group), DB_I(l->skipped), DB_I(l->back), DB_I(l->back_at.state),
+                           DB_I(l->back_at.id), DB_I(l->mark_post), DB_I(l->mark_at.state), DB_I(l->mark_at.id)),
                    NULL);
 }
 
@@ -220,7 +227,11 @@ enum pw_err lane_rows(struct ctx *c, int64_t post_id, struct lane **ret, size_t 
                              .done = db_int(&r, i, 5) != 0,
                              .alone = db_int(&r, i, 6),
                              .in_group = db_int(&r, i, 7),
-                             .skipped = db_int(&r, i, 8)};
+                             .skipped = db_int(&r, i, 8),
+                             .back = (enum lane_back)db_int(&r, i, 9),
+                             .back_at = {.state = db_int(&r, i, 10), .id = db_int(&r, i, 11)},
+                             .mark_post = db_int(&r, i, 12),
+                             .mark_at = {.state = db_int(&r, i, 13), .id = db_int(&r, i, 14)}};
     *ret = v;
     *ret_n = r.n;
     return PW_OK;

@@ -46,7 +46,8 @@ struct post_edit {
     bool urgent, delete_there;
     const struct post_words *words; /* empty title and body: not in that language */
     size_t n_words;
-    int64_t file_id; /* 0 = as it is */
+    int64_t file_id; /* 0 = as it is, or with no_file none */
+    bool no_file;
     enum message_kind file_kind;
     int64_t from_message;    /* post_create: a member's private message (MOD-8) */
     const int64_t *corrects; /* post_create: messages that it corrects (KB-6) */
@@ -61,7 +62,7 @@ PW_MUST_CHECK enum pw_err post_translate(struct ctx *c, int64_t id, struct sv la
  * told; when the audience has changed since, PW_CONFLICT. */
 PW_MUST_CHECK enum pw_err post_publish(struct ctx *c, int64_t id, int64_t people);
 PW_MUST_CHECK enum pw_err post_undo(struct ctx *c, int64_t id); /* before it leaves: a draft again */
-/* Nothing more leaves and it is no longer shown; what arrived stays where it is, except in groups. */
+/* Nothing more leaves, it is no longer shown, and what arrived is taken back wherever the app lets us. */
 PW_MUST_CHECK enum pw_err post_cancel(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_pause(struct ctx *c, int64_t id, bool paused);
 PW_MUST_CHECK enum pw_err post_get(struct ctx *c, int64_t id, struct post *ret); /* staff */
@@ -111,18 +112,28 @@ struct progress_line { /* of one channel; sends, not people: a group is one send
     int64_t channel_id;
     struct sv kind;
     int64_t to_come, waiting, sent, failed, in_doubt, cancelled, skipped, in_group;
-    int64_t by_hand; /* groups in which a person publishes it */
+    int64_t by_hand;       /* groups in which a person publishes it */
+    int64_t shut;          /* leave when the reader writes: the app allows it only then (channel/window.h) */
+    int64_t can;           /* could be taken back now: filled by post_can_take_back() */
+    int64_t stays;         /* where it arrived: cannot be taken back, or could not be */
+    int64_t marked;        /* say that they were corrected */
+    int64_t back, backing; /* of a post that was taken down: taken back, and asked for */
 };
 struct progress {
     struct progress_line *v;
     size_t n;
     int64_t total, settled; /* sends in all, and those that ended one way or another */
-    int64_t in_doubt, failed, sent, by_hand;
+    int64_t in_doubt, failed, sent, by_hand, shut, marked, can, stays, back, backing;
     int64_t quiet_until_ms; /* waits for the end of the quiet hours; 0 = does not */
     bool paused, done;
+    bool ended;                  /* taken down */
+    bool asked_back, going_back; /* what arrived is to be taken back; and not every copy was asked for yet */
 };
 PW_MUST_CHECK enum pw_err post_progress(struct ctx *c, const struct community *com, const struct post *p,
                                         struct progress *ret);
+/* Before it is taken down: how many copies can be taken back (can) and how many cannot (stays). */
+PW_MUST_CHECK enum pw_err post_can_take_back(struct ctx *c, const struct community *com, const struct post *p,
+                                             struct progress *io);
 /* The words as they leave for a reader of that language on that kind of channel. */
 PW_MUST_CHECK enum pw_err post_preview(struct ctx *c, const struct community *com, const struct post *p, struct sv lang,
                                        struct sv channel_kind, struct sv *ret);

@@ -100,28 +100,49 @@ static enum pw_err post_one(struct http_req *q, struct http_res *r)
     return one(q, r, q->arg[0]);
 }
 
+/* The words live in `words`. */
+static struct post_edit given(struct http_req *q, struct post_words *words)
+{
+    *words =
+        (struct post_words){.lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
+    return (struct post_edit){.type = http_text(q, "type"),
+                              .source = http_text(q, "source"),
+                              .checked_on = http_text(q, "checked_on"),
+                              .only_lang = http_text(q, "only_lang"),
+                              .only_channel = http_text(q, "only_channel"),
+                              .starts = http_text(q, "starts"),
+                              .expires = http_text(q, "expires"),
+                              .pinned = http_text(q, "pinned"),
+                              .urgent = http_int(q, "urgent") != 0,
+                              .delete_there = http_int(q, "delete_there") != 0,
+                              .words = words,
+                              .n_words = 1};
+}
+
 static enum pw_err posts_add(struct http_req *q, struct http_res *r)
 {
-    struct post_words words = {
-        .lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
-    struct post_edit e = {.type = http_text(q, "type"),
-                          .source = http_text(q, "source"),
-                          .checked_on = http_text(q, "checked_on"),
-                          .only_lang = http_text(q, "only_lang"),
-                          .only_channel = http_text(q, "only_channel"),
-                          .starts = http_text(q, "starts"),
-                          .expires = http_text(q, "expires"),
-                          .pinned = http_text(q, "pinned"),
-                          .urgent = http_int(q, "urgent") != 0,
-                          .delete_there = http_int(q, "delete_there") != 0,
-                          .words = &words,
-                          .n_words = 1};
+    struct post_words words;
     int64_t id, corrects = http_int(q, "corrects");
+    struct post_edit e = given(q, &words);
     e.corrects = &corrects;
     e.n_corrects = corrects ? 1 : 0;
     PW_TRY(post_create(q->ctx, q->arg[0], &e, &id));
     r->status = 201;
     return one(q, r, id);
+}
+
+static enum pw_err post_again(struct http_req *q, struct http_res *r)
+{
+    struct post_words words;
+    struct post_edit e = given(q, &words);
+    PW_TRY(post_write(q->ctx, q->arg[0], &e));
+    return one(q, r, q->arg[0]);
+}
+
+static enum pw_err post_back(struct http_req *q, struct http_res *r)
+{
+    PW_TRY(post_undo(q->ctx, q->arg[0]));
+    return one(q, r, q->arg[0]);
 }
 
 static enum pw_err post_add_language(struct http_req *q, struct http_res *r)
@@ -160,6 +181,8 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
     PW_TRY(post_audience(q->ctx, &com, &p, &a));
     if (p.message_id)
         PW_TRY(post_progress(q->ctx, &com, &p, &g));
+    if (p.message_id && !g.ended)
+        PW_TRY(post_can_take_back(q->ctx, &com, &p, &g));
     json_w_init(&w, &r->body);
     json_w_object(&w);
     json_w_kv_z(&w, "state", post_state_code(p.state));
@@ -178,12 +201,17 @@ static enum pw_err post_far(struct http_req *q, struct http_res *r)
         json_w_kv_int(&w, "to_come", l->to_come);
         json_w_kv_int(&w, "waiting", l->waiting);
         json_w_kv_int(&w, "by_hand", l->by_hand);
+        json_w_kv_int(&w, "until_they_write", l->shut);
         json_w_kv_int(&w, "sent", l->sent);
         json_w_kv_int(&w, "failed", l->failed);
         json_w_kv_int(&w, "in_doubt", l->in_doubt);
         json_w_kv_int(&w, "cancelled", l->cancelled);
         json_w_kv_int(&w, "skipped", l->skipped);
         json_w_kv_int(&w, "in_group", l->in_group);
+        json_w_kv_int(&w, "can_take_back", l->can);
+        json_w_kv_int(&w, "taking_back", l->backing);
+        json_w_kv_int(&w, "taken_back", l->back);
+        json_w_kv_int(&w, "stays", l->stays);
         json_w_end(&w);
     }
     json_w_end(&w);
@@ -230,20 +258,22 @@ static const struct field list_query[] = {{"type", FIELD_TEXT, 0, 0, 40, NULL, "
         "body", FIELD_LINES, FIELD_REQUIRED, 1, 6000, NULL, "Text."                                                    \
     }
 static const struct field words_fields[] = {WORDS, {0}};
+#define FACTS_AND_WORDS                                                                                                \
+    {"type", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of post: information, event, job-offer, …"}, WORDS,        \
+        {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; facts need it before they are published."},                   \
+        {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},                                                \
+        {"only_lang", FIELD_TEXT, 0, 0, 8, NULL, "Only members of this language."},                                    \
+        {"only_channel", FIELD_TEXT, 0, 0, 40, NULL, "Only members on this kind of channel."},                         \
+        {"starts", FIELD_TIME, 0, 0, 0, NULL, "When it leaves; none = ten seconds after it is published."},            \
+        {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},                                              \
+        {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},                             \
+        {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},                                          \
+    {                                                                                                                  \
+        "delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."                  \
+    }
 static const struct field add_fields[] = {
-    {"type", FIELD_TEXT, FIELD_REQUIRED, 1, 40, NULL, "Kind of post: information, event, job-offer, …"},
-    WORDS,
-    {"source", FIELD_TEXT, 0, 0, 300, NULL, "Source; facts need it before they are published."},
-    {"checked_on", FIELD_DATE, 0, 0, 0, NULL, "Day of the check."},
-    {"only_lang", FIELD_TEXT, 0, 0, 8, NULL, "Only members of this language."},
-    {"only_channel", FIELD_TEXT, 0, 0, 40, NULL, "Only members on this kind of channel."},
-    {"starts", FIELD_TIME, 0, 0, 0, NULL, "When it leaves; none = ten seconds after it is published."},
-    {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down."},
-    {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page."},
-    {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},
-    {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted in groups that allow it."},
-    {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."},
-    {0}};
+    FACTS_AND_WORDS, {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."}, {0}};
+static const struct field again_fields[] = {FACTS_AND_WORDS, {0}};
 static const struct field publish_fields[] = {
     {"people", FIELD_INT, FIELD_REQUIRED, 0, 10000000, NULL, "How many people it goes to, as the progress says."}, {0}};
 static const struct field pause_fields[] = {{"paused", FIELD_BOOL, 0, 0, 0, NULL, "Pause, or go on."}, {0}};
@@ -259,14 +289,18 @@ const struct route publishing_api_routes[] = {
     {HTTP_GET, "/api/v1/communities/{i}/posts/calendar", READ, calendar, NULL,
      "What leaves and what is taken down by itself, soonest first.", ROUTE_API, NULL, "PostCalendar"},
     {HTTP_GET, "/api/v1/posts/{i}", READ, post_one, NULL, "One post.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}", WRITE, post_again, again_fields,
+     "Writes a draft again: all facts, and the words of this language.", ROUTE_API, NULL, "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/undo", WRITE, post_back, NULL, "Takes it back before it leaves: a draft again.",
+     ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/languages", WRITE, post_add_language, words_fields, "Adds a translation.", ROUTE_API,
      NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/publish", WRITE, post_leave, publish_fields,
      "Lets it leave, in ten seconds or at its time.", ROUTE_API, NULL, "Post"},
     {HTTP_POST, "/api/v1/posts/{i}/pause", WRITE, post_hold, pause_fields, "Pauses sending, or goes on.", ROUTE_API,
      NULL, "Post"},
-    {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL, "Stops it and takes it down.", ROUTE_API, NULL,
-     "Post"},
+    {HTTP_POST, "/api/v1/posts/{i}/cancel", WRITE, post_stop, NULL,
+     "Stops it, takes it down and takes back what has left, where the app allows it.", ROUTE_API, NULL, "Post"},
     {HTTP_GET, "/api/v1/posts/{i}/progress", READ, post_far, NULL, "How far it is on each channel.", ROUTE_API, NULL,
      "PostProgress"},
     {HTTP_GET, "/api/v1/communities/{s}/similar", RIGHT_ANYONE, similar, similar_query,

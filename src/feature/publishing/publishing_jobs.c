@@ -93,6 +93,8 @@ static enum pw_err entry_changed(struct ctx *c, int64_t entry_id)
 static const struct later later[] = {
     {.timer = "publishing.begin", .do_it = post_begin},
     {.timer = "publishing.run", .do_it = post_run},
+    {.timer = "publishing.back", .do_it = post_back_run},
+    {.timer = "publishing.mark", .do_it = post_mark_run},
     {.timer = "publishing.expire", .do_it = post_expire},
     {.timer = "publishing.day", .do_it = community_day},
     {.subscriber = "publishing.days", .event = "community.status", .do_it = first_day},

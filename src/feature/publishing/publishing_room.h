@@ -7,6 +7,8 @@
 
 #define TIMER_BEGIN SV("publishing.begin")   /* post: its time has come */
 #define TIMER_RUN SV("publishing.run")       /* post on its way: the next batch */
+#define TIMER_BACK SV("publishing.back")     /* post that was taken down: the next batch is taken back */
+#define TIMER_MARK SV("publishing.mark")     /* post that was corrected: the next batch of its copies says so */
 #define TIMER_EXPIRE SV("publishing.expire") /* post: to be taken down */
 #define TIMER_DAY SV("publishing.day")       /* community: once a day, in the morning there */
 
@@ -33,6 +35,14 @@ PW_MUST_CHECK enum pw_err post_at_once(struct ctx *c, const struct community *co
 PW_MUST_CHECK enum pw_err post_run(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_expire(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err post_taken_away(struct ctx *c, int64_t message_id); /* hidden or deleted in the stream */
+/* Kind, words, source and date of a draft as an original has them; whom it reaches and when is the copy's own. */
+PW_MUST_CHECK enum pw_err post_reword(struct ctx *c, int64_t id, const struct post_edit *e);
+/* What left is taken back wherever the app lets us: begins, goes on. */
+PW_MUST_CHECK enum pw_err post_take_back(struct ctx *c, const struct post *p);
+PW_MUST_CHECK enum pw_err post_back_run(struct ctx *c, int64_t id);
+/* What a correction corrects says so where it arrived (KB-6): begins, goes on. */
+PW_MUST_CHECK enum pw_err post_mark_corrected(struct ctx *c, const struct post *correction);
+PW_MUST_CHECK enum pw_err post_mark_run(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err community_day(struct ctx *c, int64_t community_id);
 PW_MUST_CHECK enum pw_err day_timer(struct ctx *c, const struct community *com);
 /* An original changed: who has a copy of it is told. */

@@ -29,7 +29,8 @@ static const char *const part_acts[] = {"up", "down", "remove", NULL};
         {"expires", FIELD_TIME, 0, 0, 0, NULL, "When it is taken down; none = never."},                                \
         {"pinned", FIELD_DATE, 0, 0, 0, NULL, "Last day on top of the community's page; none = not pinned."},          \
         {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Leaves also in quiet hours."},                                          \
-        {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted in groups that allow it."},               \
+        {"delete_there", FIELD_BOOL, 0, 0, 0, NULL, "At its end also deleted where the app allows it."},               \
+        {"no_file", FIELD_BOOL, 0, 0, 0, NULL, "Without the file that is attached."},                                  \
         {"corrects", FIELD_ID, 0, 0, 0, NULL, "Message that it corrects."}, LANGUAGE(0), LANGUAGE(1), LANGUAGE(2),     \
         LANGUAGE(3), LANGUAGE(4), LANGUAGE(5), LANGUAGE(6), LANGUAGE(7)
 
@@ -91,7 +92,8 @@ const struct route publishing_routes[] = {
     {HTTP_POST, "/posts/{i}/undo", MOD, post_undo_post, NULL, "Takes it back before it leaves."},
     {HTTP_POST, "/posts/{i}/pause", MOD, post_pause_post, pause_fields, "Pauses sending, or goes on."},
     {HTTP_GET, "/posts/{i}/cancel", MOD, post_cancel_get, NULL, "Says what has left, and asks."},
-    {HTTP_POST, "/posts/{i}/cancel", MOD, post_cancel_post, NULL, "Stops it and takes it down."},
+    {HTTP_POST, "/posts/{i}/cancel", MOD, post_cancel_post, NULL,
+     "Stops it, takes it down and takes back what has left, where the app allows it."},
     {HTTP_POST, "/posts/{i}/translate", MOD, post_translate_post, translate_fields, "Adds a missing language."},
     {HTTP_POST, "/posts/{i}/parts", MOD, post_part_post, part_fields, "Moves or removes a part of a newsletter."},
     {HTTP_POST, "/posts/{i}/share", MOD, post_share_post, share_fields, "Offers a post to all communities."},

@@ -3,6 +3,7 @@
 #ifndef PW_PUBLISHING_STORE_H
 #define PW_PUBLISHING_STORE_H
 
+#include "channel/take_back.h"
 #include "feature/publishing/publishing.h"
 
 PW_MUST_CHECK enum pw_err post_insert(struct ctx *c, const struct post *p);
@@ -17,10 +18,14 @@ PW_MUST_CHECK enum pw_err post_rows_to_come(struct ctx *c, int64_t community_id,
 PW_MUST_CHECK enum pw_err post_count_rows(struct ctx *c, int64_t community_id, struct post_count **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err post_words_of(struct ctx *c, struct post *io); /* title and body in c->lang */
 
+enum lane_back { BACK_NOT, BACK_GOING, BACK_ASKED /* of everybody */ };
 struct lane {
     int64_t post_id, channel_id, cursor, alone, in_group, skipped;
     bool groups_done, done;
     struct sv kind;
+    enum lane_back back;
+    struct take_back back_at, mark_at;
+    int64_t mark_post;
 };
 PW_MUST_CHECK enum pw_err lane_insert(struct ctx *c, const struct lane *l);
 PW_MUST_CHECK enum pw_err lane_save(struct ctx *c, const struct lane *l);

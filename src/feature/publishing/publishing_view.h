@@ -120,6 +120,29 @@ static inline struct sv channel_name(const struct page *pg, struct sv kind)
     return d ? page_say(pg, d->label) : sv_eq_z(kind, "web") ? page_say(pg, N_("Web page")) : kind;
 }
 
+/* Where copies of a post stay, and why: "What stays: SMS, E-mail and Telegram (older than 48 hours)." As plain text:
+ * names of apps within sentences of the other direction keep their place there. */
+static inline struct sv stays_words(const struct page *pg, const struct progress *g)
+{
+    struct sv *v = arena_array(pg->arena, struct sv, g->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; v && i < g->n; i++) {
+        const struct chan_driver *d = chan_driver_of(g->v[i].kind);
+        struct sv name = channel_name(pg, g->v[i].kind);
+        int64_t hours = d && d->caps & CAP_TAKE_BACK ? chan_limit(d, "delete-hours") : 0;
+        const struct sv args[] = {name, format_number(pg->cat, pg->arena, hours)};
+        if (hours)
+            name = text_t(pg->cat, pg->arena, N_("{0} (older than {1} hours)"), args, 2);
+        bool known = g->v[i].stays <= 0;
+        for (size_t k = 0; k < n; k++)
+            known |= sv_eq(v[k], name);
+        if (!known)
+            v[n++] = name;
+    }
+    struct sv where = format_list(pg->cat, pg->arena, v, n);
+    return text_t(pg->cat, pg->arena, N_("What stays: {0}."), &where, 1);
+}
+
 static inline struct sv day_name(const struct page *pg, struct sv iso)
 {
     int64_t day;

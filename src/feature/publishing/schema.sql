@@ -16,7 +16,7 @@ CREATE TABLE post (                           -- class: organisation; public onc
     urgent INTEGER NOT NULL,                  -- 1 = leaves also in quiet hours
     starts_ms INTEGER,                        -- when it leaves; NULL = not decided
     expires_ms INTEGER,                       -- when it is taken down; NULL = never
-    delete_there INTEGER NOT NULL,            -- 1 = then also deleted in groups of platforms that can
+    delete_there INTEGER NOT NULL,            -- 1 = then also taken back on platforms that can
     pinned_until_ms INTEGER,                  -- on top of the community's page until then (KB-6); NULL = not
     file_id INTEGER,                          -- file_blob.id: a picture or file; NULL = none
     file_kind INTEGER NOT NULL,               -- enum message_kind of it
@@ -46,6 +46,12 @@ CREATE TABLE broadcast_lane (                 -- class: organisation
     alone INTEGER NOT NULL,                   -- people to whom it goes alone
     in_group INTEGER NOT NULL,                -- people who read it in the group
     skipped INTEGER NOT NULL,                 -- people who stopped us, or gave no private chat
+    back INTEGER NOT NULL DEFAULT 0,          -- enum lane_back: is what left taken back?
+    back_state INTEGER NOT NULL DEFAULT 0,    -- … outbox.state and …
+    back_id INTEGER NOT NULL DEFAULT 0,       -- … outbox.id of the last send that was looked at
+    mark_post INTEGER NOT NULL DEFAULT 0,     -- post.id of a correction that what left is to name; 0 = none, or all asked
+    mark_state INTEGER NOT NULL DEFAULT 0,    -- … as back_state
+    mark_id INTEGER NOT NULL DEFAULT 0,       -- … as back_id
     PRIMARY KEY (post_id, channel_id)
 ) STRICT;
 

@@ -80,14 +80,17 @@ enum pw_err share_item(struct ctx *c, enum item_kind kind, int64_t item_id, bool
     struct community com;
     PW_TRY(load(c, kind, item_id, &o));
     PW_TRY(need_moderate(c, o.community_id, &com));
-    if (!shared)
-        return shared_drop(c, kind, item_id);
+    const char *object = kind == ITEM_POST ? "post" : "kb_entry";
+    if (!shared) {
+        PW_TRY(shared_drop(c, kind, item_id));
+        return note_fact(c, "item.withdrawn", object, item_id, com.id, (struct sv){0});
+    }
     if (!o.shown)
         return PW_CONFLICT; /* only what is published is offered */
     struct shared_item s = {
         .kind = kind, .item_id = item_id, .community_id = com.id, .org_id = com.owner_org, .since_ms = c->now_ms};
     PW_TRY(shared_put(c, &s));
-    return note_fact(c, "item.shared", kind == ITEM_POST ? "post" : "kb_entry", item_id, com.id, (struct sv){0});
+    return note_fact(c, "item.shared", object, item_id, com.id, (struct sv){0});
 }
 
 enum pw_err is_shared(struct ctx *c, enum item_kind kind, int64_t item_id, bool *ret)
@@ -278,7 +281,7 @@ static enum pw_err take_post(struct ctx *c, const struct community *com, const s
     PW_TRY(post_edit_of(c, com, o, a->original_id, v, &e));
     PW_TRY(post_get(c, a->copy_id, &copy));
     if (copy.state == POST_DRAFT)
-        return post_write(c, copy.id, &e);
+        return post_reword(c, copy.id, &e);
     for (size_t i = 0; i < e.n_words; i++) {
         enum pw_err err = post_translate(c, copy.id, v[i].lang, v[i].title, v[i].body);
         if (err != PW_OK && err != PW_CONFLICT)

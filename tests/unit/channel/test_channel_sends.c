@@ -11,6 +11,7 @@
 
 #include "base/id.h"
 #include "channel/file.h"
+#include "channel/take_back.h"
 #include "core/people.h"
 #include "core/vault.h"
 
@@ -91,6 +92,45 @@ static void sending(void **state)
     size_t n;
     assert_int_equal(PW_OK, CTX_LOOK(&f->c, channel_list(c, &v, &n)));
     assert_true(n == 1 && sv_eq_z(v[0].last_error, "token-refused"));
+}
+
+/* Every part of what we sent goes again, asked for once whoever asks; and only what we sent. */
+static void taken_back(void **state)
+{
+    struct hub_fix *f = *state;
+    struct buf b;
+    struct out_row row;
+    bool asked = false;
+    int64_t waiting = 0;
+    buf_init(&b, 64 * 1024);
+    for (int i = 0; i < 600; i++)
+        buf_z(&b, "dix mots  ");
+    int64_t id =
+        hub_queue(f, &(struct chan_send){.op = OP_TEXT, .chat = hub_text_of(f, f->amal), .text = buf_sv(&b)}, 21, "");
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_get(c->db, c->arena, id, &row)));
+    assert_int_equal(PW_OK, CTX_ACT(&f->c, take_back_send(c, &row, &asked)));
+    assert_false(asked); /* it did not leave yet */
+    hub_run_work(f);
+    assert_int_equal(2, n_messages(f, f->amal));
+    (void)fake_do(f->fake, "say", "{\"user\":%lld,\"text\":\"merci\"}", (long long)f->amal);
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_get(c->db, c->arena, id, &row)));
+    assert_true(row.more_ids.n > 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(PW_OK, CTX_ACT(&f->c, take_back_send(c, &row, &asked)));
+        assert_true(asked);
+    }
+    hub_run_work(f);
+    assert_int_equal(SEND_OK, f->last_sent);
+    assert_int_equal(1, n_messages(f, f->amal));
+    assert_int_equal(1, fake_count(f->fake, "deleteMessages"));
+    /* Whoever is erased left no chat to ask in. */
+    assert_int_equal(PW_OK, CTX_ACT(&f->c, channel_forget_chat(c, f->channel, hub_text_of(f, f->amal))));
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_get(c->db, c->arena, id, &row)));
+    assert_int_equal(PW_OK, CTX_ACT(&f->c, take_back_send(c, &row, &asked)));
+    assert_false(asked);
+    assert_int_equal(PW_OK, CTX_LOOK(&f->c, outbox_waiting_bulk(c->db, TAKE_BACK, 21, f->channel, &waiting)));
+    assert_int_equal(0, waiting);
+    buf_finish(&b);
 }
 
 static void blocked_person(void **state) /* EQ-1 */
@@ -295,10 +335,15 @@ int main(void)
     (void)dbfix_engine();
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_set_up, hub_tear_down)
     const struct CMUnitTest tests[] = {
-        T(sealed_rows),          T(sending),
-        T(blocked_person),       T(moved_group),
-        T(stored_file_goes_out), T(browsers_voice_goes_out_as_voice),
-        T(files_are_sealed),     T(files_are_fetched),
+        T(sealed_rows),
+        T(sending),
+        T(taken_back),
+        T(blocked_person),
+        T(moved_group),
+        T(stored_file_goes_out),
+        T(browsers_voice_goes_out_as_voice),
+        T(files_are_sealed),
+        T(files_are_fetched),
     };
     return cmocka_run_group_tests(tests, hub_fake_start, hub_fake_stop);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/unicode.h"
 #include "channel/matrix.h"
 #include "json/json.h"
 
@@ -101,6 +102,23 @@ static void files(void **state) /* MSG-13 */
     e = one(f, "\"type\":\"m.room.message\",\"content\":{\"msgtype\":\"m.image\",\"file\":{\"url\":\"mxc://hs/2\"}}");
     assert_int_equal(CHAN_TROUBLE, e->kind);
     is(e->status_code, "encrypted-room");
+}
+
+/* Cut between characters: half a letter would be refused by whoever stores it. */
+static void long_names_stay_letters(void **state)
+{
+    struct fix *f = *state;
+    struct buf b;
+    buf_init(&b, 8192);
+    buf_z(&b,
+          "\"type\":\"m.room.message\",\"content\":{\"msgtype\":\"m.image\",\"url\":\"mxc://hs/2\",\"filename\":\"x");
+    for (int i = 0; i < 200; i++)
+        buf_z(&b, "é");
+    buf_z(&b, ".png\"}");
+    buf_c(&b, 0);
+    const struct chan_event *e = one(f, b.p);
+    assert_true(text_valid(e->file_name) && e->file_name.n > 250 && e->file_name.n <= 256);
+    buf_finish(&b);
 }
 
 #define MEMBER(who, membership, more)                                                                                  \
@@ -214,8 +232,13 @@ static void settings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        T(texts),   T(files),   T(who_comes_and_goes), T(a_room_that_moves), T(a_long_id_keeps_its_own_key),
-        T(answers), T(settings)};
+    const struct CMUnitTest tests[] = {T(texts),
+                                       T(files),
+                                       T(long_names_stay_letters),
+                                       T(who_comes_and_goes),
+                                       T(a_room_that_moves),
+                                       T(a_long_id_keeps_its_own_key),
+                                       T(answers),
+                                       T(settings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

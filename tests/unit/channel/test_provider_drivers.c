@@ -333,6 +333,31 @@ static void messenger_messages(void **state)
     IS(e[4].token, "join:accept:2");
 }
 
+/* A link or a place that goes with words does not take them away. */
+static void messenger_words_with_a_link(void **state)
+{
+    (void)state;
+    settings(META);
+#define WITH_LINK(mid, words, attachment)                                                                              \
+    "{\"sender\":{\"id\":\"7\"},\"timestamp\":1700000000001,\"message\":{\"mid\":\"" mid "\",\"text\":\"" words        \
+    "\",\"attachments\":[" attachment "]}}"
+#define LINK "{\"type\":\"fallback\",\"title\":\"A\",\"url\":\"https://x.example/a\",\"payload\":null}"
+    struct chan_request rq =
+        call("POST", "",
+             "{\"object\":\"page\",\"entry\":[{\"id\":\"44\",\"messaging\":[" WITH_LINK(
+                 "m1", "Est-ce vrai ?",
+                 LINK) "," WITH_LINK("m2", "Voyez https://x.example/a !",
+                                     LINK) "," WITH_LINK("m3", "Je suis ici",
+                                                         "{\"type\":\"location\",\"payload\":{\"coordinates\":{\"lat\":"
+                                                         "1.5,\"long\":2.5}}}") "]}]}",
+             NULL);
+    assert_int_equal(PW_OK, messenger_driver.decode(&ch, &rq, &arena, &events));
+    assert_int_equal(3, events.n);
+    IS(events.v[0].text, "Est-ce vrai ?\nhttps://x.example/a");
+    IS(events.v[1].text, "Voyez https://x.example/a !");
+    IS(events.v[2].text, "Je suis ici\ngeo:1.500000,2.500000");
+}
+
 /* ---- Slack ---- */
 
 static enum pw_err slack(const char *secret, const char *stamp, int64_t now_s, const char *body, const char *signature)
@@ -524,10 +549,12 @@ int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(meta_signature),      T(meta_challenge_answer), T(graph_errors),      T(whatsapp_messages),
-        T(whatsapp_identities), T(whatsapp_statuses),     T(whatsapp_settings), T(messenger_messages),
-        T(slack_signature),     T(slack_texts),           T(slack_answers),     T(wechat_signature),
-        T(wechat_messages),     T(wechat_sealed),         T(wechat_errors),     T(capabilities),
+        T(meta_signature),    T(meta_challenge_answer), T(graph_errors),
+        T(whatsapp_messages), T(whatsapp_identities),   T(whatsapp_statuses),
+        T(whatsapp_settings), T(messenger_messages),    T(messenger_words_with_a_link),
+        T(slack_signature),   T(slack_texts),           T(slack_answers),
+        T(wechat_signature),  T(wechat_messages),       T(wechat_sealed),
+        T(wechat_errors),     T(capabilities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

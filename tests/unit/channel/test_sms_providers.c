@@ -182,6 +182,10 @@ static void twilio_words_become_events(void **state)
     assert_int_equal(PW_OK,
                      hear(f, "", "MessageSid=MM4&From=%2B16135550100&Body=&NumMedia=1&MediaContentType0=image%2Fjpeg"));
     assert_true(sv_eq_z(f->ev->v[0].text, "[image/jpeg]"));
+    assert_int_equal(PW_OK, hear(f, "",
+                                 "MessageSid=MM5&From=%2B16135550100&Body=Que+veut+dire+ceci%3F&NumMedia=1&"
+                                 "MediaContentType0=image%2Fjpeg"));
+    assert_true(sv_eq_z(f->ev->v[0].text, "Que veut dire ceci?\n[image/jpeg]"));
     /* a long text in base64 */
     assert_int_equal(PW_OK,
                      hear(f, "",

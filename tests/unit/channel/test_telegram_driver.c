@@ -383,6 +383,34 @@ static void deleting(void **state)
     fake_no_violations(&f->fake);
 }
 
+/* What went out in parts is taken away whole. */
+static void deleting_parts(void **state)
+{
+    struct fix *f = *state;
+    struct buf b;
+    buf_init(&b, 64 * 1024);
+    for (int i = 0; i < 1200; i++)
+        buf_z(&b, "neuf mots ");
+    struct chan_send s = {.op = OP_TEXT, .chat = text_of(f, f->amal), .text = buf_sv(&b)};
+    assert_int_equal(SEND_OK, say(f, s));
+    size_t spaces = 0;
+    for (size_t i = 0; i < f->res.more_ids.n; i++)
+        spaces += f->res.more_ids.p[i] == ' ';
+    assert_int_equal(1, spaces); /* three parts */
+    assert_int_equal(3, json_array_size(messages(f, f->amal)));
+    s = (struct chan_send){
+        .op = OP_DELETE,
+        .chat = s.chat,
+        .message_id = arena_fmt(&f->fake.arena, "%.*s %.*s", SV_ARG(f->res.provider_id), SV_ARG(f->res.more_ids))};
+    assert_int_equal(SEND_OK, say(f, s));
+    assert_int_equal(0, json_array_size(messages(f, f->amal)));
+    assert_int_equal(SEND_OK, say(f, s)); /* gone is gone */
+    s.message_id = SV("12 x");
+    assert_int_equal(SEND_FAILED, say(f, s));
+    fake_no_violations(&f->fake);
+    buf_finish(&b);
+}
+
 static void migration(void **state)
 {
     struct fix *f = *state;
@@ -483,7 +511,8 @@ static void polling(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(enabling), T(texts),     T(long_text), T(files),   T(joining), T(sanctions),
-                                       T(deleting), T(migration), T(trouble),   T(stopped), T(polling)};
+    const struct CMUnitTest tests[] = {T(enabling),  T(texts),     T(long_text), T(files),
+                                       T(joining),   T(sanctions), T(deleting),  T(deleting_parts),
+                                       T(migration), T(trouble),   T(stopped),   T(polling)};
     return cmocka_run_group_tests(tests, start_fake, stop_fake);
 }

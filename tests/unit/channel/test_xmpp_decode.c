@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/unicode.h"
 #include "channel/xmpp.h"
 
 #define ROOM "entraide@rooms.example.org"
@@ -136,6 +137,31 @@ static void words(void **state) /* MSG-11 */
     is(e->status_code, "encrypted-room");
 }
 
+/* Cut between characters: half a letter would be refused by whoever stores it. */
+static void long_ones_stay_letters(void **state)
+{
+    struct fix *f = *state;
+    struct buf b;
+    for (size_t odd = 0; odd < 2; odd++) {
+        buf_init(&b, 256 * 1024);
+        buf_z(&b, "<message from='" ROOM "/");
+        buf_z(&b, odd ? "x" : "");
+        for (int i = 0; i < 200; i++)
+            buf_z(&b, "é");
+        buf_z(&b, "' type='groupchat' id='l'><body>");
+        buf_z(&b, odd ? "x" : "");
+        for (int i = 0; i < XM_BODY_MAX; i++)
+            buf_z(&b, "é");
+        buf_z(&b, "</body></message>");
+        buf_c(&b, 0);
+        const struct chan_event *e = read_one(f, b.p, true);
+        assert_non_null(e);
+        assert_true(text_valid(e->text) && e->text.n > XM_BODY_MAX - 2 && e->text.n <= XM_BODY_MAX);
+        assert_true(text_valid(e->user_name) && e->user_name.n > 250);
+        buf_finish(&b);
+    }
+}
+
 static void private_words(void **state) /* MSG-6 */
 {
     struct fix *f = *state;
@@ -206,8 +232,13 @@ static void settings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(who_somebody_is), T(what_counts_once), T(our_own_words),
-                                       T(words),           T(private_words),    T(a_voice_request_asks_to_come_in),
+    const struct CMUnitTest tests[] = {T(who_somebody_is),
+                                       T(what_counts_once),
+                                       T(our_own_words),
+                                       T(words),
+                                       T(long_ones_stay_letters),
+                                       T(private_words),
+                                       T(a_voice_request_asks_to_come_in),
                                        T(settings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

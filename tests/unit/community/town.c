@@ -180,7 +180,7 @@ int64_t town_notices(struct town *t, int64_t person, const char *msgid)
     size_t n;
     int64_t k = 0;
     t->f.actor = &actor_system;
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, person, 100, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, person, 0, 100, &v, &n)));
     for (size_t i = 0; i < n; i++)
         k += sv_eq_z(v[i].msgid, msgid);
     return k;

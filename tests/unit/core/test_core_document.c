@@ -230,21 +230,48 @@ static void notices_are_read_by_whom_they_are_for(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(PW_INVALID, CTX_ACT(f, notify(c, amal, "x", SV(""), SV(""), sv_of(bad[i]), NULL)));
     assert_int_equal(PW_NOT_FOUND, CTX_ACT(f, notify(c, 5, "x", SV(""), SV(""), SV("/"), NULL)));
-    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, noor, 10, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, noor, 0, 10, &v, &n)));
     assert_int_equal(0, n);
     assert_int_equal(PW_OK, CTX_ACT(f, notice_read(c, noor, INT64_MAX)));
     f->now_ms += 10;
     assert_int_equal(PW_OK, CTX_ACT(f, notice_read(c, amal, a)));
-    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 10, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 0, 10, &v, &n)));
     assert_int_equal(2, n);
     assert_sv(v[0].msgid, "Second");
     assert_int_equal(0, v[0].read_ms);
     assert_sv(v[1].arg0, "Nour");
     assert_sv(v[1].path, "/a");
     assert_int_equal(f->now_ms, v[1].read_ms);
-    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 1, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 0, 1, &v, &n)));
     assert_int_equal(1, n);
-    assert_int_equal(PW_INVALID, CTX_LOOK(f, notice_list(c, amal, 0, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, v[0].id, 10, &v, &n))); /* the page after it */
+    assert_int_equal(1, n);
+    assert_int_equal(a, v[0].id);
+    assert_int_equal(PW_INVALID, CTX_LOOK(f, notice_list(c, amal, 0, 0, &v, &n)));
+}
+
+/* CNS-8: a name in a notice is whatever it is now, and goes with the person */
+static void notices_keep_no_name(void **state)
+{
+    struct ctxfix *f = *state;
+    int64_t amal = ctxfix_person(f, "Amal"), noor = ctxfix_person(f, "Noor");
+    struct person_new renamed = {.display_name = SV("Nour"), .lang = SV("fr")};
+    struct notice *v;
+    size_t n;
+    assert_int_equal(PW_OK, CTX_ACT(f, notify_about(c, amal, noor, "{0} waits.", (struct sv){0}, SV("/a"))));
+    assert_int_equal(PW_OK, CTX_ACT(f, notify_about(c, amal, noor, "At {0}: {1}.", SV("nine"), SV("/b"))));
+    assert_int_equal(PW_OK, CTX_ACT(f, person_set(c, noor, &renamed)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 0, 10, &v, &n)));
+    assert_sv(v[1].arg0, "Nour");
+    assert_sv(v[0].arg0, "nine");
+    assert_sv(v[0].arg1, "Nour");
+    assert_int_equal(PW_OK, CTX_ACT(f, person_erase(c, noor)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, amal, 0, 10, &v, &n)));
+    assert_int_equal(2, n);
+    assert_int_equal(noor, v[1].about);
+    assert_int_equal(0, v[1].arg0.n);
+    assert_int_equal(0, v[0].arg1.n);
+    assert_sv(v[0].arg0, "nine");
 }
 
 /* PPL-7: a volunteer without organisation is one */
@@ -305,6 +332,7 @@ int main(void)
         CORE_TEST(consent_names_the_exact_text),
         CORE_TEST(nobody_consents_for_another),
         CORE_TEST(notices_are_read_by_whom_they_are_for),
+        CORE_TEST(notices_keep_no_name),
         CORE_TEST(organisations_and_settings),
     };
     return cmocka_run_group_tests_name("core texts and consent", tests, NULL, NULL);

@@ -163,7 +163,7 @@ static void a_merge_moves_what_a_person_is_found_by_and_back(void **state)
     assert_int_equal(1, n_grants);
     struct notice *notices;
     size_t n_notices;
-    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, keep, 10, &notices, &n_notices)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, keep, 0, 10, &notices, &n_notices)));
     assert_int_equal(1, n_notices);
     assert_sv(notices[0].arg0, "you");
     /* what other rooms sealed for the dropped record opens for the kept one, and under its own id */
@@ -193,7 +193,7 @@ static void a_merge_moves_what_a_person_is_found_by_and_back(void **state)
     assert_sv(p.display_name, "Amal H.");
     assert_int_equal(PW_OK, CTX_LOOK(f, grant_of_person(c, drop, &grants, &n_grants)));
     assert_int_equal(1, n_grants);
-    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, drop, 10, &notices, &n_notices)));
+    assert_int_equal(PW_OK, CTX_LOOK(f, notice_list(c, drop, 0, 10, &notices, &n_notices)));
     assert_int_equal(1, n_notices);
     assert_int_equal(PW_INTERNAL, CTX_LOOK(f, unseal(c, keep, at, sealed, &plain)));
 }

@@ -299,7 +299,7 @@ static void the_first_start_needs_the_printed_code_and_comes_once(void **state)
 {
     struct installation *in = *state;
     struct visitor v = {.in = in};
-    char fields[1024];
+    char fields[1024], to[512];
     struct sv code = {0};
     visit(&v, "/setup");
     assert_int_equal(reply.status, 200);
@@ -312,6 +312,7 @@ static void the_first_start_needs_the_printed_code_and_comes_once(void **state)
     (void)snprintf(fields, sizeof fields, "code=%.*s&" FIRST, SV_ARG(code));
     submit(&v, "/setup", fields);
     assert_int_equal(reply.status, 303);
+    assert_string_equal(location(to), "/sign-in?to=/communities"); /* the next step, not an empty inbox */
     assert_int_equal(accounts(in), 1);
     visit(&v, "/setup");
     assert_int_equal(reply.status, 404);

@@ -12,6 +12,7 @@
 #include "core/people.h"
 #include "feature/interpreting/interpreting_store.h"
 #include "feature/person/person.h"
+#include "lib/keptword.h"
 #include "unit/community/town.h"
 
 struct life {
@@ -345,6 +346,76 @@ static void words_through_an_interpreter(void **state)
     assert_int_equal(0, said[1].n);
 }
 
+static int64_t marks_of(struct life *l, int64_t month)
+{
+    struct interp_month *m;
+    size_t n;
+    town_as(&l->t, &actor_system);
+    assert_int_equal(PW_OK, CTX_LOOK(&l->t.f, interpreting_months(c, month, month, &m, &n)));
+    return m[0].marks;
+}
+
+/* A wrong mark is corrected or taken away by who works there; the month in which the words were said stays theirs. */
+static void a_wrong_mark_is_corrected(void **state)
+{
+    struct life *l = *state;
+    struct town *t = &l->t;
+    const int64_t feb = 2026 * 12 + 1, mar = feb + 1;
+    int64_t who = given_interpreter(l, 0, "Farid");
+    struct interpreted x = {0}, was = {0};
+    struct through_offer *o = NULL;
+    size_t n = 0;
+    assert_int_equal(PW_OK, sign(l, who, "2026-02-01", "2026-02-20"));
+    int64_t question = town_ask(t, t->as_amal, "Où est l’école?");
+    int64_t message = town_question(t, question).message_id;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, interpreted_offers(c, t->amal, &o, &n)));
+    struct sv farid = o[0].value;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_mark(c, "message", message, t->amal, t->com, farid)));
+    assert_int_equal(1, marks_of(l, feb));
+
+    town_time(t, "2026-03-05T10:00-07:00"); /* his undertaking ended: not offered for new words, still his for these */
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_look(c, SV("message"), message, &x)));
+    assert_true(sv_eq(x.choice, farid) && sv_eq_z(x.said, "Through interpreter: Farid") && x.marked_by == t->mod);
+    assert_true(sv_eq_z(x.words, "Où est l’école?") && sv_eq_z(x.person_name, "Amal"));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, interpreted_offers(c, t->amal, &o, &n)));
+    assert_int_equal(1, n);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, interpreted_offers_for(c, &x, &o, &n)));
+    assert_int_equal(2, n);
+    static const char *const bad[] = {"", "friend", "booking:0000000000000"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(PW_INVALID,
+                         CTX_ACT(&t->f, interpreted_correct(c, SV("message"), message, sv_of(bad[i]), &was)));
+        assert_string_equal("Choose how the words were passed on from the list.", why(l, "through"));
+    }
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_correct(c, SV("message"), message, SV("family"), &was)));
+    assert_true(sv_eq(was.choice, farid));
+    assert_int_equal(1, marks_of(l, feb));
+    assert_int_equal(0, marks_of(l, mar));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_correct(c, SV("message"), message, SV("self"), &was)));
+    assert_int_equal(0, marks_of(l, feb));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_look(c, SV("message"), message, &x)));
+    assert_true(sv_eq_z(x.choice, "self") && !x.said.n && !x.marked_by);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreted_correct(c, SV("message"), message, was.choice, &was)));
+    assert_int_equal(1, marks_of(l, feb)); /* taken back: it counts where it counted */
+
+    /* nobody else, and no other words */
+    const struct actor *const strangers[] = {t->as_amal, t->as_badi, l->as_stranger, l->as_samira};
+    for (size_t i = 0; i < 4; i++) {
+        town_as(t, strangers[i]);
+        assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, interpreted_look(c, SV("message"), message, &x)));
+        assert_int_equal(PW_NOT_FOUND,
+                         CTX_ACT(&t->f, interpreted_correct(c, SV("message"), message, SV("self"), &was)));
+    }
+    int64_t staff = town_say(t, t->as_mod, "Réponse", 0).message_id;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, interpreted_look(c, SV("message"), staff, &x)));
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, interpreted_look(c, SV("answer"), message, &x)));
+}
+
 static void numbers_are_counted_and_protected(void **state)
 {
     struct life *l = *state;
@@ -401,12 +472,24 @@ static void erased_people(void **state)
     assert_int_equal(0, b.person_name.n);
     assert_int_equal(1, town_notices(t, l->samira, "An appointment to interpret is cancelled: {0}."));
     town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, person_set(c, t->badi, &(struct person_new){SV("Badi"), SV("ar"), SV("")})));
+    assert_int_equal(MEMBER_ACTIVE, town_join(t, t->as_badi, t->badi));
+    struct booking_edit other = wish(l, who, "2026-02-13T10:00");
+    other.person_id = t->badi;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, booking_ask(c, &other, &id)));
+    town_as(t, &actor_system);
+    assert_string_equal("person.display_name", keptword_place(&t->f, "Samira").p);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, person_erase(c, l->samira)));
     town_time(t, "2026-02-10T10:10-07:00");
+    assert_int_equal(0, keptword_place(&t->f, "Samira").n); /* nor in what staff were told about the appointment */
     struct interpreter i = {0};
     town_as(t, &actor_system);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, interpreter_read(c, who, &i)));
     assert_false(i.active);
+    b = read_as(l, t->as_mod, id, PW_OK); /* nobody would come */
+    assert_int_equal(BOOKING_DECLINED, b.state);
+    assert_int_equal(1, town_notices(t, t->mod, "The interpreter cannot come: {0}, {1}. Choose somebody else."));
 }
 
 static void the_text_has_versions(void **state)
@@ -444,6 +527,7 @@ int main(void)
         LIFE(reminder_over_a_holiday),
         LIFE(each_sees_what_they_need),
         LIFE(words_through_an_interpreter),
+        LIFE(a_wrong_mark_is_corrected),
         LIFE(numbers_are_counted_and_protected),
         LIFE(erased_people),
         LIFE(the_text_has_versions),

@@ -11,6 +11,7 @@
 #include "channel/registry.h"
 #include "core/notify.h"
 #include "feature/person/person_room.h"
+#include "lib/keptword.h"
 #include "unit/community/town.h"
 
 static int set_up(void **state)
@@ -319,6 +320,74 @@ static void an_erased_person_leaves_nothing_to_read(void **state)
     assert_true(sv_eq_z(e.state, "done") && !e.words.n && !e.name.n);
 }
 
+/* PPL-2, CNS-8: asked under two records before they became one: one erasing answers both */
+static void requests_of_merged_records_are_one(void **state)
+{
+    struct town *t = *state;
+    const struct actor *paule = officer(t);
+    struct erasure *v, e;
+    size_t n;
+    int64_t first, second, again;
+    town_join(t, t->as_badi, t->badi);
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_ask(c, SV("Sous l’autre nom"), &second)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, twins_merge(c, t->amal, t->badi)));
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, erasure_own(c, &e)));
+    assert_int_equal(second, e.id);
+    assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, erasure_ask(c, (struct sv){0}, &again)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, twins_part(c, t->amal)));
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_ask(c, (struct sv){0}, &first)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, twins_merge(c, t->amal, t->badi)));
+    town_as(t, paule);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_do(c, first, true)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, erasure_list(c, &v, &n)));
+    assert_int_equal(2, n);
+    for (size_t i = 0; i < n; i++)
+        assert_true(sv_eq_z(v[i].state, "done"));
+}
+
+/* CNS-8: what others were told about the person names them no more, either */
+static void no_table_keeps_the_name(void **state)
+{
+    struct town *t = *state;
+    const struct actor *paule = officer(t);
+    struct grant supervisor = {.person_id = t->mod2, .role = ROLE_SUPERVISOR, .scope = SCOPE_ORG, .scope_id = t->org};
+    struct person_new named = {.display_name = SV("Zqamal"), .lang = SV("ar")};
+    struct disclosure_new d = {
+        .what = SV("Adresse"), .recipient = SV("Pompiers"), .basis = SV("emergency"), .reason = SV("Feu")};
+    struct notice *v;
+    size_t n;
+    int64_t id;
+    town_as(t, &actor_system);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, grant_give(c, &supervisor, &id)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, person_set(c, t->amal, &named)));
+    town_ask(t, t->as_amal, "Une question publique?");
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, disclosure_note(c, t->amal, &d, &id)));
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_ask(c, SV("Effacez Zqamal"), &id)));
+    assert_true(keptword_place(&t->f, "Zqamal").n > 0);
+    town_as(t, paule);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, erasure_do(c, id, true)));
+    town_time(t, "2026-02-16T10:00-07:00");
+    struct sv place = keptword_place(&t->f, "Zqamal");
+    if (place.n)
+        fail_msg("the name is still in %.*s", SV_ARG(place));
+    const int64_t told[] = {paule->person_id, t->mod2};
+    for (size_t i = 0; i < 2; i++) { /* what they were told stays, about an erased person */
+        assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, told[i], 0, 50, &v, &n)));
+        size_t about = 0;
+        for (size_t k = 0; k < n; k++)
+            about += v[k].about == t->amal && !v[k].arg0.n;
+        assert_int_equal(1, about);
+    }
+}
+
 /* Sent words are sealed with the installation's key: they go, too, and what waits does not leave. */
 static void sends_to_an_erased_person_are_emptied(void **state)
 {
@@ -487,6 +556,8 @@ int main(void)
         WITH_TOWN(the_file_holds_what_was_said_and_noted),
         WITH_TOWN(a_request_is_asked_taken_back_and_declined),
         WITH_TOWN(an_erased_person_leaves_nothing_to_read),
+        WITH_TOWN(requests_of_merged_records_are_one),
+        WITH_TOWN(no_table_keeps_the_name),
         WITH_TOWN(sends_to_an_erased_person_are_emptied),
         WITH_TOWN(staff_are_erased_by_the_administrator_only),
         WITH_TOWN(what_is_over_for_long_is_emptied_every_night),

@@ -80,7 +80,7 @@ static struct sv invited_by_notice(struct town *t, int64_t person)
     struct notice *v;
     size_t n;
     t->f.actor = &actor_system;
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, person, 10, &v, &n)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, person, 0, 10, &v, &n)));
     for (size_t i = 0; i < n; i++)
         if (sv_starts(v[i].path, SV("/move/")))
             return sv_sub(v[i].path, 6, 26);

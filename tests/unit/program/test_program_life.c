@@ -239,6 +239,40 @@ static void closing_ends_the_enrolments_and_says_why(void **state)
 }
 
 /* LANG-4: the original changes, the translation is out of date. */
+/* CNS-8: who is erased is enrolled nowhere, and nobody enrols them again; a wish said under an older record counts */
+static void an_erased_person_is_not_enrolled(void **state)
+{
+    struct town *t = *state;
+    int64_t p = make_program(t, "remote"), dina = newcomer(t, "Dina"), twin = newcomer(t, "Dina"), merge;
+    struct own_part own;
+    t->f.actor = ctxfix_member(&t->f, twin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, program_own_wish(c, t->com, SV("hybrid"))));
+    t->f.actor = t->as_admin;
+    assert_int_equal(PW_OK, enrol(t, p, dina, "2026-01-05", "not-asked", "remote"));
+    t->f.actor = &actor_system;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, person_merge(c, dina, twin, &merge)));
+    int64_t id = enrolment_now(t, p, dina).id;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, enrolment_end(c, id, (struct sv){0}, SV("completed"))));
+    t->f.actor = ctxfix_member(&t->f, dina);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, program_own(c, t->com, &own)));
+    assert_int_equal(WISH_HYBRID, own.prefers);
+    t->f.actor = t->as_admin;
+    assert_int_equal(PW_OK, enrol(t, p, dina, "", "", "remote"));
+    id = enrolment_now(t, p, dina).id;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, person_erase(c, dina)));
+    town_time(t, "2026-02-12T10:00-07:00");
+    assert_int_equal(0, enrolment_now(t, p, dina).id);
+    struct enrolment e;
+    struct program of;
+    struct enrolment_step *s;
+    size_t n = 0;
+    t->f.actor = t->as_admin;
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, enrolment_get(c, id, &e, &of, &s, &n)));
+    assert_true(e.ended && !e.end_reason.n && !e.name.n);
+    assert_int_equal(civil_day(2026, 2, 12), e.ended_day);
+    assert_int_equal(PW_CONFLICT, CTX_ACT(&t->f, enrolment_take_back(c, id)));
+}
+
 static void words_have_an_original_and_translations(void **state)
 {
     struct town *t = *state;
@@ -312,6 +346,7 @@ int main(void)
                                        T(only_people_within_reach_and_days_that_make_sense),
                                        T(a_member_says_what_they_prefer),
                                        T(closing_ends_the_enrolments_and_says_why),
+                                       T(an_erased_person_is_not_enrolled),
                                        T(words_have_an_original_and_translations),
                                        T(the_design_goes_out_and_comes_in_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,9 +19,19 @@ static void note_send(void *self, struct arena *a, const struct out_row *row, st
         *ret = (struct send_result){.cls = SEND_RETRY, .pause_lane = true, .retry_after_ms = 60000, .code = SV("429")};
         return;
     }
+    if (p->shut > 0) {
+        p->shut--;
+        *ret = (struct send_result){.cls = SEND_WAITS, .code = SV("window")};
+        return;
+    }
     assert_true(p->n_sent < SENT_KEPT);
     p->sent[p->n_sent++] = row->id;
-    *ret = (struct send_result){.cls = SEND_OK, .provider_id = arena_fmt(a, "p%zu", p->n_sent)};
+    *ret = (struct send_result){.cls = SEND_OK, .provider_id = arena_fmt(a, "p%lld", (long long)row->id)};
+    if (p->during) {
+        void (*during)(struct press *, struct send_result *) = p->during;
+        p->during = NULL;
+        during(p, ret);
+    }
 }
 
 int press_set_up(void **state)

@@ -14,6 +14,9 @@ struct press {
     int64_t sent[SENT_KEPT]; /* outbox rows in the order they left */
     size_t n_sent;
     int64_t refuses; /* channel that answers 429; 0 = none */
+    int shut;        /* so many sends meet a shut window: they wait for the reader's next word */
+    void (*during)(struct press *p,
+                   struct send_result *ret); /* once, while a send is under way; may change its answer */
 };
 int press_set_up(void **state);
 int press_tear_down(void **state);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "channel/file.h"
+#include "channel/registry.h"
 #include "core/people.h"
 #include "unit/publishing/press.h"
 
@@ -170,6 +171,7 @@ static void a_pause_holds_and_an_end_calls_off(void **state)
     left = chats_once(p, SMS);
     assert_true(left < MANY);
     town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_pause(c, id, true)));
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_cancel(c, id)));
     work_set_rate(p->t.work, SMS, 1e6, 1e6);
     press_go(p, "2026-02-10T12:00-07:00");
@@ -178,6 +180,7 @@ static void a_pause_holds_and_an_end_calls_off(void **state)
     assert_int_equal(line(&g, SMS)->sent, (int64_t)left);
     assert_int_equal(line(&g, SMS)->waiting, 0);
     assert_int_equal(press_post(p, id).state, POST_CANCELLED);
+    assert_false(press_post(p, id).paused || g.paused);
     /* taken off the page */
     struct community com;
     struct post shown;
@@ -247,6 +250,35 @@ static void a_channel_that_must_wait_waits_alone(void **state)
     assert_int_equal(press_post(p, id).state, POST_PUBLISHED);
 }
 
+/* An app that lets us write only after the reader's next word: who has to write first holds up nobody else. */
+static void shut_windows_hold_up_nobody(void **state)
+{
+    struct press *p = *state;
+    struct chan_send v[MANY];
+    enum { SHUT = 215 };
+    many_members(p, APP, "whatsapp", MANY);
+    p->shut = SHUT;
+    int64_t id = press_draft(p, "prompt", "", "Bonjour ?");
+    press_publish(p, id);
+    press_go(p, "2026-02-10T10:00:11-07:00");
+    press_go(p, "2026-02-10T10:01-07:00");
+    assert_int_equal(chats_once(p, APP), MANY - SHUT);
+    assert_int_equal(press_post(p, id).state, POST_PUBLISHED);
+    struct progress g = progress_of(p, id);
+    assert_true(g.shut == SHUT && line(&g, APP)->waiting == 0 && g.settled == g.total);
+    town_as(&p->t, &actor_system); /* one of them writes */
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, outbox_release(c->db, APP, channel_order_key(c, APP, SV("whatsapp-000")),
+                                                            c->now_ms)));
+    press_go(p, "2026-02-10T10:02-07:00");
+    size_t n = press_sent(p, APP, v, MANY);
+    assert_int_equal(n, MANY - SHUT + 1);
+    assert_true(sv_eq_z(v[n - 1].chat, "whatsapp-000"));
+    town_as(&p->t, p->t.as_mod); /* stopped: the others never get it */
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_cancel(c, id)));
+    g = progress_of(p, id);
+    assert_true(g.shut == 0 && line(&g, APP)->cancelled == SHUT - 1);
+}
+
 static void at_night_posts_wait_unless_urgent(void **state)
 {
     struct press *p = *state;
@@ -270,6 +302,31 @@ static void at_night_posts_wait_unless_urgent(void **state)
     press_go(p, "2026-02-11T08:00:01-07:00");
     assert_int_equal(press_post(p, quiet).state, POST_PUBLISHED);
     assert_int_equal(p->n_sent, 10);
+}
+
+/* "Go on" at night lets nothing out before the morning. */
+static void going_on_at_night_waits_for_the_morning(void **state)
+{
+    struct press *p = *state;
+    many_members(p, SMS, "sms", MANY);
+    int64_t id = press_draft(p, "prompt", "", "Bonjour ?");
+    press_publish(p, id);
+    work_set_rate(p->t.work, SMS, 0.001, 20);
+    press_go(p, "2026-02-10T10:00:11-07:00");
+    size_t left = chats_once(p, SMS);
+    town_as(&p->t, p->t.as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_pause(c, id, true)));
+    work_set_rate(p->t.work, SMS, 1e6, 1e6);
+    p->t.f.now_ms = at("2026-02-10T23:00-07:00");
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_pause(c, id, false)));
+    struct out_row *rows;
+    size_t n;
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, outbox_list(c->db, c->arena, SMS, OUT_QUEUED, 10, &rows, &n)));
+    assert_int_equal(n, 0); /* not even until the next look at the clock */
+    press_go(p, "2026-02-10T23:01-07:00");
+    assert_int_equal(chats_once(p, SMS), left);
+    press_go(p, "2026-02-11T08:00:01-07:00");
+    assert_int_equal(chats_once(p, SMS), MANY);
 }
 
 /* EQ-3: who pays for each megabyte, or has a basic telephone, gets a link to the picture. */
@@ -364,6 +421,7 @@ int main(void)
         T(only_one_language_goes_to_its_readers_alone), T(who_stopped_us_is_left_out_and_counted),
         T(a_pause_holds_and_an_end_calls_off),          T(a_hidden_post_stops),
         T(a_post_can_be_taken_back_for_ten_seconds),    T(a_channel_that_must_wait_waits_alone),
+        T(shut_windows_hold_up_nobody),                 T(going_on_at_night_waits_for_the_morning),
         T(at_night_posts_wait_unless_urgent),           T(little_data_gets_words_and_a_link),
         T(a_post_given_as_a_message_goes_the_same_way),
         T(a_restart_in_the_middle_sends_nobody_twice),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "channel/file.h"
 #include "unit/publishing/press.h"
 
 static struct community com_of(struct press *p)
@@ -59,6 +60,35 @@ static void only_moderators_publish(void **state)
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, publishing_setting_set(c, &s)));
     town_as(&p->t, p->t.as_mod);
     assert_int_equal(PW_DENIED, CTX_ACT(&p->t.f, publishing_setting_set(c, &s)));
+}
+
+/* A wrong picture is replaced or taken away before anything leaves; what nobody needs any more is gone. */
+static void a_file_of_a_draft_can_be_taken_away(void **state)
+{
+    struct press *p = *state;
+    struct post_words w = {.lang = SV("fr"), .body = SV("Affiche")};
+    struct post_edit e = {.type = SV("prompt"), .words = &w, .n_words = 1, .file_kind = MSG_IMAGE};
+    int64_t files[2], id = 0;
+    struct file_info info;
+    town_as(&p->t, p->t.as_mod);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(PW_OK, CTX_ACT(&p->t.f, file_put(c, 0, FILE_IMAGE, SV("a.png"), SV("image/png"), 0,
+                                                          SV("\x89PNG\r\n\x1a\n"), &files[i])));
+    e.file_id = files[0];
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_create(c, p->t.com, &e, &id)));
+    e.file_id = 0;
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_write(c, id, &e)));
+    assert_true(press_post(p, id).file_id == files[0]); /* as it is */
+    e.file_id = files[1];
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_write(c, id, &e)));
+    assert_true(press_post(p, id).file_id == files[1]);
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, file_get(c, files[0], &info)));
+    assert_int_equal(info.state, FILE_REMOVED);
+    e.file_id = 0;
+    e.no_file = true;
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_write(c, id, &e)));
+    struct post post = press_post(p, id);
+    assert_true(post.file_id == 0 && post.file_kind == MSG_TEXT);
 }
 
 /* The number that was confirmed is the number that it goes to. */
@@ -418,6 +448,7 @@ int main(void)
         T(a_closed_community_gets_nothing),
         T(a_private_suggestion_is_published_and_its_author_told),
         T(a_correction_marks_what_it_corrects_and_is_pinned),
+        T(a_file_of_a_draft_can_be_taken_away),
         T(private_words_are_never_corrected_in_public),
         T(silence_is_told_once_until_somebody_speaks),
         T(a_newsletter_is_drafted_each_month_and_sent_as_the_channel_allows),

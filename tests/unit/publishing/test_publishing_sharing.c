@@ -154,7 +154,22 @@ static void a_copied_post_is_a_draft_of_the_local_moderators(void **state)
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_translate(c, id, SV("en"), SV("Taxes"), SV("Before April."))));
     struct shared_item item = the_item(p, &s);
     assert_true(item.changed);
+    /* whom the copy reaches and when is decided here: taking words over leaves that alone */
+    struct post_words own = {.lang = SV("ar"), .title = SV("الضرائب"), .body = SV("قبل أبريل.")};
+    struct post_edit e = {.type = SV("information"),
+                          .source = SV("calgary.ca"),
+                          .checked_on = SV("2026-02-02"),
+                          .only_lang = SV("ar"),
+                          .starts = SV("2026-02-12T09:00"),
+                          .pinned = SV("2026-02-20"),
+                          .urgent = true,
+                          .words = &own,
+                          .n_words = 1};
+    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, post_write(c, copy, &e)));
     assert_int_equal(PW_OK, CTX_ACT(&p->t.f, adoption_take(c, item.adoption)));
+    assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_get(c, copy, &local)));
+    assert_true(sv_eq_z(local.only_lang, "ar") && local.starts_ms == at("2026-02-12T09:00-07:00") && local.urgent &&
+                local.pinned_until_ms);
     struct post_words *w;
     size_t n;
     assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_languages(c, &local, &w, &n)));

@@ -155,6 +155,35 @@ static void a_field_says_what_is_wrong_and_keeps_what_was_typed(void **state)
     assert_null(strstr(html, "required"));
 }
 
+/* The summary stands above the form, yet it names the fields as the form does, each once. */
+static void the_summary_names_each_field(void **state)
+{
+    struct fix *f = *state;
+    struct page pg = page_in(f, "en");
+    struct problems ps = {0};
+    pg.problems = &ps;
+    (void)problem_add(&ps, "login", "Please fill this in."); /* found first, stands second */
+    (void)problem_add(&ps, "code", "Please fill this in.");
+    (void)problem_add(&ps, "code", "Type twelve digits.");
+    (void)problem_add(&ps, "elsewhere", "Not on this page.");
+    (void)problem_add(&ps, NULL, "Try again.");
+    layout_begin(&pg);
+    html_raw(&pg, SV("<h1>Start</h1>"));
+    ui_field_text(&pg, &(struct ui_text){.f = {.name = "code", .label = "Code <1>"}});
+    ui_field_text(&pg, &(struct ui_text){.f = {.name = "login", .label = "Name"}});
+    layout_end(&pg);
+    const char *html = arena_z(&f->a, buf_sv(&f->out)), *summary = strstr(html, "id=\"summary\"");
+    assert_non_null(summary);
+    assert_true(summary > strstr(html, "<main") && summary < strstr(html, "<h1>Start"));
+    assert_non_null(strstr(summary, "<a href=\"#f-code\"><bdi>Code &lt;1&gt;</bdi> – Please fill this in.</a>"));
+    assert_non_null(strstr(summary, "<a href=\"#f-login\"><bdi>Name</bdi> – Please fill this in.</a>"));
+    assert_true(strstr(summary, "#f-code") < strstr(summary, "#f-login"));
+    assert_null(strstr(html, "Type twelve digits."));
+    assert_non_null(strstr(summary, "<a href=\"#f-elsewhere\">Not on this page.</a>"));
+    assert_non_null(strstr(summary, "<li>Try again.</li>"));
+    assert_non_null(strstr(html, "</body>")); /* what stood behind it stays behind it */
+}
+
 static void the_language_switch_keeps_the_path(void **state)
 {
     struct fix *f = *state;
@@ -257,6 +286,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(arguments_are_isolated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_the_readers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_says_what_is_wrong_and_keeps_what_was_typed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_summary_names_each_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_language_switch_keeps_the_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_inside_words_keep_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(charts_begin_at_zero_and_hide_small_numbers, set_up, tear_down),
