@@ -140,6 +140,10 @@ def keywords(header):
     return [w.strip() for w in m.group(1).split(",")] if m else []
 
 
+# After Arabic letters 2026-03-04 is shown as 04-03-2026, unless a mark stands before it.
+TURNED = re.compile(r"[\u0600-\u06ff][^\u200e]*?(?<![\u200e\d+-])[+-]?\d{4}-\d{2}")
+
+
 def holes(text):
     return set(re.findall(r"\{\d\}", text))
 
@@ -153,6 +157,8 @@ def check_entry(where, msgid, forms, kws, errors):
             errors.append("%s: empty translation of %r" % (where, msgid))
         elif holes(form) != holes(msgid) and not (spare and holes(form) <= holes(msgid)):
             errors.append("%s: placeholders %s, but %s in %r" % (where, sorted(holes(form)), sorted(holes(msgid)), msgid))
+        if TURNED.search(form):
+            errors.append("%s: a left-to-right mark (U+200E) must stand before the date in %r, or it shows backwards" % (where, msgid))
 
 
 def quote(text):

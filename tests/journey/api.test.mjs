@@ -343,6 +343,10 @@ for (const engine of ENGINES)
       const { json: far } = await reader.get(`${one}/progress`);
       assert.equal((await writer.post(`${one}/publish`, { people: far.people })).json.state, 'scheduled');
       assert.equal((await writer.post(`${one}/pause`, { paused: true })).status, 409); // before it leaves
+      assert.equal((await writer.post(`${one}/undo`)).json.state, 'draft');
+      const rewritten = await writer.post(one, { type: 'prompt', lang: 'fr', body: 'Question de demain ?' });
+      assert.deepEqual([rewritten.status, rewritten.json.state], [200, 'draft'], rewritten.text);
+      assert.equal((await writer.post(`${one}/publish`, { people: (await reader.get(`${one}/progress`)).json.people })).json.state, 'scheduled');
       await writer.post(`${one}/cancel`);
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts`)).json.counts.some((c) => c.type === 'prompt'));
       assert.ok((await reader.get(`/api/v1/communities/${com}/posts/calendar`)).json.dates.every((d) => d.post !== drafted.json.id)); // called off

@@ -94,6 +94,7 @@ const apiBodies = (other) => [
   [/messages$/, { text: 'Annonce volée' }],
   [/invitations$/, { label: 'Un groupe' }],
   [/\/communities\/\{i\}\/posts$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
+  [/\/api\/v1\/posts\/\{i\}$/, { type: 'prompt', lang: 'fr', body: 'Annonce volée' }],
   [/languages$/, { lang: 'fr', body: 'Traduction volée' }],
   [/publish$/, { people: 100 }],
   [/pause$/, { paused: true }],
@@ -218,6 +219,9 @@ for (const engine of ENGINES)
       const wish = { person: made.who, interpreter: await interpreter(asAdmin), purpose: 'meeting', lang: 'ar', with_lang: 'fr', mode: 'video', start: `${new Date().getUTCFullYear() + 1}-03-0${slug === 'alpha' ? 4 : 5}T10:00`, zone: 'America/Toronto', minutes: 30 };
       made.booking = (await asAdmin.post('/api/v1/interpreting/bookings', wish)).json.id;
       assert.ok(made.booking);
+      const table = await (await made.staff.get(`/communities/${id}/statistics/import`)).submit('/import/check', { first: '2019-01', pasted: '\tJan\tFeb\tTotal\nMessages\t1\t2\t3\nTotal\t1\t2\t3' });
+      assert.deepEqual((await table.submit('/statistics/import', { act: 'accept', reason: `Avant ${slug}` })).summary, []);
+      made.table = (await made.staff.get(`/communities/${id}/statistics/import`)).form(/\/imports\/.*\/remove$/).action.split('/')[5];
       const noted = await (await made.staff.get(`/persons/${made.who}`)).submit('/levels', { scale: 'clb', skill: 'reading', level: '6', known: 'self' });
       made.level = noted.form(/levels\/.*\/withdraw$/).action.split('/')[4];
       await (await second.get('/my-data/erasure')).submit('/my-data/erasure', {});
@@ -239,10 +243,10 @@ for (const engine of ENGINES)
         [/\/inbox\/$|questions\/$/, [set.question, set.hidden]],
         [/\/interpreting\/bookings\/$/, [set.booking]],
         [/\/lines\/$/, [set.line]], [/\/own\/$/, [set.factor]], [/\/places\/$/, [set.placed]], [/\/groups\/$/, [set.group]], [/\/files\/$|\/move\/people\/$/, [set.who]],
-        [/\/by-hand\/$/, [set.message]], [/\/statistics\/notes\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
+        [/\/by-hand\/$/, [set.message]], [/\/statistics\/(notes|imports)\/$/, [set.message]], [/\/posts\/$|\/copies\/$/, [set.post]], [/\/absences\/$/, [set.who]],
         [/\/persons\/$|\/twins\/$/, [set.who]], [/\/levels\/$/, [set.level]], [/\/privacy-requests\/$/, [set.request]], [/\/consents\/$/, [set.message]],
         [/\/review\/$/, [set.item]], [/\/sanctions\/$|\/decisions\/$/, [set.sanction]], [/\/names\/$/, [set.guarded]], [/\/oncall\/$/, [set.person]], [/\/invitations\/$/, [set.invitation]],
-        [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
+        [/\/statistics\/imports\/$/, [set.table]], [/\/programs\/$/, [set.program]], [/\/enrolments\/$/, [set.enrolment]],
       ])
         if (rx.test(before_)) return ids;
       return assert.fail(`say which id stands at ${pattern}`);
@@ -280,7 +284,7 @@ for (const engine of ENGINES)
       for (const id of [theirs.question, theirs.hidden]) parts.push((await api.get(`/api/v1/questions/${id}`)).text);
       parts.push((await api.get(`/api/v1/communities/${theirs.id}/memberships`)).text, (await api.get(`/api/v1/communities/${theirs.id}/join-requests`)).text, (await api.get(`/api/v1/communities/${theirs.id}/messages`)).text);
       for (const p of ['/planning', '/platforms', '/promotion', '/ending', '/files', '/consent', '/design', '/automatic-rules']) parts.push((await api.get(`/api/v1/communities/${theirs.id}${p}`)).text);
-      for (const p of [`/communities/${theirs.id}`, `/answers/${theirs.entry}`, `/communities/${theirs.id}/threads`, `/c/${theirs.slug}/private`])
+      for (const p of [`/communities/${theirs.id}`, `/answers/${theirs.entry}`, `/communities/${theirs.id}/threads`, `/communities/${theirs.id}/statistics/import`, `/c/${theirs.slug}/private`])
         parts.push((await theirs.staff.get(p)).words.replace(/\d+ (s|sec|second|min|minute|h|hour)s?\b( left| ago)?/g, '#').replace(/now|just now/g, '#'));
       return parts;
     };

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "feature/assisted/assisted_pages.h"
 
-#include <stdlib.h>
-
 #include "base/id.h"
 #include "ui/web.h"
 #include "views_assisted.h"
 
-enum { LOG_PAGE = 100, MEMBERS_PAGE = 500, MEMBERS_SHOWN = 2000 };
+enum { LOG_PAGE = 100 };
 static const int64_t back_within_ms = 60 * 60 * 1000;
 
 /* ---- the list ---- */
@@ -177,36 +175,6 @@ enum pw_err paste_take_post(struct http_req *q, struct http_res *r)
 
 /* ---- a call or a visit ---- */
 
-static int by_name(const void *x, const void *y)
-{
-    const struct membership *a = x, *b = y;
-    int order = sv_cmp(a->name, b->name);
-    return order ? order : a->id < b->id ? -1 : a->id > b->id;
-}
-
-/* All who can be chosen, by name: who telephones may have come last. */
-static enum pw_err load_members(struct ctx *c, struct call_view *v)
-{
-    struct membership *all = arena_array(c->arena, struct membership, MEMBERS_SHOWN);
-    int64_t after_ms = 0, after_id = 0;
-    size_t n = MEMBERS_PAGE;
-    if (!all)
-        return PW_UNAVAILABLE;
-    while (n == MEMBERS_PAGE && v->n_members < MEMBERS_SHOWN) {
-        struct membership *page;
-        PW_TRY(membership_list(c, v->community, MEMBER_ACTIVE, after_ms, after_id, MEMBERS_PAGE, &page, &n));
-        for (size_t i = 0; i < n; i++)
-            all[v->n_members++] = page[i];
-        if (n) {
-            after_ms = page[n - 1].accepted_ms;
-            after_id = page[n - 1].id;
-        }
-    }
-    qsort(all, v->n_members, sizeof *all, by_name);
-    v->members = all;
-    return PW_OK;
-}
-
 enum pw_err call_load(struct ctx *c, struct call_view *v)
 {
     struct community *all, *coms;
@@ -226,7 +194,9 @@ enum pw_err call_load(struct ctx *c, struct call_view *v)
         v->community = coms[0].id;
     if (!v->n_coms)
         return PW_OK;
-    PW_TRY(load_members(c, v));
+    struct membership *members;
+    PW_TRY(membership_all(c, v->community, &members, &v->n_members));
+    v->members = members;
     struct through_offer *offers;
     PW_TRY(through_offers(c, v->person, &offers, &v->n_offers));
     v->offers = offers;

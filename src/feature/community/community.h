@@ -250,6 +250,8 @@ PW_MUST_CHECK enum pw_err membership_of(struct ctx *c, int64_t community_id, int
 PW_MUST_CHECK enum pw_err membership_list(struct ctx *c, int64_t community_id, enum membership_state state,
                                           int64_t after_ms, int64_t after_id, int64_t limit, struct membership **ret,
                                           size_t *ret_n);
+/* All active ones (2000 at most) by name: to choose from, whoever came last. */
+PW_MUST_CHECK enum pw_err membership_all(struct ctx *c, int64_t community_id, struct membership **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n);
 /* The member, or an administrator on request. Tells "you are welcome back"; admits the next of the waiting list. */
 PW_MUST_CHECK enum pw_err membership_leave(struct ctx *c, int64_t community_id, int64_t person_id /* 0 = the actor */);

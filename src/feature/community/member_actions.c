@@ -2,6 +2,8 @@
 /* Members: admitted and welcomed, waiting, leaving, removed (MSG-8, MSG-10, MSG-17, A-26). */
 #include "feature/community/member_actions.h"
 
+#include <stdlib.h>
+
 #include "base/id.h"
 #include "channel/sms_text.h"
 #include "core/audit.h"
@@ -361,6 +363,36 @@ enum pw_err membership_list(struct ctx *c, int64_t community_id, enum membership
         limit = 50;
     PW_TRY(membership_rows(c, community_id, state, after_ms, after_id, limit, ret, ret_n));
     return fill_names(c, *ret, *ret_n);
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct membership *a = x, *b = y;
+    int order = sv_cmp(a->name, b->name);
+    return order ? order : a->id < b->id ? -1 : a->id > b->id;
+}
+
+enum pw_err membership_all(struct ctx *c, int64_t community_id, struct membership **ret, size_t *ret_n)
+{
+    enum { AT_ONCE = 500, MOST = 2000 };
+    struct membership *all = arena_array(c->arena, struct membership, MOST), *some;
+    int64_t after_ms = 0, after_id = 0;
+    size_t n = AT_ONCE, n_all = 0;
+    if (!all)
+        return PW_UNAVAILABLE;
+    while (n == AT_ONCE && n_all < MOST) {
+        PW_TRY(membership_list(c, community_id, MEMBER_ACTIVE, after_ms, after_id, AT_ONCE, &some, &n));
+        for (size_t i = 0; i < n; i++)
+            all[n_all++] = some[i];
+        if (n) {
+            after_ms = some[n - 1].accepted_ms;
+            after_id = some[n - 1].id;
+        }
+    }
+    qsort(all, n_all, sizeof *all, by_name);
+    *ret = all;
+    *ret_n = n_all;
+    return PW_OK;
 }
 
 enum pw_err membership_mine(struct ctx *c, struct membership **ret, size_t *ret_n)

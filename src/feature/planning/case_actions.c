@@ -78,15 +78,13 @@ static enum pw_err fill(struct ctx *c, int64_t community_id, struct case_row *ro
     return PW_OK;
 }
 
-enum { CASES_MAX = 500 };
-
 enum pw_err case_list(struct ctx *c, int64_t community_id, struct case_row **ret, size_t *ret_n)
 {
     struct community com;
     struct membership *m;
     size_t n;
     PW_TRY(need_moderate(c, community_id, &com));
-    PW_TRY(membership_list(c, community_id, MEMBER_ACTIVE, 0, 0, CASES_MAX, &m, &n));
+    PW_TRY(membership_all(c, community_id, &m, &n));
     struct case_row *v = arena_array(c->arena, struct case_row, n + 1);
     if (!v)
         return PW_UNAVAILABLE;

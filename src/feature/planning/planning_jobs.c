@@ -67,8 +67,7 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
             io,
             (struct community_sign){
                 N_("Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit."),
-                say_number(c, w.members), say_number(c, w.moderators),
-                staff_path(c, com->id, "/planning"), true});
+                say_number(c, w.members), say_number(c, w.moderators), staff_path(c, com->id, "/planning"), true});
     if (com->status <= COM_READY && p.started_ms) {
         struct plan_file f;
         struct readiness r;

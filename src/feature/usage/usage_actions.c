@@ -171,9 +171,10 @@ enum pw_err usage_table_read(struct ctx *c, struct sv bytes, const char *field, 
     }
     if (e != PW_INVALID || !where.n)
         return e == PW_INVALID ? problem_add(c->problems, field, msgid) : e;
-    struct sv why = say(c, c->lang, msgid, NULL, 0);
-    return problem_add_arg(c->problems, field, N_("This table cannot be read. Look at {0}"),
-                           arena_fmt(c->arena, "%.*s: %.*s", SV_ARG(where), SV_ARG(why)));
+    /* The reason comes first: its first letter gives the whole its direction, whatever language the table is in. */
+    struct sv args[] = {say(c, c->lang, msgid, NULL, 0), where};
+    return problem_add_arg(c->problems, field, N_("This table cannot be read. {0}"),
+                           say(c, c->lang, N_("{0} Where: {1}"), args, 2));
 }
 
 enum pw_err usage_import_months(struct ctx *c, const struct count_table *t, int64_t first, const char *field)

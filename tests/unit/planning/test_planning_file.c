@@ -161,6 +161,27 @@ static void no_thread_without_file_and_consent(void **state)
     assert_int_equal(PW_DENIED, CTX_ACT(&t->f, case_list(c, t->com, &rows, &n)));
 }
 
+/* Whoever came last can be chosen too, in one request. */
+static void a_large_community_has_all_its_files(void **state)
+{
+    enum { PEOPLE = 520 };
+    struct town *t = *state;
+    struct case_row *rows;
+    size_t n = 0;
+    for (int i = PEOPLE; i-- > 0;) {
+        char name[24];
+        (void)snprintf(name, sizeof name, "Membre %03d", i);
+        int64_t person = ctxfix_person(&t->f, name);
+        (void)town_join(t, ctxfix_member(&t->f, person), person);
+    }
+    town_as(t, t->as_mod);
+    size_t used = t->f.arena.used;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, case_list(c, t->com, &rows, &n)));
+    assert_true(t->f.arena.used - used < 2u << 20); /* a request has eight, for at most 2000 people */
+    assert_int_equal(PEOPLE, n);
+    assert_true(sv_eq_z(rows[0].name, "Membre 000") && sv_eq_z(rows[PEOPLE - 1].name, "Membre 519"));
+}
+
 /* MSG-19 */
 static void a_place_counts_its_requests(void **state)
 {
@@ -203,6 +224,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, plan_set_up, town_tear_down)
     const struct CMUnitTest tests[] = {T(an_open_line_needs_a_reason_that_stays), T(three_yes_open_without_a_reason),
                                        T(nobody_writes_over_another_unseen),      T(lists_keep_counts),
-                                       T(no_thread_without_file_and_consent),     T(a_place_counts_its_requests)};
+                                       T(no_thread_without_file_and_consent),     T(a_place_counts_its_requests),
+                                       T(a_large_community_has_all_its_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
