@@ -27,6 +27,11 @@ for (const engine of ENGINES)
         assert.equal((await read.submit('/by-hand/paste/take', { ours: [] })).path, '/inbox');
       }
     };
+    const follow = async (id, chat) => {
+      const page = await admin.get(`/communities/${id}`);
+      const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'main');
+      assert.deepEqual((await page.submit('/channels', { channel: option.value, chat })).summary, []);
+    };
     const signIn = async () => {
       admin = await server.signedIn(place.admin.login, place.admin.password);
       mod = await server.signedIn(moderator.login, moderator.password);
@@ -34,22 +39,17 @@ for (const engine of ENGINES)
 
     before(async () => {
       place = await Place.make(engine, { at: '2026-02-03T10:00:00-05:00' });
-      await place.ok('community', 'add', '--preset', 'pifi');
       await importDesign(place, 'limite', { screening: false, limit: 256 });
       await importDesign(place, 'mois', { screening: false });
       await place.ok('channel', 'add', 'assisted', '--name', 'main', '--app', 'facebook');
       server = await place.serve();
       admin = await server.signedIn(place.admin.login, place.admin.password);
-      for (const slug of ['pifi', 'limite', 'mois']) coms[slug] = await idOf(admin, slug);
       moderator = await account(admin, 'amira', 'Amira');
-      for (const slug of ['limite', 'mois']) await openIt(admin, coms[slug]);
-      const launched = await (await admin.get(`/communities/${coms.pifi}/planning`)).submit('/planning/launch', { reason: 'Les cinq partenaires suivent.' });
-      assert.deepEqual(launched.summary, [], launched.words);
-      for (const [slug, chat] of [['pifi', 'PIFI'], ['limite', 'Limite'], ['mois', 'Mois']]) {
+      for (const [slug, chat] of [['limite', 'Limite'], ['mois', 'Mois']]) {
+        coms[slug] = await idOf(admin, slug);
+        await openIt(admin, coms[slug]);
         await giveRole(admin, coms[slug], 'Amira', 'moderator');
-        const page = await admin.get(`/communities/${coms[slug]}`);
-        const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'main');
-        assert.deepEqual((await page.submit('/channels', { channel: option.value, chat })).summary, []);
+        await follow(coms[slug], chat);
       }
       const first = await server.browser().signIn(moderator.login, moderator.password);
       await first.submit('/me/password', { old: moderator.password, new: 'une phrase facile', again: 'une phrase facile' });
@@ -87,18 +87,57 @@ for (const engine of ENGINES)
       assert.equal(await shown(id), 258);
     });
 
-    /* A-31 */
-    test('A-31 PIFI: at 701 members and one active moderator the workload alert is on, and was off before', async () => {
-      const id = coms.pifi, warning = like('en', 'Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit.');
+    /* A-31, CONF-1 */
+    test('A-31 PIFI: one click makes it French, 48 h deferred, closed, with five partners; each seats an administrator; 701 members and one active moderator raise the workload alert', async () => {
+      const made = await (await mod.get('/communities/new')).submit('/presets/pifi'); // who makes it moderates it
+      assert.match(made.path, /^\/communities\/[0-9a-z]{13}$/, made.words);
+      const id = made.path.split('/').pop();
+      assert.equal(made.value(`/communities/${id}`, 'standard_hours'), '48');
+      assert.equal(made.value(`/communities/${id}`, 'clock_mode'), 'deferred');
+      let page = await made.submit(`/communities/${id}/status`, { status: 'live' });
+      assert.match(page.problems.status ?? page.summary.join(' '), like('en', 'A line of the planning file is not “yes”. Open it from the page “Planning file”, with a reason.'));
+      // Five organisations, each with an administrator.
+      page = await admin.get(`/communities/${id}/planning`);
+      const orgs = page.form('/planning/seats').fields.find((f) => f.name === 'org').options.filter((o) => o.value);
+      assert.equal(orgs.length, 5);
+      for (const [i, org] of orgs.entries()) {
+        const who = await account(admin, `pifi${i}`, `Personne ${i}`);
+        page = await admin.get(`/communities/${id}/planning`);
+        const person = page.form('/planning/seats').fields.find((f) => f.name === 'person').options.find((o) => o.label === who.name);
+        page = await page.submit('/planning/seats', { org: org.value, person: person.value });
+        assert.deepEqual(page.summary, []);
+      }
+      page = await (await admin.get(`/communities/${id}/planning/checklist`)).submit('/planning/checklist', { purpose: 'yes', 'purpose-ticks': ['information', 'navigation'], target: 'yes', experience: 'yes' });
+      assert.deepEqual(page.problems, {});
+      page = await admin.get(`/communities/${id}/planning`);
+      assert.ok(!page.form('/planning/launch').fields.some((f) => f.name === 'reason'), 'a reason is asked although every line is yes');
+      assert.deepEqual((await page.submit('/planning/launch')).summary, []);
+      // What a visitor meets: the French face, and no entry in the list.
+      const visitor = server.browser({ lang: 'es' });
+      assert.match((await visitor.get('/c/pifi')).html, /<html[^>]* lang="fr"/);
+      assert.ok(!(await visitor.get('/')).links.includes('/c/pifi'), 'a closed community is listed');
+      // 701 people and the one moderator who looks after them.
+      await follow(id, 'PIFI');
+      const warning = like('en', 'Workload alert. Members: {0}. Active moderators: {1}. Find more moderators, or raise the limit.');
+      const alert = async () => warning.test((await admin.get(`/communities/${id}`)).words);
       await crowd('PIFI', '2026-02-03', 1, 250);
       assert.equal(await shown(id), 250);
-      assert.ok(!warning.test((await admin.get(`/communities/${id}`)).words));
+      assert.ok(!(await alert()));
       await crowd('PIFI', '2026-02-03', 251, 701);
       assert.equal(await shown(id), 701);
-      const page = await admin.get(`/communities/${id}`);
+      page = await admin.get(`/communities/${id}`);
       assert.match(page.words, warning);
       assert.match(page.words, /Members: 701 ?\. Active moderators: 1 ?\./);
       await until('the moderator to be told', async () => like('en', '{0} has {1} members, more than its active moderators can look after. Find more moderators.').test((await mod.get('/notices')).words));
+      // At 400 for each of them a second one is enough, as long as they are not away.
+      await (await admin.get(`/communities/${id}/planning`)).submit('/planning/settings', { per_moderator: '400' });
+      assert.ok(await alert());
+      const second = await account(admin, 'luc', 'Luc');
+      const person = await giveRole(admin, id, second.name, 'moderator');
+      assert.ok(!(await alert()), 'the alert stays on with a second active moderator');
+      page = await (await admin.get(`/communities/${id}/absences`)).submit('/absences', { person, from: '2026-02-03', until: '2026-02-20' });
+      assert.deepEqual(page.summary, [], page.words);
+      assert.ok(await alert(), 'who is away counts as active');
     });
 
     /* A-55, EVAL-2 */

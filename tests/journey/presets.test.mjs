@@ -63,36 +63,6 @@ for (const engine of ENGINES)
       assert.equal(served.html, text);
     });
 
-    test('A-31 PIFI: French, 48 h deferred, closed, five partners each with an administrator before it opens', async () => {
-      const id = ids.pifi;
-      let page = await admin.get(`/communities/${id}`);
-      assert.equal(page.value(`/communities/${id}`, 'standard_hours'), '48');
-      assert.equal(page.value(`/communities/${id}`, 'clock_mode'), 'deferred');
-      page = await page.submit(`/communities/${id}/status`, { status: 'live' });
-      assert.match(page.problems.status ?? page.summary.join(' '), like('en', 'A line of the planning file is not “yes”. Open it from the page “Planning file”, with a reason.'));
-      page = await admin.get(`/communities/${id}/planning`);
-      const orgs = page.form('/planning/seats').fields.find((f) => f.name === 'org').options.filter((o) => o.value);
-      assert.equal(orgs.length, 5);
-      for (const [i, org] of orgs.entries()) {
-        const who = await account(admin, `pifi${i}`, `Personne ${i}`, 'moderator');
-        page = await admin.get(`/communities/${id}/planning`);
-        const person = page.form('/planning/seats').fields.find((f) => f.name === 'person').options.find((o) => o.label === who.name);
-        page = await page.submit('/planning/seats', { org: org.value, person: person.value });
-        assert.deepEqual(page.summary, []);
-      }
-      page = await admin.get(`/communities/${id}/planning/checklist`);
-      page = await page.submit('/planning/checklist', { purpose: 'yes', 'purpose-ticks': ['information', 'navigation'], target: 'yes', experience: 'yes' });
-      assert.deepEqual(page.problems, {});
-      page = await admin.get(`/communities/${id}/planning`);
-      assert.ok(!page.form('/planning/launch').fields.some((f) => f.name === 'reason'), 'a reason is asked although every line is yes');
-      page = await page.submit('/planning/launch');
-      assert.deepEqual(page.summary, []);
-      const visitor = server.browser({ lang: 'es' });
-      page = await visitor.get('/c/pifi');
-      assert.equal(attribute(page.html, 'lang'), 'fr');
-      assert.ok(!(await visitor.get('/')).links.includes('/c/pifi'), 'a closed community is listed');
-    });
-
     test('A-32 R613: Arabic, right to left, 24 h, no politics, religion or personal matters', async () => {
       await launch(ids['r613-ottawa']);
       const page = await server.browser({ lang: 'es' }).get('/c/r613-ottawa');
@@ -147,8 +117,14 @@ for (const engine of ENGINES)
       assert.equal(wrong.status, 422);
       // Before it is published: a telephone number, and a name of the family that the writer sponsors.
       const { browser: other } = await member(server, admin, 'isans-beacon', { name: 'Lee', lang: 'en', answers: { a1: 'Hill group' }, invitation });
-      await (await browser.get('/c/isans-beacon/names')).submit('/names', { name: 'Youssef Al-Masri' });
-      for (const [text, found] of [['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
+      assert.match((await browser.get('/c/isans-beacon/private')).words, like('en', 'Names I do not want to publish'), 'the welcome does not tell of the list');
+      const names = await browser.get('/c/isans-beacon/names');
+      assert.match(names.words, like('en', 'No sponsorship file is kept here. Write down the names that stand in yours: if one of them is in what you are about to publish, you are asked first.'));
+      const wrong_ = await names.submit('/names', { name: 'Youssef Al-Masri\nA b' });
+      assert.equal(wrong_.value('/names', 'name'), 'Youssef Al-Masri\nA b');
+      const kept = await wrong_.submit('/names', { name: 'Youssef Al-Masri\n\nLayla Haddad\n' });
+      assert.ok(kept.words.includes('Youssef Al-Masri') && kept.words.includes('Layla Haddad'), kept.words);
+      for (const [text, found] of [['Layla needs a crib', 'a name of your protected list'], ['Call me at 902-555-0142 about the lease', 'a phone number'], ['YOUSSEF needs a winter coat', 'a name of your protected list']]) {
         const warned = await post(text, 'housing');
         assert.equal(warned.status, 422, warned.words);
         assert.ok(warned.words.includes(say('en', found)), warned.words);

@@ -6,10 +6,11 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { account, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
+import { account, ask, decide, giveRole, idOf, importDesign, member, openIt } from '../support/community.mjs';
 import { tablesOf } from '../support/html.mjs';
 import { like, say } from '../support/po.mjs';
-import { ENGINES, Place, ROOT, without } from '../support/server.mjs';
+import { ENGINES, Place, ROOT, until, without } from '../support/server.mjs';
+import { SECRET, Telegram } from '../support/telegram.mjs';
 
 const ID = /[0-9a-z]{13}/;
 const CANARY = { program: 'Zqprogramcanary', purpose: 'Zqpurposecanary', dina: 'Zqdinacanary', badi: 'Zqbadicanary' };
@@ -29,7 +30,7 @@ print(json.dumps(out))`;
 
 for (const engine of ENGINES)
   describe(`programs, ${engine}`, { skip: without(engine) }, () => {
-    let place, server, admin, mod, eva, stranger, com, program, samar, dina, badi;
+    let tg, place, server, admin, mod, eva, stranger, com, program, samar, dina, badi;
     const signedIn = async (login, name, community, role) => {
       const who = await account(admin, login, name, role);
       if (community) await giveRole(admin, community, name, role);
@@ -47,7 +48,9 @@ for (const engine of ENGINES)
       ?? new RegExp(`value="([0-9a-z]{13})"[^>]*><span class="option-text"><bdi>${name}`).exec(page.html)?.[1];
 
     before(async () => {
+      tg = await Telegram.start();
       place = await Place.make(engine);
+      await place.ok('channel', 'add', 'telegram', '--name', 'app', '--token', tg.token, '--secret', SECRET, '--mode', 'polling', '--api-base', tg.base);
       await importDesign(place, 'quartier', { screening: false });
       await importDesign(place, 'ailleurs', { screening: false });
       server = await place.serve();
@@ -63,7 +66,13 @@ for (const engine of ENGINES)
       dina = (await member(server, admin, 'quartier', { name: CANARY.dina, lang: 'fr' })).browser;
       badi = (await member(server, admin, 'quartier', { name: CANARY.badi, lang: 'fr' })).browser;
     });
-    after(() => place?.close());
+    after(async () => {
+      try {
+        await place?.close();
+      } finally {
+        await tg?.stop();
+      }
+    });
 
     test('the list is empty and says what to do; the form keeps what was typed and names what is missing', async () => {
       const list = await admin.get('/programs');
@@ -263,6 +272,57 @@ for (const engine of ENGINES)
       assert.equal((await stranger.get(`/persons/${left.person}/enrol`)).status, 404);
     });
 
+    test('EQ-5: who asks to join says how they would like to take part, or does not; it is known when they are in', async () => {
+      const question = 'How would you like to take part?';
+      const form = await server.browser({ lang: 'fr' }).get('/c/quartier/join');
+      const offered = form.form('/join').fields.filter((f) => f.name === 'choice');
+      assert.deepEqual(offered.map((f) => f.value), ['remote', 'in-person', 'no-preference']); // what the program offers
+      assert.ok(offered.every((f) => !f.sent), 'something is chosen for them');
+      assert.match(form.words, like('fr', question));
+      const kept = await form.submit('/join', { name: '', accept: '1', choice: 'in-person' });
+      assert.equal(kept.status, 422);
+      assert.equal(kept.value('/join', 'choice'), 'in-person');
+      const wrong = await form.submit('/join', { name: 'Zora', accept: '1', choice: 'by-post' });
+      assert.match(wrong.problems.choice, like('fr', 'Choose one of the list.'));
+      const zora = await ask(server, 'quartier', { name: 'Zora', answers: { choice: 'in-person' } });
+      const list = await admin.get('/joins');
+      const request = await admin.get(/<a href="(\/joins\/[0-9a-z]{13})"><bdi>Zora<\/bdi>/.exec(list.html)[1]);
+      assert.ok(request.words.includes(`${question} ${say('en', 'In person')}`), request.words);
+      await decide(admin, 'Zora', 'accept');
+      assert.equal((await zora.browser.get('/c/quartier/program')).value('/program', 'prefers'), 'in-person');
+      const candidates = await admin.get(`/programs/${program}/enrol`);
+      assert.match(candidates.words, new RegExp(`Zora ${say('en', 'In person')}`));
+      const quiet = await member(server, admin, 'quartier', { name: 'Quentin' });
+      const own = (await quiet.browser.get('/c/quartier/program')).form('/program').fields.filter((f) => f.name === 'prefers');
+      assert.ok(own.length && own.every((f) => !f.sent), 'who said nothing prefers something');
+      // Entered by staff for somebody who came by.
+      const intake = await (await mod.get(`/joins/new?community=${com}`)).submit('/joins/new', { kind: 'visit', name: 'Yara', accepted: '1', choice: 'remote' });
+      assert.deepEqual(intake.summary, [], intake.words);
+      await decide(admin, 'Yara', 'accept');
+      assert.match((await admin.get(`/programs/${program}/enrol`)).words, new RegExp(`Yara ${say('en', 'Remote')}`));
+    });
+
+    test('EQ-5: asked in an app by buttons, in the language of the person', async () => {
+      const page = await admin.get(`/communities/${com}`);
+      const option = page.form('/channels').fields.find((f) => f.name === 'channel').options.find((o) => o.label === 'app');
+      assert.deepEqual((await page.submit('/channels', { channel: option.value })).summary, []);
+      const joins = async (name, press) => {
+        const user = await tg.act('users', { first_name: name, language_code: 'ar', started: true });
+        await tg.act('say', { user: user.id, text: 'مرحبا' });
+        const rules = await tg.heard(user.id, 'الاحترام أولًا');
+        await tg.act('press', { chat: user.id, message_id: rules.message_id, user: user.id });
+        const asked = await tg.heard(user.id, say('ar', 'How would you like to take part?'));
+        assert.deepEqual(asked.reply_markup.inline_keyboard.flat().map((b) => b.text), ['Remote', 'In person', 'No preference', 'Go on without an answer'].map((m) => say('ar', m)));
+        await tg.act('press', { chat: user.id, message_id: asked.message_id, user: user.id, index: press });
+        await tg.heard(user.id, (m) => like('ar', 'Thank you. Your request to join {0} was sent; you will be told here.').test(m.text ?? ''));
+        await decide(admin, name, 'accept');
+      };
+      await joins('Rania', 1);
+      await joins('Sami', 3);
+      await until('the preference', async () => new RegExp(`Rania ${say('en', 'In person')}`).test((await admin.get(`/programs/${program}/enrol`)).words));
+      assert.ok(!new RegExp(`Sami (${['Remote', 'Hybrid', 'In person', 'No preference'].join('|')})`).test((await admin.get(`/programs/${program}/enrol`)).words));
+    });
+
     test('an enrolment ends with a reason and can be taken back; closing says how many end', async () => {
       let page = await admin.get((await admin.get(`/programs/${program}/people`)).link(/^\/enrolments\//));
       page = await page.submit('/end', { on: '2999-01-01', reason: '' });
@@ -276,6 +336,7 @@ for (const engine of ENGINES)
       page = await page.submit('/state');
       assert.match(page.words, like('en', 'Program closed'));
       assert.equal((await samar.get('/c/quartier/program')).status, 404);
+      assert.ok(!(await server.browser({ lang: 'fr' }).get('/c/quartier/join')).form('/join').fields.some((f) => f.name === 'choice'), 'a closed program asks');
       assert.match((await admin.get(`/programs/${program}/people?show=ended`)).words, like('en', 'The program was closed'));
     });
 

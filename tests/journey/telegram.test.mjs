@@ -182,6 +182,31 @@ for (const engine of ENGINES)
       assert.ok(got.body.equals(bytes));
     });
 
+    test('a file is shown as what it is, not as what its sender calls it: a page or a script is kept, never opened', async () => {
+      const bytes = Buffer.from('<script src="/messages/x/file"></script>');
+      await tg.act('say', { user: amal.id, document: { base64: bytes.toString('base64'), mime: 'text/html', name: 'lettre.html' } });
+      const got = await until('the file', async () => {
+        for (const l of (await mod.get('/inbox')).links.filter((x) => /^\/inbox\/[0-9a-z]{13}/.test(x)))
+          for (const [file] of (await mod.get(l)).html.matchAll(/\/messages\/[0-9a-z]{13}\/file/g)) {
+            const r = await mod.raw('GET', file);
+            if (r.status === 200 && r.body.equals(bytes)) return r;
+          }
+        return null;
+      });
+      assert.equal(got.headers['content-type'], 'application/octet-stream');
+      assert.match(got.headers['content-disposition'], /^attachment; filename="lettre\.html"/);
+    });
+
+    test('hidden in the group and shown again: it stands there again', async () => {
+      await send(amal, 'متى يبدأ الدرس؟');
+      const path = await question('متى يبدأ الدرس');
+      const hidden = await (await mod.get(path)).submit(/\/hide$/);
+      await until('the deletion', async () => (await copies(chat, 'متى يبدأ الدرس')).length === 0);
+      await hidden.undo();
+      await tg.heard(chat, (m) => (m.text ?? '').includes('متى يبدأ الدرس'));
+      assert.ok((await copies(chat, 'متى يبدأ الدرس'))[0].text.startsWith('Amal: '));
+    });
+
     test('429: we wait as long as we are told, then the answer goes out once', async () => {
       await send(amal, 'هل الترجمة مجانية؟');
       const path = await question('الترجمة مجانية');

@@ -84,12 +84,13 @@ struct call_new {
     struct sv at;   /* "2026-03-04T15:30" by the community's clock; empty = now */
     struct sv text;
     struct sv through; /* who passed the words on: a value of through_offers(); empty = the person alone (LANG-5) */
+    struct sv choice;  /* who wants to join: of join_choices(); empty = not said */
 };
 /* The question stands in the inbox with its clock from the time of the call. PW_INVALID names the fields. */
 PW_MUST_CHECK enum pw_err call_enter(struct ctx *c, const struct call_new *n, struct message_made *ret);
 /* Somebody who wants to join says so by telephone or at the counter: a join request with the answers to the community's
  * questions, for whoever admits there. at, text and to_public do not count. PW_INVALID: "name", "phone", "guidelines",
- * "answer_<id>", "through". */
+ * "answer_<id>", "choice", "through". */
 PW_MUST_CHECK enum pw_err intake_enter(struct ctx *c, const struct call_new *n, const struct join_answer *answers,
                                        size_t n_answers, int64_t *ret_id);
 

@@ -57,6 +57,8 @@ struct call_view {
     const struct screening *questions; /* intake */
     size_t n_questions;
     struct sv answers[INTAKE_ANSWERS]; /* as typed */
+    struct join_choices choices;       /* what a feature asks besides */
+    struct sv choice;
 };
 /* Answers to screening questions are fields "a1" … in the order of the questions. */
 extern const char *const intake_answer_names[INTAKE_ANSWERS];

@@ -51,6 +51,8 @@ static const struct field intake_fields[] = {
     {"lang", FIELD_TEXT, 0, 0, 12, NULL, "Language of the person."},
     {"kind", FIELD_CHOICE, FIELD_REQUIRED, 0, 0, call_kinds, "Call or visit."},
     {"accepted", FIELD_BOOL, 0, 0, 0, NULL, "The person accepts the guidelines."},
+    {"choice", FIELD_TEXT, 0, 0, 40, NULL,
+     "Choice of the question that a program adds: how one would like to take part."},
     THROUGH,
     ANSWER(1),
     ANSWER(2),

@@ -204,7 +204,8 @@ enum pw_err intake_enter(struct ctx *c, const struct call_new *n, const struct j
                          .channel_kind = n->visit ? SV("visit") : SV("phone"),
                          .channel_id = channel_id,
                          .answers = answers,
-                         .n_answers = n_answers};
+                         .n_answers = n_answers,
+                         .choice = n->choice};
     if (n->accepted)
         PW_TRY(guidelines_version(c, &com, lang, &j.guidelines_version));
     enum pw_err e = join_request_send(c, &j, ret_id);

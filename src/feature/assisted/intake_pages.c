@@ -11,11 +11,14 @@ const char *const intake_answer_names[INTAKE_ANSWERS] = {"a1", "a2", "a3", "a4",
 static enum pw_err show_intake(struct http_req *q, struct http_res *r, struct call_view *v)
 {
     struct screening *questions;
+    struct community com;
     PW_TRY(call_load(q->ctx, v));
     if (v->community) {
         PW_TRY(screening_list(q->ctx, v->community, &questions, &v->n_questions));
         v->questions = questions;
         v->n_questions = v->n_questions < INTAKE_ANSWERS ? v->n_questions : INTAKE_ANSWERS;
+        PW_TRY(community_get(q->ctx, v->community, &com));
+        PW_TRY(join_choices(q->ctx, &com, &v->choices));
     }
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Enter a join request"));
@@ -53,6 +56,7 @@ enum pw_err intake_post(struct http_req *q, struct http_res *r)
                           .lang = http_text(q, "lang"),
                           .kind = http_text(q, "kind"),
                           .through = http_text(q, "through"),
+                          .choice = http_text(q, "choice"),
                           .accepted = http_int(q, "accepted") != 0};
     struct join_answer answers[INTAKE_ANSWERS];
     struct screening *questions;
@@ -70,7 +74,8 @@ enum pw_err intake_post(struct http_req *q, struct http_res *r)
                            .lang = v.lang,
                            .accepted = v.accepted,
                            .visit = sv_eq_z(v.kind, "visit"),
-                           .through = v.through};
+                           .through = v.through,
+                           .choice = v.choice};
     enum pw_err e = q->problems.n ? PW_INVALID : intake_enter(q->ctx, &who, answers, n, &id);
     if (e == PW_INVALID) {
         rename_problems(&q->problems, questions, n);

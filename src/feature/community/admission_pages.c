@@ -77,6 +77,8 @@ enum pw_err join_get_page(struct http_req *q, struct http_res *r)
 
 static enum pw_err decided(struct http_req *q, struct http_res *r, enum pw_err e, const char *msgid)
 {
+    if (e == PW_INVALID)
+        return show_one(q, r);
     if (e == PW_CONFLICT)
         return page_done(q, r, SV("/joins"), N_("Someone else decided this request first."));
     PW_TRY(e);

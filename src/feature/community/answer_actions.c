@@ -117,6 +117,8 @@ enum pw_err answer_by_staff(struct ctx *c, const struct community *com, struct q
         PW_TRY(note_fact(c, "question.held", "question", q->id, com->id, (struct sv){0}));
     } else {
         PW_TRY(message_send(c, com, &m, thread_person(q), from->channel_id, from->chat));
+        if (q->thread_id)
+            PW_TRY(thread_touch(c, q->thread_id, false));
         PW_TRY(question_save_pending(c, q->id, 0, 1));
         PW_TRY(question_counted(c, q, verified, c->now_ms, "answered", a.id));
         PW_TRY(tell_asker(c, com, q));
@@ -173,6 +175,18 @@ static struct sv check_words(struct ctx *c, const struct answer *a, enum verific
     return line;
 }
 
+/* The form sent twice: nobody is thanked twice for one check. */
+static enum pw_err checked_already(struct ctx *c, const struct answer *a, enum verification to, struct sv source,
+                                   struct sv checked_on, struct sv words, bool *ret)
+{
+    struct message note = {0};
+    *ret = a->verification == to && sv_eq(a->source, source) && sv_eq(a->checked_on, checked_on);
+    if (*ret && a->note_message)
+        PW_TRY(message_row(c, a->note_message, &note));
+    *ret = *ret && sv_eq(note.body, words);
+    return PW_OK;
+}
+
 /* Where the wrong answer stands on a platform, it says so. */
 static enum pw_err wrong_words(void *self, struct ctx *c, struct sv lang, struct sv *ret)
 {
@@ -193,20 +207,24 @@ enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to
     PW_TRY(take_line(c, "source", false, 500, &source));
     enum verification from = a.verification;
     PW_TRY(verification_check(from, to, source, checked_on, text, today_of(c, &com), c->problems));
-    if (q.held_ms && a.by_staff && a.at_ms > c->now_ms) /* still held: cancel or release it first */
-        return PW_CONFLICT;
-    if (q.state == Q_CLOSED)
+    if (a.by_staff && a.at_ms > c->now_ms) /* still held: cancel or release it first */
         return PW_CONFLICT;
 
     struct person author;
+    bool same = false;
     PW_TRY(person_get_many(c, &a.author, 1, &author));
-    if (to != VER_CONFIRMED || !a.by_staff) {
+    struct sv words = check_words(c, &a, to, author.display_name, text, q.lang);
+    bool says = to != VER_CONFIRMED || !a.by_staff;
+    PW_TRY(checked_already(c, &a, to, source, checked_on, says ? words : (struct sv){0}, &same));
+    if (same)
+        return PW_OK;
+    if (says) {
         struct message m = {.community_id = com.id,
                             .thread_id = q.thread_id,
                             .author = c->actor->person_id,
                             .author_role = AUTHOR_STAFF,
                             .purpose = FOR_ANSWER,
-                            .body = check_words(c, &a, to, author.display_name, text, q.lang),
+                            .body = words,
                             .lang = q.lang,
                             .channel_kind = SV("web"),
                             .reply_to = a.message_id,
@@ -217,6 +235,8 @@ enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to
                             .shown_ms = c->now_ms};
         PW_TRY(message_insert(c, &m, 0, thread_person(&q)));
         PW_TRY(message_send(c, &com, &m, thread_person(&q), 0, (struct sv){0}));
+        if (q.thread_id)
+            PW_TRY(thread_touch(c, q.thread_id, false));
         a.note_message = m.id;
         if (to == VER_CORRECTED)
             PW_TRY(message_mark(c, a.message_id, wrong_words, NULL, m.id));
@@ -230,13 +250,13 @@ enum pw_err answer_verify(struct ctx *c, int64_t answer_id, enum verification to
     if (from == VER_PENDING && !answer_counts(false, com.moderation, VER_PENDING))
         PW_TRY(question_save_pending(c, q.id, -1, 1));
     bool first = !q.answered_ms;
-    PW_TRY(question_counted(c, &q, true, c->now_ms, "checked", a.id));
+    if (q.state != Q_CLOSED) /* what a member said is checked there, too; the question stays closed */
+        PW_TRY(question_counted(c, &q, true, c->now_ms, "checked", a.id));
     PW_TRY(note_fact(c, "answer.checked", "answer", a.id, com.id,
                      arena_fmt(c->arena, "from=%s to=%s", verification_code(from), verification_code(to))));
-    int64_t notice = 0;
     if (!a.by_staff && a.author != c->actor->person_id)
-        PW_TRY(notify(c, a.author, N_("Thank you for your answer in {0}. A moderator has checked it."), com.words.name,
-                      (struct sv){0}, question_path(c, q.id), &notice));
+        PW_TRY(notify_of(c, &com, a.author, N_("Thank you for your answer in {0}. A moderator has checked it."),
+                         question_path(c, q.id)));
     return first ? tell_asker(c, &com, &q) : PW_OK;
 }
 
@@ -251,6 +271,11 @@ enum pw_err held_release(struct ctx *c, int64_t message_id)
         return PW_OK;
     PW_TRY(e);
     PW_TRY(community_row(c, m.community_id, &com));
+    struct question q = {0};
+    if (m.question_id)
+        PW_TRY(question_row_held(c, m.question_id, &q));
+    if (m.purpose == FOR_INTERIM && !q.open) /* answered or closed meanwhile: nobody is looking any more */
+        return message_save_state(c, m.id, HELD, DELETED);
     PW_TRY(message_save_shown(c, m.id, m.shown_ms));
     m.state = SHOWN;
     int64_t reader = 0;
@@ -258,16 +283,16 @@ enum pw_err held_release(struct ctx *c, int64_t message_id)
         struct thread t;
         PW_TRY(thread_row(c, m.thread_id, &t));
         reader = t.person_id;
-        PW_TRY(thread_touch(c, t.id, false));
+        PW_TRY(thread_touch(c, t.id, m.purpose == FOR_INTERIM));
     }
     PW_TRY(message_send(c, &com, &m, reader, 0, (struct sv){0}));
+    if (m.purpose == FOR_INTERIM)
+        return question_looked_into(c, &com, &q);
     struct answer a;
     e = m.purpose == FOR_ANSWER ? answer_row_of_message(c, m.id, &a) : PW_NOT_FOUND;
     if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    struct question q;
-    PW_TRY(question_row(c, a.question_id, &q));
     PW_TRY(question_save_pending(c, q.id, 0, 1));
     if (q.state == Q_CLOSED)
         return PW_OK;
@@ -289,16 +314,25 @@ enum pw_err held_cancel(struct ctx *c, int64_t message_id)
     enum pw_err e = timer_clear(c->db, TIMER_RELEASE, m.id);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
-    e = answer_row_of_message(c, m.id, &a);
-    if (e == PW_NOT_FOUND)
-        return audit(c, "message.cancelled", "message", m.id, (struct sv){0});
-    PW_TRY(e);
-    struct question q;
-    PW_TRY(question_row(c, a.question_id, &q));
-    PW_TRY(answer_delete(c, a.id));
-    q.held_ms = 0;
-    PW_TRY(question_save(c, &q, q.state));
-    PW_TRY(step_add(c, q.id, "held-cancelled", q.state, q.state, 0));
+    struct question q = {0};
+    if (m.question_id)
+        PW_TRY(question_row_held(c, m.question_id, &q));
+    enum question_state from = q.state;
+    e = m.purpose == FOR_ANSWER ? answer_row_of_message(c, m.id, &a) : PW_NOT_FOUND;
+    if (e == PW_OK) {
+        PW_TRY(answer_delete(c, a.id));
+        q.held_ms = 0;
+    } else if (e != PW_NOT_FOUND) {
+        return e;
+    } else if (m.purpose == FOR_INTERIM && q.interim_ms == m.shown_ms) { /* the person never heard that we look */
+        q.interim_ms = 0;
+        if (q.state == Q_RESEARCHING)
+            q.state = q.assigned_to ? Q_ASSIGNED : Q_NEW;
+    }
+    if (q.id) {
+        PW_TRY(question_save(c, &q, from));
+        PW_TRY(step_add(c, q.id, "held-cancelled", from, q.state, 0));
+    }
     return audit(c, "message.cancelled", "message", m.id, (struct sv){0});
 }
 

@@ -152,7 +152,7 @@ enum pw_err message_hide_post(struct http_req *q, struct http_res *r)
 
 enum pw_err message_show_post(struct http_req *q, struct http_res *r)
 {
-    return ended(q, r, message_show(q->ctx, q->arg[1]), N_("The message is shown again."));
+    return ended(q, r, message_show_again(q->ctx, q->arg[1]), N_("The message is shown again."));
 }
 
 enum pw_err held_cancel_post(struct http_req *q, struct http_res *r)

@@ -146,12 +146,14 @@ PW_MUST_CHECK enum pw_err topic_retire(struct ctx *c, int64_t community_id, stru
 
 /* ---- joining (MSG-6, MSG-7, MSG-8, MSG-10) ---- */
 
+enum { SCREENING_MAX = 8 }; /* people give up at long forms */
 struct screening {
     int64_t id, position;
     bool required;
     struct sv text; /* in c->lang, else the main language */
 };
 PW_MUST_CHECK enum pw_err screening_list(struct ctx *c, int64_t community_id, struct screening **ret, size_t *ret_n);
+/* position 0: where it is, a new one last. PW_INVALID: fields "lang", "text". */
 PW_MUST_CHECK enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id /* 0 = new */,
                                           int64_t position, bool required, struct sv lang, struct sv text,
                                           int64_t *ret_id);
@@ -196,17 +198,19 @@ struct join_new {
     struct sv invitation; /* code: needed where people are invited, counted everywhere; its source takes the place */
     const struct join_answer *answers;
     size_t n_answers;
+    struct sv choice;   /* of join_choices() (community_kit.h); empty = not said */
     int64_t channel_id; /* a channel's request: 0 = web */
     struct sv channel_kind, chat, user_chat, provider_user;
 };
-/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "invitation".
- * PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already
- * a member, or a request is pending. */
+/* PW_INVALID: field "guidelines" (not accepted, or no longer the current version), "answer_<id>", "choice",
+ * "invitation". PW_NOT_FOUND: a community of invited people, and no code. PW_CONFLICT: already a member, or a request
+ * is pending. */
 PW_MUST_CHECK enum pw_err join_request_send(struct ctx *c, const struct join_new *n, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err join_withdraw(struct ctx *c, int64_t id);
 /* How the actor's own last request stands here. PW_NOT_FOUND: never asked. */
 PW_MUST_CHECK enum pw_err join_mine(struct ctx *c, int64_t community_id, int64_t *ret_id, enum join_state *ret_state);
-/* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first. */
+/* Admits, or queues when the limit is reached (ret_state MEMBER_WAITING). PW_CONFLICT if someone else decided first;
+ * PW_INVALID: field "status": nobody is admitted there now. */
 PW_MUST_CHECK enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_state);
 PW_MUST_CHECK enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason /* code */);
 struct join_request {
@@ -236,7 +240,7 @@ struct membership {
     int64_t id, community_id, person_id, guidelines_version, accepted_ms, joined_ms, ended_ms;
     int64_t welcome_message, welcome_version; /* proof of the welcome (MSG-8) */
     int64_t channel_id;                       /* where the member is; 0 = web */
-    int64_t asked_version;                    /* newer guidelines that the member was asked to accept; 0 = none */
+    int64_t asked_version, asked_ms;          /* newer guidelines that the member was asked to accept; 0 = none */
     enum membership_state state;
     bool limited_data; /* the person gets text only (EQ-3); lists and membership_of() */
     struct sv lang, source, channel_kind, end_reason, name;
@@ -309,7 +313,8 @@ PW_MUST_CHECK enum pw_err exit_answer(struct ctx *c, int64_t community_id, struc
 PW_MUST_CHECK enum pw_err exit_list(struct ctx *c, int64_t community_id, int64_t limit, struct exit_answer **ret,
                                     size_t *ret_n);
 
-/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators. */
+/* What a text takes where it goes by SMS; parts 0: it goes nowhere by SMS, or is empty. For moderators; for one person
+ * also for specialists. */
 struct text_cost {
     int64_t people, parts, cost_micro; /* cost of all people, in millionths */
     const char *alphabet;              /* message id */
@@ -454,6 +459,7 @@ struct question_view {
     struct sv draft;           /* the actor's own */
     struct chan_window window; /* of the app where the asker is reached alone */
     bool may_moderate;
+    bool may_answer; /* a moderator, or the specialist who has it */
 };
 /* In a transaction for moderators when the question is private: reading is audited (CNS-7). */
 PW_MUST_CHECK enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret);
@@ -514,6 +520,7 @@ struct kb_edit {
     struct sv topic, lang, question, answer, source, checked_on, review_on; /* days: YYYY-MM-DD; review empty = +180 */
     bool is_source; /* this language is the source: a new version, other languages become out of date */
     bool publish;
+    bool hide; /* kb_write(): what was shown becomes a draft again */
 };
 PW_MUST_CHECK enum pw_err kb_from_answer(struct ctx *c, int64_t answer_id, const struct kb_edit *e, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err kb_create(struct ctx *c, int64_t community_id, const struct kb_edit *e, int64_t *ret_id);
@@ -524,6 +531,10 @@ PW_MUST_CHECK enum pw_err kb_set_state(struct ctx *c, int64_t id, enum kb_state 
 PW_MUST_CHECK enum pw_err kb_get(struct ctx *c, int64_t id, struct kb_entry *ret);
 PW_MUST_CHECK enum pw_err kb_list(struct ctx *c, int64_t community_id, struct sv topic /* empty = all */,
                                   int64_t after_id, int64_t limit, struct kb_entry **ret, size_t *ret_n);
+/* The same in another state, for moderators: drafts, and what is no longer shown. */
+PW_MUST_CHECK enum pw_err kb_list_state(struct ctx *c, int64_t community_id, enum kb_state state,
+                                        struct sv topic /* empty = all */, int64_t after_id, int64_t limit,
+                                        struct kb_entry **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err kb_due_for_review(struct ctx *c, int64_t community_id, struct kb_entry **ret, size_t *ret_n);
 /* Folded and stemmed, in every language used (KB-2, LANG-6). Members see published entries. Best first. */
 PW_MUST_CHECK enum pw_err kb_search(struct ctx *c, int64_t community_id, struct sv words, int64_t limit,

@@ -51,6 +51,27 @@ enum pw_err inbox_notes(struct ctx *c, const struct community *coms, size_t n_co
     return PW_OK;
 }
 
+/* ---- one question more for who asks to join ---- */
+
+/* Declared cache: set once at start, before the first request. */
+static const struct join_asker *asker;
+
+void join_asker_set(const struct join_asker *a)
+{
+    asker = a;
+}
+
+enum pw_err join_choices(struct ctx *c, const struct community *com, struct join_choices *ret)
+{
+    *ret = (struct join_choices){.n = 0};
+    return asker ? asker->ask(c, com, ret) : PW_OK;
+}
+
+enum pw_err join_chosen(struct ctx *c, const struct community *com, int64_t person_id, struct sv code)
+{
+    return asker ? asker->chosen(c, com, person_id, code) : PW_OK;
+}
+
 /* ---- words that came through somebody else ---- */
 
 /* Declared cache: set once at start, before the first request. */

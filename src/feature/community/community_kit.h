@@ -131,6 +131,10 @@ PW_MUST_CHECK enum pw_err notify_of(struct ctx *c, const struct community *com, 
 PW_MUST_CHECK enum pw_err tell_moderators(struct ctx *c, const struct community *com, const char *msgid, struct sv arg0,
                                           struct sv path);
 PW_MUST_CHECK enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n);
+/* Who admits and sets (MSG-9), without some of them: its technical administrators and the owner's coordinators; when
+ * nobody of these is left, those who run the network. */
+PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, const int64_t *but, size_t n_but,
+                                    int64_t **ret, size_t *ret_n);
 
 /* The community with its words in another language: for notices to that language's reader (MSG-7). */
 PW_MUST_CHECK enum pw_err in_words_of(struct ctx *c, struct sv lang, struct community *io);
@@ -455,6 +459,25 @@ void through_set(const struct through_teller *t); /* must stay valid as long as 
 PW_MUST_CHECK enum pw_err through_offers(struct ctx *c, int64_t person_id, struct through_offer **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err through_mark(struct ctx *c, const char *object, int64_t object_id, int64_t person_id,
                                        int64_t community_id, struct sv choice);
+
+/* ---- one question more for who asks to join (EQ-5) ---- */
+
+/* A feature may ask it after the screening questions; nobody has to answer. What was chosen stays with the request and
+ * goes to the feature when its chooser is a member. One room of the whole product asks (set at start). */
+struct join_choice {
+    struct sv code, label; /* code: [a-z0-9-]{1,40} */
+};
+struct join_choices { /* in c->lang */
+    struct sv question, hint;
+    const struct join_choice *v;
+    size_t n; /* 0: nothing is asked */
+};
+struct join_asker {
+    enum pw_err (*ask)(struct ctx *c, const struct community *com, struct join_choices *ret);
+    enum pw_err (*chosen)(struct ctx *c, const struct community *com, int64_t person_id, struct sv code);
+};
+void join_asker_set(const struct join_asker *a); /* must stay valid as long as the process */
+PW_MUST_CHECK enum pw_err join_choices(struct ctx *c, const struct community *com, struct join_choices *ret);
 
 /* What kind of file it is by its first bytes. False for anything that is not a voice note or sound, a picture, a video
  * or a PDF. */

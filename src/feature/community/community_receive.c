@@ -111,7 +111,8 @@ static enum pw_err community_of_person(struct incoming *in, bool *ret_member)
     return n ? community_row(in->c, v[0].community_id, &in->com) : PW_NOT_FOUND;
 }
 
-/* Whoever is in the group on the platform was let in there: the membership follows, unless they were removed here. */
+/* Whoever is in the group on the platform was let in there: the membership follows, unless they were removed here, or
+ * the community is not open. */
 static enum pw_err member_by_presence(struct incoming *in, bool *ret_member)
 {
     struct membership m;
@@ -119,7 +120,7 @@ static enum pw_err member_by_presence(struct incoming *in, bool *ret_member)
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     enum membership_state state = e == PW_OK ? m.state : MEMBER_NONE;
-    if (state == MEMBER_NONE || state == MEMBER_LEFT) {
+    if ((state == MEMBER_NONE || state == MEMBER_LEFT) && community_takes_messages(in->com.status)) {
         struct sv lang = sv_sub(in->e->user_lang, 0, 2);
         m = (struct membership){.person_id = in->who.person_id,
                                 .lang = lang_in(in->com.languages, lang) ? lang : lang_main(in->com.languages),
@@ -282,13 +283,26 @@ static enum pw_err hear_keyword(struct incoming *in, struct chan_event *words, b
     return PW_OK;
 }
 
+/* A draft is nobody's business; of the others a stranger may know that nobody is admitted. */
+static enum pw_err say_closed(struct incoming *in, struct sv lang)
+{
+    struct community own = in->com;
+    if (own.status < COM_LIVE)
+        return PW_OK;
+    lang = lang_in(own.languages, lang) ? lang : lang_main(own.languages);
+    PW_TRY(in_words_of(in->c, lang, &own));
+    const struct sv name[] = {own.words.name};
+    return talk_once_a_day(in->c, in->ch, in->e, in->who.person_id, "closed",
+                           say(in->c, lang, N_("{0} takes no new members now."), name, 1));
+}
+
 /* The talk about joining; where people are invited, the code comes first. */
 static enum pw_err begin_talk(struct incoming *in, struct sv lang)
 {
     bool code = false;
-    if (!community_takes_members(in->com.status))
-        return PW_OK;
     PW_TRY(invitation_needed(in->c, &in->com, in->who.person_id, &code));
+    if (!community_takes_members(in->com.status))
+        return code ? PW_OK : say_closed(in, lang);
     if (code)
         return invitation_ask_code(in->c, in->ch, in->e, in->who.person_id,
                                    lang.n ? lang : lang_main(in->com.languages));
@@ -314,14 +328,8 @@ static enum pw_err hear_stranger(struct incoming *in, bool one_community)
     }
     if (!list.n)
         return PW_OK;
-    /* Once a day: two machines that answer each other must come to an end. */
-    struct sv once = arena_fmt(in->c->arena, "hint:%lld:%lld:%lld", (long long)in->ch->id, (long long)in->who.person_id,
-                               (long long)(in->c->now_ms / (INT64_C(24) * 3600 * 1000)));
-    struct chan_send s = {.op = OP_TEXT,
-                          .chat = in->e->chat,
-                          .text = say(in->c, lang, N_("To join a community, send its word: {0}"), &list, 1)};
-    int64_t out = 0;
-    return channel_queue(in->c, in->ch->id, LANE_INTERACTIVE, &s, SV("join"), in->who.person_id, 0, once, &out);
+    return talk_once_a_day(in->c, in->ch, in->e, in->who.person_id, "hint",
+                           say(in->c, lang, N_("To join a community, send its word: {0}"), &list, 1));
 }
 
 /* Keeps the question; no talk begins for a file, nor while a request waits for its answer. */

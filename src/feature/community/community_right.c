@@ -106,24 +106,57 @@ void system_ctx(struct ctx *ret, struct db *db, struct arena *a, struct problems
                         .public_url = h->public_url};
 }
 
-enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
+/* Who holds a role now, each person once; the answer grows with each place that is asked. */
+struct holders {
+    const int64_t *but; /* not these */
+    size_t n_but;
+    int64_t *v;
+    size_t n;
+};
+
+static enum pw_err add_holders(struct ctx *c, enum scope_kind scope, int64_t scope_id, enum role role,
+                               struct holders *io)
 {
-    struct grant *g[2]; /* of this community, and of all */
-    size_t n[2], k = 0;
-    PW_TRY(grant_list(c, SCOPE_COMMUNITY, com->id, &g[0], &n[0]));
-    PW_TRY(grant_list(c, SCOPE_NETWORK, 0, &g[1], &n[1]));
-    int64_t *v = arena_array(c->arena, int64_t, n[0] + n[1] + 1);
+    struct grant *g;
+    size_t n;
+    PW_TRY(grant_list(c, scope, scope_id, &g, &n));
+    int64_t *v = arena_array(c->arena, int64_t, io->n + n + 1);
     if (!v)
         return PW_UNAVAILABLE;
-    for (size_t s = 0; s < 2; s++)
-        for (size_t i = 0; i < n[s]; i++) {
-            bool wanted = g[s][i].role == ROLE_MODERATOR && (!g[s][i].expires_ms || g[s][i].expires_ms > c->now_ms);
-            for (size_t x = 0; x < k; x++)
-                wanted &= v[x] != g[s][i].person_id;
-            if (wanted)
-                v[k++] = g[s][i].person_id;
-        }
-    *ret = v;
-    *ret_n = k;
+    for (size_t i = 0; i < io->n; i++)
+        v[i] = io->v[i];
+    io->v = v;
+    for (size_t i = 0; i < n; i++) {
+        bool wanted = g[i].role == role && (!g[i].expires_ms || g[i].expires_ms > c->now_ms);
+        for (size_t x = 0; x < io->n; x++)
+            wanted &= v[x] != g[i].person_id;
+        for (size_t x = 0; x < io->n_but; x++)
+            wanted &= io->but[x] != g[i].person_id;
+        if (wanted)
+            v[io->n++] = g[i].person_id;
+    }
+    return PW_OK;
+}
+
+enum pw_err moderators_of(struct ctx *c, const struct community *com, int64_t **ret, size_t *ret_n)
+{
+    struct holders h = {0};
+    PW_TRY(add_holders(c, SCOPE_COMMUNITY, com->id, ROLE_MODERATOR, &h));
+    PW_TRY(add_holders(c, SCOPE_NETWORK, 0, ROLE_MODERATOR, &h));
+    *ret = h.v;
+    *ret_n = h.n;
+    return PW_OK;
+}
+
+enum pw_err owners_of(struct ctx *c, const struct community *com, const int64_t *but, size_t n_but, int64_t **ret,
+                      size_t *ret_n)
+{
+    struct holders h = {but, n_but, NULL, 0};
+    PW_TRY(add_holders(c, SCOPE_COMMUNITY, com->id, ROLE_TECH_ADMIN, &h));
+    PW_TRY(add_holders(c, SCOPE_ORG, com->owner_org, ROLE_COORDINATOR, &h));
+    if (!h.n)
+        PW_TRY(add_holders(c, SCOPE_NETWORK, 0, ROLE_NETWORK_ADMIN, &h));
+    *ret = h.v;
+    *ret_n = h.n;
     return PW_OK;
 }

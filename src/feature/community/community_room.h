@@ -52,6 +52,9 @@ PW_MUST_CHECK enum pw_err check_join(struct ctx *c, const struct community *com,
 
 const struct community_text_part *const *text_parts(size_t *ret_n);
 
+/* Who chose this at the door is a member now. */
+PW_MUST_CHECK enum pw_err join_chosen(struct ctx *c, const struct community *com, int64_t person_id, struct sv code);
+
 /* ---- messages ---- */
 
 /* By the registered publisher, else post_put(). */
@@ -74,6 +77,8 @@ PW_MUST_CHECK enum pw_err message_post_in(struct ctx *c, const struct community 
                                           const struct message_new *n, struct message_made *ret);
 
 /* ---- texts that come in ---- */
+
+int64_t number_said(struct ctx *c, struct sv text); /* "2", "٢", "2." → 2; -1: no number alone */
 
 struct keyword_hit {
     int64_t community_id;

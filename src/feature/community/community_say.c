@@ -114,6 +114,18 @@ enum pw_err take_text(struct ctx *c, const char *field, bool required, size_t ma
     return take(c, field, required, max, io, false);
 }
 
+int64_t number_said(struct ctx *c, struct sv text)
+{
+    struct sv folded;
+    int64_t n = 0;
+    if (text.n > 12 || text_fold(c->arena, text, &folded) != PW_OK)
+        return -1;
+    folded = sv_trim(folded);
+    while (folded.n && (folded.p[folded.n - 1] == '.' || folded.p[folded.n - 1] == ')'))
+        folded.n--;
+    return sv_int(folded, &n) ? n : -1;
+}
+
 bool code_ok(struct sv code)
 {
     if (code.n > 40)

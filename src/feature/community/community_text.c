@@ -7,7 +7,7 @@
 #include "core/org.h"
 #include "feature/community/community_room.h"
 
-enum { SCREENING_MAX = 8, TOPICS_MAX = 40, PARTNERS_MAX = 60 };
+enum { TOPICS_MAX = 40, PARTNERS_MAX = 60 };
 
 static const struct {
     enum doc_kind kind;

@@ -2,7 +2,6 @@
 #include "exit_talk.h"
 
 #include "base/id.h"
-#include "base/unicode.h"
 #include "core/people.h"
 #include "feature/community/community_room.h"
 #include "feature/community/community_store.h"
@@ -118,17 +117,11 @@ enum pw_err exit_asked(struct ctx *c, int64_t community_id, bool *ret)
     return PW_OK;
 }
 
-/* "2", "٢", "2." → the code; empty when it is no number of the list. */
+/* Empty when it is no number of the list. */
 static struct sv code_of_number(struct ctx *c, struct sv text)
 {
-    struct sv folded;
-    int64_t n = 0;
-    if (text.n > 12 || text_fold(c->arena, text, &folded) != PW_OK)
-        return (struct sv){0};
-    folded = sv_trim(folded);
-    while (folded.n && (folded.p[folded.n - 1] == '.' || folded.p[folded.n - 1] == ')'))
-        folded.n--;
-    return sv_int(folded, &n) && n >= 1 && n <= REASONS ? sv_of(reasons[n - 1].code) : (struct sv){0};
+    int64_t n = number_said(c, text);
+    return n >= 1 && n <= REASONS ? sv_of(reasons[n - 1].code) : (struct sv){0};
 }
 
 static enum pw_err thank(struct ctx *c, const struct exit_row *x)

@@ -11,8 +11,10 @@
 #include "feature/community/join_talk.h"
 #include "feature/community/member_actions.h"
 #include "feature/community/membership_store.h"
+#include "feature/community/message_store.h"
 
 enum { BATCH = 100 };
+static const int64_t asked_lately_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 DB_STMT(again_counts, "SELECT lang, guidelines_version, count(*) FROM membership WHERE community_id = $1 AND state = 2 "
                       "GROUP BY lang, guidelines_version");
@@ -20,8 +22,8 @@ DB_STMT(again_next, "SELECT person_id, lang, guidelines_version, asked_version, 
                     "WHERE community_id = $1 AND state = 2 AND id > $2 ORDER BY id LIMIT $3");
 DB_STMT(again_at, "SELECT again_cursor FROM community WHERE id = $1");
 DB_STMT(again_move, "UPDATE community SET again_cursor = $2 WHERE id = $1");
-DB_STMT(again_asked, "UPDATE membership SET asked_version = $2 WHERE id = $1");
-DB_STMT(again_accepted, "UPDATE membership SET guidelines_version = $3, asked_version = 0 "
+DB_STMT(again_asked, "UPDATE membership SET asked_version = $2, asked_ms = $3 WHERE id = $1");
+DB_STMT(again_accepted, "UPDATE membership SET guidelines_version = $3, asked_version = 0, asked_ms = NULL "
                         "WHERE community_id = $1 AND person_id = $2 AND state = 2 AND guidelines_version < $3");
 
 /* The version in force for each language of the readers, read once. */
@@ -121,7 +123,7 @@ static enum pw_err ask_one(struct ctx *c, const struct community *com, int64_t m
     struct membership m;
     char id[ID_TEXT + 1];
     PW_TRY(in_words_of(c, lang, &own));
-    PW_TRY(db_exec(c->db, &again_asked, DB_ARGS(DB_I(membership_id), DB_I(version)), NULL));
+    PW_TRY(db_exec(c->db, &again_asked, DB_ARGS(DB_I(membership_id), DB_I(version), DB_I(c->now_ms)), NULL));
     int64_t notice = 0;
     PW_TRY(notify(c, person_id, N_("The guidelines of {0} have changed. Please read and accept them."), own.words.name,
                   (struct sv){0}, community_path(c, com, "/guidelines"), &notice));
@@ -193,6 +195,21 @@ static bool of_button(struct sv token, int64_t *ret_version, int64_t *ret_commun
            sv_int(piece, ret_version) && id_parse(rest, ret_community);
 }
 
+/* "Yes" answers what was said last: where there is no button, and neither side has said anything since. A moderator may
+ * have asked something else meanwhile. */
+static enum pw_err is_about_guidelines(struct ctx *c, const struct membership *m, bool *ret)
+{
+    const struct chan_driver *d = chan_driver_of(m->channel_kind);
+    struct thread t;
+    *ret = m->asked_version > m->guidelines_version && c->now_ms - m->asked_ms < asked_lately_ms &&
+           !(d && (d->caps & CAP_BUTTONS));
+    if (!*ret)
+        return PW_OK;
+    enum pw_err e = thread_row_of(c, m->community_id, m->person_id, &t);
+    *ret = e == PW_NOT_FOUND || (e == PW_OK && t.last_ms <= m->asked_ms);
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
 enum pw_err guidelines_again_hear(struct ctx *c, const struct chan_event *e, int64_t person_id,
                                   const struct membership *member, bool *ret_used)
 {
@@ -210,9 +227,13 @@ enum pw_err guidelines_again_hear(struct ctx *c, const struct chan_event *e, int
         if (r != PW_OK)
             return r == PW_NOT_FOUND ? PW_OK : r;
     } else {
-        if (!member || member->asked_version <= member->guidelines_version || !says_yes(c, e->text))
+        bool about = false;
+        if (!member || !says_yes(c, e->text))
             return PW_OK;
         m = *member;
+        PW_TRY(is_about_guidelines(c, &m, &about));
+        if (!about)
+            return PW_OK;
         version = m.asked_version;
     }
     *ret_used = true;

@@ -171,6 +171,9 @@ enum pw_err inbox_show_question(struct http_req *q, struct http_res *r)
     PW_TRY(community_clock_now(c, &open->community, &v.clock));
     PW_TRY(assignable(c, &open->community, open->q.assigned_to, &v));
     PW_TRY(partners(c, &open->community, &v));
+    struct topic *topics;
+    PW_TRY(topic_list(c, open->community.id, &topics, &v.n_topics));
+    v.topics = topics;
     struct kb_entry *similar;
     if (open->q.open) {
         PW_TRY(kb_suggest(c, open->q.id, SIMILAR, &similar, &v.n_similar));
@@ -180,7 +183,7 @@ enum pw_err inbox_show_question(struct http_req *q, struct http_res *r)
     bool typed = q->method == HTTP_POST;
     v.answer = typed ? http_text(q, "text") : open->draft;
     v.interim = http_kept(q, "interim");
-    if (open->may_moderate)
+    if (open->may_answer)
         PW_TRY(text_cost_person(c, open->community.id, open->q.author, v.answer, &v.cost));
     v.source = typed ? http_text(q, "source") : (struct sv){0};
     v.checked_on = typed ? http_text(q, "checked_on") : v.today;

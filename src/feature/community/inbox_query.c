@@ -14,24 +14,19 @@
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200 };
 
-/* The communities whose queue this actor may see. */
+/* The communities whose queue this actor may see: of a moderator the whole, of a specialist what was given to them. */
 static enum pw_err desks(struct ctx *c, int64_t community_id, struct community **ret, size_t *ret_n)
 {
-    struct community *v;
-    size_t n, k = 0;
-    if (community_id) {
-        v = arena_new(c->arena, struct community);
-        if (!v)
-            return PW_UNAVAILABLE;
-        PW_TRY(need_moderate(c, community_id, v));
-        *ret = v;
-        *ret_n = 1;
-        return PW_OK;
-    }
-    PW_TRY(community_mine(c, &v, &n));
+    struct community *v = arena_new(c->arena, struct community);
+    size_t n = 1, k = 0;
+    if (!v)
+        return PW_UNAVAILABLE;
+    PW_TRY(community_id ? community_row(c, community_id, v) : community_mine(c, &v, &n));
     for (size_t i = 0; i < n; i++)
-        if (community_may_moderate(c, &v[i]))
+        if (community_may_moderate(c, &v[i]) || may_specialist(c, &v[i]))
             v[k++] = v[i];
+    if (community_id && !k)
+        return need_moderate(c, community_id, v); /* says why not */
     *ret = v;
     *ret_n = k;
     return PW_OK;
@@ -69,9 +64,9 @@ static enum pw_err merge(struct ctx *c, struct question **io, size_t *io_n, cons
 static enum pw_err part(struct ctx *c, const struct inbox_filter *f, const struct question_page *p,
                         struct question **ret, size_t *ret_n)
 {
-    if (f->unchecked)
+    if (f->unchecked && !p->mine)
         return question_rows_unchecked(c, p, ret, ret_n);
-    if (f->state >= 0 && !question_is_open((enum question_state)f->state))
+    if (f->state >= 0 && !p->mine && !question_is_open((enum question_state)f->state))
         return question_rows_state(c, p, (enum question_state)f->state, ret, ret_n);
     return question_rows_open(c, p, ret, ret_n);
 }
@@ -108,21 +103,16 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
                               .overdue = f->overdue,
                               .any_state = f->state < 0,
                               .state = (enum question_state)(f->state < 0 ? 0 : f->state)};
-    if (f->mine) {
-        p.mine = c->actor->person_id;
-        p.community_id = f->community_id;
-        PW_TRY(question_rows_open(c, &p, &page, &n));
-    } else {
-        struct community *v;
-        size_t n_v;
-        PW_TRY(desks(c, f->community_id, &v, &n_v));
-        for (size_t i = 0; i < n_v; i++) {
-            struct question *more;
-            size_t n_more;
-            p.community_id = v[i].id;
-            PW_TRY(part(c, f, &p, &more, &n_more));
-            PW_TRY(merge(c, &page, &n, more, n_more, (size_t)limit, by_urgency));
-        }
+    struct community *v;
+    size_t n_v;
+    PW_TRY(desks(c, f->community_id, &v, &n_v));
+    for (size_t i = 0; i < n_v; i++) {
+        struct question *more;
+        size_t n_more;
+        p.community_id = v[i].id;
+        p.mine = f->mine || !community_may_moderate(c, &v[i]) ? c->actor->person_id : 0;
+        PW_TRY(part(c, f, &p, &more, &n_more));
+        PW_TRY(merge(c, &page, &n, more, n_more, (size_t)limit, by_urgency));
     }
     for (size_t i = 0; i < n && !by_urgency; i++)
         page[i].sort_ms = page[i].received_ms; /* what the next page goes on from */
@@ -133,7 +123,7 @@ enum pw_err inbox_list(struct ctx *c, const struct inbox_filter *f, struct quest
     return PW_OK;
 }
 
-/* Who administers without moderating is told of join requests only. */
+/* Who administers without moderating is told of join requests only, a specialist of what was given to them. */
 enum pw_err inbox_count(struct ctx *c, int64_t community_id, struct inbox_counts *ret)
 {
     struct community *v = arena_new(c->arena, struct community);
@@ -152,6 +142,8 @@ enum pw_err inbox_count(struct ctx *c, int64_t community_id, struct inbox_counts
         int64_t joins = 0;
         if (community_may_moderate(c, &v[i]))
             PW_TRY(question_counts(c, v[i].id, c->actor->person_id, &k));
+        else if (may_specialist(c, &v[i]))
+            PW_TRY(question_counts_given(c, v[i].id, c->actor->person_id, &k));
         if (community_may_admin(c, &v[i]))
             PW_TRY(join_count_pending(c, v[i].id, &joins));
         k.joins += joins;
@@ -171,8 +163,6 @@ static enum pw_err need_view(struct ctx *c, const struct question *q, const stru
         return PW_OK;
     if (q->thread_id)
         return PW_NOT_FOUND;
-    if (com->visibility == COM_LISTED && (q->state == Q_ANSWERED || q->state == Q_VERIFIED))
-        return PW_OK;
     return need_member_or_staff(c, com);
 }
 
@@ -232,7 +222,8 @@ enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret)
     PW_TRY(question_row(c, id, &v.q));
     PW_TRY(community_row(c, v.q.community_id, &v.community));
     PW_TRY(need_view(c, &v.q, &v.community, &staff));
-    v.may_moderate = staff;
+    v.may_moderate = community_may_moderate(c, &v.community);
+    v.may_answer = staff;
     if (v.q.thread_id && v.q.author != c->actor->person_id)
         PW_TRY(audit(c, "question.read", "question", id, (struct sv){0}));
     PW_TRY(question_fill(c, &v.q, 1));
@@ -250,7 +241,8 @@ enum pw_err question_view(struct ctx *c, int64_t id, struct question_view *ret)
         v.asker.name = v.q.author_name;
         PW_TRY(window_of_person(c, &v.community, v.q.author, &v.window));
         PW_TRY(step_rows(c, id, &v.steps, &v.n_steps));
-        PW_TRY(question_rows_author(c, v.community.id, v.q.author, 6, &v.earlier, &v.n_earlier));
+        if (v.may_moderate) /* a specialist reads what was given to them, not what else the person asked */
+            PW_TRY(question_rows_author(c, v.community.id, v.q.author, 6, &v.earlier, &v.n_earlier));
         size_t k = 0;
         for (size_t i = 0; i < v.n_earlier; i++)
             if (v.earlier[i].id != id)
@@ -308,33 +300,44 @@ static int worth(const struct answer *a)
     }
 }
 
+static enum pw_err public_one(struct ctx *c, const struct question *q, struct public_answer *ret, bool *ret_shown)
+{
+    struct answer *a;
+    size_t n, best = 0;
+    struct message m;
+    PW_TRY(message_row(c, q->message_id, &m));
+    PW_TRY(answers_shown(c, q->id, false, &a, &n));
+    *ret_shown = n && m.state == SHOWN;
+    for (size_t x = 1; x < n; x++)
+        if (worth(&a[x]) > worth(&a[best]))
+            best = x;
+    if (*ret_shown)
+        *ret = (struct public_answer){*q, a[best]};
+    return PW_OK;
+}
+
 enum pw_err question_answered_public(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t limit,
                                      struct public_answer **ret, size_t *ret_n)
 {
     struct community com;
     struct question *q;
-    size_t n, k = 0;
+    size_t n, k = 0, max = limit > 0 && limit <= 100 ? (size_t)limit : 20;
     PW_TRY(community_get(c, community_id, &com));
     if (com.visibility != COM_LISTED)
         PW_TRY(need_member_or_staff(c, &com));
-    PW_TRY(question_rows_answered_public(c, community_id, before_ms, limit > 0 && limit <= 100 ? limit : 20, &q, &n));
-    PW_TRY(question_fill(c, q, n));
-    struct public_answer *v = arena_array(c->arena, struct public_answer, n ? n : 1);
+    struct public_answer *v = arena_array(c->arena, struct public_answer, max);
     if (!v)
         return PW_UNAVAILABLE;
-    for (size_t i = 0; i < n; i++) {
-        struct answer *a;
-        size_t n_a, best = 0;
-        struct message m;
-        PW_TRY(message_row(c, q[i].message_id, &m));
-        PW_TRY(answers_shown(c, q[i].id, false, &a, &n_a));
-        if (!n_a || m.state != SHOWN)
-            continue;
-        for (size_t x = 1; x < n_a; x++)
-            if (worth(&a[x]) > worth(&a[best]))
-                best = x;
-        v[k++] = (struct public_answer){q[i], a[best]};
-    }
+    do { /* until the page is full: a hidden question does not end the list */
+        PW_TRY(question_rows_answered_public(c, community_id, before_ms, (int64_t)max, &q, &n));
+        PW_TRY(question_fill(c, q, n));
+        for (size_t i = 0; i < n && k < max; i++) {
+            bool shown = false;
+            PW_TRY(public_one(c, &q[i], &v[k], &shown));
+            k += shown;
+            before_ms = q[i].answered_ms;
+        }
+    } while (n == max && k < max);
     *ret = v;
     *ret_n = k;
     return PW_OK;

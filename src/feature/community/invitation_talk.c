@@ -7,18 +7,6 @@
 #include "feature/community/membership_store.h"
 #include "feature/community/optout_talk.h"
 
-/* Two machines that answer each other must come to an end: once a day. */
-static enum pw_err once_a_day(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
-                              const char *what, struct sv text)
-{
-    struct sv once = arena_fmt(c->arena, "%s:%lld:%lld:%lld", what, (long long)ch->id, (long long)person_id,
-                               (long long)(c->now_ms / (INT64_C(24) * 3600 * 1000)));
-    struct chan_send s = {
-        .op = OP_TEXT, .chat = e->user_chat.n ? e->user_chat : e->chat, .text = text, .automatic = true};
-    int64_t out = 0;
-    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, once, &out);
-}
-
 enum pw_err invitation_heard(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
                              bool *ret_used)
 {
@@ -33,19 +21,22 @@ enum pw_err invitation_heard(struct ctx *c, const struct channel *ch, const stru
     if (r == PW_NOT_FOUND) /* other words that look alike: a postal code, a number of a file */
         return PW_OK;
     PW_TRY(r);
+    r = membership_row(c, com.id, person_id, &m);
+    if (r != PW_OK && r != PW_NOT_FOUND)
+        return r;
+    bool inside = r == PW_OK && m.state == MEMBER_ACTIVE;
+    if (inside && sv_trim(e->text).n > SV("/start ").n + code.n) /* a member who speaks of an invitation */
+        return PW_OK;
     *ret_used = true;
     lang = talk_lang(e, &com);
     lang = lang_in(com.languages, lang) ? lang : lang_main(com.languages);
     PW_TRY(in_words_of(c, lang, &com));
-    r = membership_row(c, com.id, person_id, &m);
-    if (r != PW_OK && r != PW_NOT_FOUND)
-        return r;
     const struct sv name[] = {com.words.name};
-    if (r == PW_OK && m.state == MEMBER_ACTIVE)
-        return once_a_day(c, ch, e, person_id, "invited",
-                          say(c, lang, N_("You are a member of {0}. Write your question."), name, 1));
+    if (inside)
+        return talk_once_a_day(c, ch, e, person_id, "invited",
+                               say(c, lang, N_("You are a member of {0}. Write your question."), name, 1));
     if (!v.works || !community_takes_members(com.status))
-        return once_a_day(
+        return talk_once_a_day(
             c, ch, e, person_id, "invited",
             say(c, lang, N_("This invitation does not work any more. Ask for a new one where you got it."), NULL, 0));
     if (ch->driver->caps & CAP_METERED)
@@ -67,6 +58,6 @@ enum pw_err invitation_needed(struct ctx *c, const struct community *com, int64_
 enum pw_err invitation_ask_code(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
                                 struct sv lang)
 {
-    return once_a_day(c, ch, e, person_id, "code",
-                      say(c, lang, N_("To join, send the code of your invitation."), NULL, 0));
+    return talk_once_a_day(c, ch, e, person_id, "code",
+                           say(c, lang, N_("To join, send the code of your invitation."), NULL, 0));
 }

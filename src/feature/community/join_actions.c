@@ -15,6 +15,7 @@
 #include "json/json.h"
 
 enum { ANSWER_CHARS = 1000, ANSWERS_BYTES = 64 * 1024 };
+static const char choice_key[] = "choice"; /* beside the ids of the screening questions */
 
 /* ---- questions at the door ---- */
 
@@ -23,6 +24,24 @@ enum pw_err screening_list(struct ctx *c, int64_t community_id, struct screening
     struct community com;
     PW_TRY(community_get(c, community_id, &com));
     return screening_rows(c, community_id, c->lang, lang_main(com.languages), ret, ret_n);
+}
+
+/* A new question comes last, one that is written again keeps its place. */
+static enum pw_err screening_place(struct ctx *c, const struct community *com, int64_t id, int64_t *io_position)
+{
+    struct screening *v;
+    size_t n;
+    int64_t last = 0, own = 0;
+    PW_TRY(screening_rows(c, com->id, c->lang, lang_main(com->languages), &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        last = v[i].position > last ? v[i].position : last;
+        own = v[i].id == id ? v[i].position : own;
+    }
+    if (!id && n >= SCREENING_MAX)
+        return problem_add(c->problems, "text", N_("At most eight questions: stop asking one first."));
+    if (!*io_position)
+        *io_position = own ? own : last + 1;
+    return PW_OK;
 }
 
 enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id, int64_t position, bool required,
@@ -38,6 +57,7 @@ enum pw_err screening_write(struct ctx *c, int64_t community_id, int64_t id, int
     if (!lang_in(com.languages, lang))
         return problem_add(c->problems, "lang", N_("The community does not use this language."));
     PW_TRY(take_line(c, "text", true, 300, &text));
+    PW_TRY(screening_place(c, &com, id, &position));
     if (!id)
         id = id_new();
     PW_TRY(screening_save(c, community_id, id, position, required));
@@ -65,6 +85,16 @@ static const char *answer_field(struct ctx *c, int64_t question_id)
     return arena_z(c->arena, arena_fmt(c->arena, "answer_%.*s", SV_ARG(id_text(question_id, id))));
 }
 
+static enum pw_err check_choice(struct ctx *c, const struct community *com, struct sv code)
+{
+    struct join_choices k;
+    PW_TRY(join_choices(c, com, &k));
+    for (size_t i = 0; i < k.n; i++)
+        if (sv_eq(k.v[i].code, code))
+            return PW_OK;
+    return code.n ? problem_add(c->problems, "choice", N_("Choose one of the list.")) : PW_OK;
+}
+
 /* Answers as {"<question id>":"words"}; a required one that is missing is a problem beside its question. */
 static enum pw_err take_answers(struct ctx *c, const struct community *com, const struct join_new *n, struct buf *out)
 {
@@ -86,6 +116,9 @@ static enum pw_err take_answers(struct ctx *c, const struct community *com, cons
         json_w_key_sv(&w, id_text(q[i].id, id));
         json_w_sv(&w, text);
     }
+    NOTED(check_choice(c, com, n->choice));
+    if (n->choice.n)
+        json_w_kv_sv(&w, choice_key, n->choice);
     json_w_end(&w);
     if (c->problems->n > before)
         return PW_INVALID;
@@ -176,7 +209,11 @@ enum pw_err join_request_send(struct ctx *c, const struct join_new *in, int64_t 
     struct sv detail =
         arena_fmt(c->arena, "guidelines=%lld/%lld", (long long)j.guidelines_doc, (long long)n.guidelines_version);
     PW_TRY(note_fact(c, "join.requested", "join_request", j.r.id, com.id, detail));
-    PW_TRY(tell_moderators(c, &com, N_("Someone asks to join {0}."), (struct sv){0}, SV("/joins")));
+    int64_t *who;
+    size_t n_who;
+    PW_TRY(owners_of(c, &com, NULL, 0, &who, &n_who));
+    for (size_t i = 0; i < n_who; i++)
+        PW_TRY(notify_of(c, &com, who[i], N_("Someone asks to join {0}."), SV("/joins")));
     *ret_id = j.r.id;
     return PW_OK;
 }
@@ -210,6 +247,9 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
     struct community com;
     PW_TRY(join_row(c, id, &j));
     PW_TRY(need_admin(c, j.r.community_id, &com));
+    if (!community_takes_members(com.status))
+        return problem_add(c->problems, "status",
+                           N_("This community takes no new members now: refuse the request, or open the community."));
     PW_TRY(join_decide(c, id, JOIN_ACCEPTED, (struct sv){0}));
     if (j.channel_id && j.user_chat.n) { /* so that a private word reaches the new member */
         struct identity who;
@@ -227,8 +267,10 @@ enum pw_err join_accept(struct ctx *c, int64_t id, enum membership_state *ret_st
                            .channel_kind = j.r.channel_kind};
     enum membership_state state;
     PW_TRY(admit(c, &com, &m, &state));
-    if (state == MEMBER_ACTIVE)
+    if (state == MEMBER_ACTIVE) {
         PW_TRY(send_admission(c, &com, j.channel_id, j.chat, j.provider_user));
+        PW_TRY(join_choice_tell(c, &com, &j));
+    }
     PW_TRY(
         audit(c, "join.accepted", "join_request", id, arena_fmt(c->arena, "state=%s", membership_state_code(state))));
     *ret_state = state;
@@ -256,19 +298,48 @@ enum pw_err join_refuse(struct ctx *c, int64_t id, struct sv reason)
 
 /* ---- reading ---- */
 
-static enum pw_err open_answers(struct ctx *c, const struct community *com, const struct join_row *j,
-                                struct join_request *ret)
+/* NULL: there are none, or the person was erased and they are gone. */
+static enum pw_err read_answers(struct ctx *c, const struct join_row *j, json_t **ret)
 {
     struct sv json;
-    json_t *doc = NULL;
+    *ret = NULL;
     if (!j->answers.n)
         return PW_OK;
     enum pw_err e =
         unseal(c, j->r.person_id, (struct seal_place){"join_request", "answers", j->r.id}, j->answers, &json);
-    if (e == PW_NOT_FOUND) /* the person was erased: the answers are gone */
+    if (e == PW_NOT_FOUND)
         return PW_OK;
     PW_TRY(e);
-    PW_TRY(json_read(json, c->arena, &doc, NULL));
+    return json_read(json, c->arena, ret, NULL);
+}
+
+enum pw_err join_choice_tell(struct ctx *c, const struct community *com, const struct join_row *j)
+{
+    json_t *doc;
+    PW_TRY(read_answers(c, j, &doc));
+    struct sv code = doc ? json_member_sv(doc, choice_key) : (struct sv){0};
+    return code.n ? join_chosen(c, com, j->r.person_id, code) : PW_OK;
+}
+
+/* The choice in words; what is not offered any more has none. */
+static enum pw_err add_choice(struct ctx *c, const struct community *com, struct sv code, struct join_answer *v,
+                              size_t *io_n)
+{
+    struct join_choices k;
+    PW_TRY(join_choices(c, com, &k));
+    for (size_t i = 0; i < k.n; i++)
+        if (sv_eq(k.v[i].code, code))
+            v[(*io_n)++] = (struct join_answer){0, k.question, k.v[i].label};
+    return PW_OK;
+}
+
+static enum pw_err open_answers(struct ctx *c, const struct community *com, const struct join_row *j,
+                                struct join_request *ret)
+{
+    json_t *doc;
+    PW_TRY(read_answers(c, j, &doc));
+    if (!doc)
+        return PW_OK;
     struct join_answer *v = arena_array(c->arena, struct join_answer, json_object_size(doc) + 1);
     if (!v)
         return PW_UNAVAILABLE;
@@ -283,6 +354,7 @@ static enum pw_err open_answers(struct ctx *c, const struct community *com, cons
         PW_TRY(screening_text_of(c, v[n].question_id, c->lang, lang_main(com->languages), &v[n].question));
         n++;
     }
+    PW_TRY(add_choice(c, com, json_member_sv(doc, choice_key), v, &n));
     ret->answers = v;
     ret->n_answers = n;
     return PW_OK;

@@ -13,6 +13,7 @@
 /* Answers to screening questions are fields "a1" … "a8" in the order of the questions. */
 static const char *const answer_names[] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"};
 enum { ANSWERS_MAX = sizeof answer_names / sizeof *answer_names };
+_Static_assert((int)ANSWERS_MAX == (int)SCREENING_MAX, "a field for each question");
 
 /* What each platform of this community sees, in the words of its driver (CNS-9). */
 static enum pw_err seen_elsewhere(struct ctx *c, int64_t community_id, struct join_view *v)
@@ -66,6 +67,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
     struct join_view v = {.name = http_kept(q, "name"),
                           .from = http_kept(q, "from"),
                           .invitation = http_kept(q, "invitation"),
+                          .choice = http_kept(q, "choice"),
                           .known = q->ctx->actor->person_id != 0};
     if (!code_ok(v.from)) /* a link that was copied wrongly still opens the form */
         v.from = (struct sv){0};
@@ -83,6 +85,7 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
         answers[i] = http_kept(q, answer_names[i]);
     v.questions = questions;
     v.answers = answers;
+    PW_TRY(join_choices(c, &v.place.com, &v.choices));
     PW_TRY(doc_read(c, v.place.com.guidelines_doc, c->lang, 0, &doc));
     PW_TRY(markdown_html(c->arena, doc.body, &v.guidelines));
     PW_TRY(seen_elsewhere(c, v.place.com.id, &v));
@@ -95,11 +98,17 @@ static enum pw_err show_join(struct http_req *q, struct http_res *r)
     return page_end(&pg, r);
 }
 
+/* Nothing to ask for: a member, somebody who has asked, or nobody is admitted now. The community's page says which. */
+static bool nothing_to_ask(const struct place *p)
+{
+    return p->active || p->me.state == MEMBER_WAITING || p->asked || !community_takes_members(p->com.status);
+}
+
 enum pw_err join_form_get(struct http_req *q, struct http_res *r)
 {
     struct place p;
     PW_TRY(load_place(q, http_text(q, "invitation"), false, &p));
-    if (p.active || (p.asked && !p.guest)) /* the page of the community says how the request stands */
+    if (nothing_to_ask(&p))
         return http_redirect(r, place_path(q->arena, &p.com, ""));
     return show_join(q, r);
 }
@@ -135,6 +144,8 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
     size_t n;
     struct sv code = http_text(q, "invitation");
     PW_TRY(load_place(q, code, true, &p));
+    if (nothing_to_ask(&p))
+        return http_redirect(r, place_path(q->arena, &p.com, ""));
     struct ctx own = reader(q, code);
     PW_TRY(screening_list(&own, p.com.id, &questions, &n));
     bool known = c->actor->person_id != 0;
@@ -173,11 +184,10 @@ enum pw_err join_form_post(struct http_req *q, struct http_res *r)
                           .invitation = code,
                           .answers = answers,
                           .n_answers = n < ANSWERS_MAX ? n : ANSWERS_MAX,
+                          .choice = http_text(q, "choice"),
                           .channel_kind = SV("web")};
     int64_t request;
     enum pw_err e = join_request_send(&as_me, &jn, &request);
-    if (e == PW_CONFLICT)
-        return page_done(q, r, place_path(q->arena, &p.com, ""), N_("Your request was sent already."));
     if (e == PW_INVALID) {
         rename_answer_problems(&q->problems, questions, n);
         return show_join(q, r);
@@ -211,7 +221,9 @@ enum pw_err join_withdraw_post(struct http_req *q, struct http_res *r)
     if (e == PW_CONFLICT) /* decided meanwhile: the page says how */
         return http_redirect(r, place_path(q->arena, &p.com, ""));
     PW_TRY(e);
-    return page_done(q, r, place_path(q->arena, &p.com, ""), N_("Your request is taken back. You may ask again."));
+    bool seen = p.com.visibility != COM_INVITATION || p.me.state != MEMBER_NONE;
+    return page_done(q, r, seen ? place_path(q->arena, &p.com, "") : SV("/"),
+                     N_("Your request is taken back. You may ask again."));
 }
 
 /* ---- coming back ---- */

@@ -11,7 +11,9 @@
 #include "feature/community/membership_store.h"
 #include "json/json.h"
 
-enum { MISSES_MAX = 2, SHORT_PARTS = 3 };
+enum { MISSES_MAX = 2, SHORT_PARTS = 3, STEP_CHOICE = 1000 /* after all screening questions */ };
+static const char choice_key[] = "choice";                  /* beside the ids of the screening questions */
+static const struct sv choice_token = {"join:choice:", 12}; /* of buttons, before the code */
 
 struct talk {
     int64_t channel_id, person_id, community_id, step, version, misses;
@@ -85,6 +87,17 @@ static enum pw_err speak(struct ctx *c, const struct talk *t, struct sv text, co
                           .automatic = true};
     int64_t out = 0;
     return channel_queue(c, t->channel_id, LANE_INTERACTIVE, &s, SV("join"), t->person_id, 0, (struct sv){0}, &out);
+}
+
+enum pw_err talk_once_a_day(struct ctx *c, const struct channel *ch, const struct chan_event *e, int64_t person_id,
+                            const char *what, struct sv text)
+{
+    struct sv once = arena_fmt(c->arena, "%s:%lld:%lld:%lld", what, (long long)ch->id, (long long)person_id,
+                               (long long)(c->now_ms / (INT64_C(24) * 3600 * 1000)));
+    struct chan_send s = {
+        .op = OP_TEXT, .chat = e->user_chat.n ? e->user_chat : e->chat, .text = text, .automatic = true};
+    int64_t out = 0;
+    return channel_queue(c, ch->id, LANE_INTERACTIVE, &s, SV("join"), person_id, 0, once, &out);
 }
 
 enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id)
@@ -183,7 +196,7 @@ enum pw_err join_talk_begin(struct ctx *c, const struct channel *ch, const struc
     return show_guidelines(c, ch, &own, &t);
 }
 
-static enum pw_err add_answer(struct ctx *c, struct talk *t, int64_t question_id, struct sv text)
+static enum pw_err add_answer(struct ctx *c, struct talk *t, struct sv name, struct sv text)
 {
     json_t *doc = NULL;
     if (t->answers.n)
@@ -197,8 +210,7 @@ static enum pw_err add_answer(struct ctx *c, struct talk *t, int64_t question_id
     json_t *value;
     if (doc)
         json_object_foreach(doc, key, value) json_w_kv_sv(&w, key, json_sv(value));
-    char id[ID_TEXT + 1];
-    json_w_key_sv(&w, id_text(question_id, id));
+    json_w_key_sv(&w, name);
     json_w_sv(&w, text);
     json_w_end(&w);
     bool ok = json_w_ok(&w);
@@ -233,6 +245,7 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
                          .invitation = t->invitation,
                          .answers = v,
                          .n_answers = n_q,
+                         .choice = doc ? json_member_sv(doc, choice_key) : (struct sv){0},
                          .channel_id = ch->id,
                          .channel_kind = sv_of(ch->driver->kind),
                          .chat = t->chat,
@@ -256,21 +269,95 @@ static enum pw_err finish(struct ctx *c, const struct channel *ch, const struct 
         return e;
     PW_TRY(join_talk_end(c, t->channel_id, t->person_id));
     const struct sv name[] = {com->words.name};
-    return speak(c, t,
-                 say(c, t->lang, N_("Thank you. Your request to join {0} was sent; you will be told here."), name, 1),
-                 NULL, 0);
+    const char *msgid = community_takes_members(com->status)
+                            ? N_("Thank you. Your request to join {0} was sent; you will be told here.")
+                            : N_("{0} takes no new members now.");
+    return speak(c, t, say(c, t->lang, msgid, name, 1), NULL, 0);
+}
+
+static enum pw_err choices_of(struct ctx *c, const struct community *com, const struct talk *t,
+                              struct join_choices *ret)
+{
+    struct ctx own = *c;
+    own.lang = t->lang;
+    return join_choices(&own, com, ret);
+}
+
+/* What a feature asks besides (EQ-5): by buttons, or by numbers. */
+static enum pw_err ask_choice(struct ctx *c, const struct channel *ch, struct talk *t, const struct join_choices *k)
+{
+    struct sv *buttons = arena_array(c->arena, struct sv, 2 * k->n + 2), list = {0};
+    if (!buttons)
+        return PW_UNAVAILABLE;
+    for (size_t i = 0; i < k->n; i++) {
+        buttons[2 * i] = k->v[i].label;
+        buttons[2 * i + 1] = arena_join(c->arena, choice_token, k->v[i].code);
+        list = arena_join(c->arena, list, arena_fmt(c->arena, "\n%zu %.*s", i + 1, SV_ARG(k->v[i].label)));
+    }
+    buttons[2 * k->n] = say(c, t->lang, N_("Go on without an answer"), NULL, 0);
+    buttons[2 * k->n + 1] = choice_token;
+    t->step = STEP_CHOICE;
+    PW_TRY(save(c, t));
+    if (ch->driver->caps & CAP_BUTTONS)
+        return speak(c, t, k->question, buttons, k->n + 1);
+    struct sv how = say(c, t->lang, N_("Reply with a number. You need not answer: 0 goes on."), NULL, 0);
+    return speak(c, t, lines(c, arena_join(c->arena, k->question, list), "\n", how), NULL, 0);
+}
+
+/* Which choice was pressed, numbered or named; false: none of them. `ret` is empty for "go on". */
+static bool chosen_in(struct ctx *c, const struct chan_event *e, const struct join_choices *k, struct sv *ret)
+{
+    struct sv text, label;
+    bool button = e->kind == CHAN_BUTTON;
+    int64_t n = button ? -1 : number_said(c, e->text);
+    *ret = (struct sv){0};
+    if (n == 0 || (button && sv_eq(e->token, choice_token)))
+        return true;
+    for (size_t i = 0; i < k->n; i++) {
+        bool pressed = button && sv_eq(e->token, arena_join(c->arena, choice_token, k->v[i].code));
+        bool named = !button && text_fold(c->arena, e->text, &text) == PW_OK &&
+                     text_fold(c->arena, k->v[i].label, &label) == PW_OK && sv_eq(sv_trim(text), label);
+        if (pressed || named || n == (int64_t)i + 1) {
+            *ret = k->v[i].code;
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum pw_err ask_next(struct ctx *c, const struct channel *ch, const struct community *com, struct talk *t)
 {
     struct screening *q;
+    struct join_choices k = {.n = 0};
     size_t n;
     PW_TRY(screening_rows(c, com->id, t->lang, lang_main(com->languages), &q, &n));
-    if ((size_t)t->step >= n)
-        return finish(c, ch, com, t, q, n);
-    t->step++;
-    PW_TRY(save(c, t));
-    return speak(c, t, q[t->step - 1].text, NULL, 0);
+    if ((size_t)t->step < n) {
+        t->step++;
+        PW_TRY(save(c, t));
+        return speak(c, t, q[t->step - 1].text, NULL, 0);
+    }
+    if (t->step < STEP_CHOICE)
+        PW_TRY(choices_of(c, com, t, &k));
+    return k.n ? ask_choice(c, ch, t, &k) : finish(c, ch, com, t, q, n);
+}
+
+/* Who answers something else is asked once more, then goes on without. */
+static enum pw_err hear_choice(struct ctx *c, const struct channel *ch, const struct chan_event *e,
+                               const struct community *com, struct talk *t)
+{
+    struct join_choices k;
+    struct sv code;
+    PW_TRY(choices_of(c, com, t, &k));
+    bool understood = chosen_in(c, e, &k, &code);
+    if (!understood && e->kind == CHAN_BUTTON) /* another one, pressed twice */
+        return PW_OK;
+    if (!understood && t->misses < MISSES_MAX && k.n) {
+        t->misses = MISSES_MAX;
+        return ask_choice(c, ch, t, &k);
+    }
+    if (code.n)
+        PW_TRY(add_answer(c, t, sv_of(choice_key), code));
+    return ask_next(c, ch, com, t);
 }
 
 /* Somebody without buttons (SMS) writes yes or no. */
@@ -330,6 +417,8 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
         return speak(c, &t, say(c, t.lang, N_("All right, nothing was sent. You are welcome at any time."), NULL, 0),
                      NULL, 0);
     }
+    if (t.step == STEP_CHOICE)
+        return hear_choice(c, ch, e, &com, &t);
     if (e->kind == CHAN_BUTTON) /* pressed twice */
         return PW_OK;
     struct screening *q;
@@ -345,7 +434,8 @@ enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct
         if (r == PW_INVALID)
             return speak(c, &t, asked->text, NULL, 0);
         PW_TRY(r);
-        PW_TRY(add_answer(c, &t, asked->id, text));
+        char id[ID_TEXT + 1];
+        PW_TRY(add_answer(c, &t, id_text(asked->id, id), text));
     }
     return ask_next(c, ch, &com, &t);
 }

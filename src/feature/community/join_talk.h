@@ -19,6 +19,9 @@ struct sv talk_lang(const struct chan_event *e, const struct community *com);
 PW_MUST_CHECK enum pw_err join_talk_hear(struct ctx *c, const struct channel *ch, const struct chan_event *e,
                                          int64_t person_id, bool *ret_used);
 
+/* Two machines that answer each other must come to an end: the same is said once a day. what: names it. */
+PW_MUST_CHECK enum pw_err talk_once_a_day(struct ctx *c, const struct channel *ch, const struct chan_event *e,
+                                          int64_t person_id, const char *what, struct sv text);
 bool says_yes(struct ctx *c, struct sv text); /* "yes", "oui", "نعم" … and nothing else */
 /* Nothing more is asked of this person here. */
 PW_MUST_CHECK enum pw_err join_talk_end(struct ctx *c, int64_t channel_id, int64_t person_id);

@@ -139,6 +139,8 @@ enum pw_err kb_write(struct ctx *c, int64_t id, const struct kb_edit *e)
     }
     if (e->publish)
         k.state = KB_PUBLISHED;
+    else if (e->hide && k.state == KB_PUBLISHED)
+        k.state = KB_DRAFT;
     PW_TRY(kb_save(c, &k));
     PW_TRY(kb_save_text(c, &k, k.version));
     PW_TRY(kb_index(c, &k));
@@ -197,10 +199,18 @@ enum pw_err kb_get(struct ctx *c, int64_t id, struct kb_entry *ret)
 enum pw_err kb_list(struct ctx *c, int64_t community_id, struct sv topic, int64_t after_id, int64_t limit,
                     struct kb_entry **ret, size_t *ret_n)
 {
+    return kb_list_state(c, community_id, KB_PUBLISHED, topic, after_id, limit, ret, ret_n);
+}
+
+enum pw_err kb_list_state(struct ctx *c, int64_t community_id, enum kb_state state, struct sv topic, int64_t after_id,
+                          int64_t limit, struct kb_entry **ret, size_t *ret_n)
+{
     struct community com;
     bool staff = false;
     PW_TRY(need_reader(c, community_id, &com, &staff));
-    return kb_rows(c, community_id, KB_PUBLISHED, topic, after_id, limit > 0 && limit <= 200 ? limit : 50, c->lang, ret,
+    if (state != KB_PUBLISHED)
+        PW_TRY(need_moderate(c, community_id, &com));
+    return kb_rows(c, community_id, state, topic, after_id, limit > 0 && limit <= 200 ? limit : 50, c->lang, ret,
                    ret_n);
 }
 

@@ -21,27 +21,47 @@ static enum pw_err chosen_community(struct http_req *q, struct knowledge_view *v
     PW_TRY(community_mine(q->ctx, &coms, &v->n_coms));
     v->coms = coms;
     v->community_id = http_int(q, "community");
-    bool known = false;
+    size_t at = 0;
     for (size_t i = 0; i < v->n_coms; i++)
-        known |= coms[i].id == v->community_id;
-    if (!known)
-        v->community_id = v->n_coms ? coms[0].id : 0;
+        if (coms[i].id == v->community_id)
+            at = i;
+    v->community_id = v->n_coms ? coms[at].id : 0;
+    v->may_edit = v->n_coms && community_may_moderate(q->ctx, &coms[at]);
+    return PW_OK;
+}
+
+/* Moderators look at drafts and at what is no longer shown, too. */
+static enum pw_err list(struct http_req *q, struct knowledge_view *v)
+{
+    static const enum kb_state states[] = {KB_PUBLISHED, KB_DRAFT, KB_RETIRED};
+    struct kb_entry *rows;
+    char id[ID_TEXT + 1], last[ID_TEXT + 1];
+    for (size_t i = 0; i < 3 && v->may_edit; i++)
+        if (sv_eq_z(http_text(q, "state"), kb_state_code(states[i])))
+            v->state = states[i];
+    PW_TRY(kb_list_state(q->ctx, v->community_id, v->state, http_text(q, "topic"), http_int(q, "after"), ENTRIES_PAGE,
+                         &rows, &v->n));
+    v->rows = rows;
+    if (v->n == ENTRIES_PAGE)
+        v->next =
+            arena_fmt(q->arena, "/answers?community=%s&state=%s&topic=%.*s&after=%s", id_text(v->community_id, id).p,
+                      kb_state_code(v->state), SV_ARG(http_text(q, "topic")), id_text(rows[v->n - 1].id, last).p);
     return PW_OK;
 }
 
 enum pw_err knowledge_get(struct http_req *q, struct http_res *r)
 {
-    struct knowledge_view v = {.words = http_text(q, "q")};
+    struct knowledge_view v = {.words = http_text(q, "q"), .state = KB_PUBLISHED};
     struct kb_entry *rows = NULL, *due = NULL;
     PW_TRY(chosen_community(q, &v));
-    if (v.community_id) {
-        if (v.words.n)
-            PW_TRY(kb_search(q->ctx, v.community_id, v.words, ENTRIES_PAGE, &rows, &v.n));
-        else
-            PW_TRY(kb_list(q->ctx, v.community_id, http_text(q, "topic"), 0, ENTRIES_PAGE, &rows, &v.n));
-        PW_TRY(kb_due_for_review(q->ctx, v.community_id, &due, &v.n_due));
+    if (v.community_id && v.words.n) {
+        PW_TRY(kb_search(q->ctx, v.community_id, v.words, ENTRIES_PAGE, &rows, &v.n));
+        v.rows = rows;
+    } else if (v.community_id) {
+        PW_TRY(list(q, &v));
     }
-    v.rows = rows;
+    if (v.may_edit)
+        PW_TRY(kb_due_for_review(q->ctx, v.community_id, &due, &v.n_due));
     v.due = due;
     struct page pg;
     page_begin(&pg, q, r, FACE_STAFF, N_("Saved answers"));
@@ -59,7 +79,8 @@ static struct kb_edit typed(struct http_req *q)
                             .checked_on = http_text(q, "checked_on"),
                             .review_on = http_text(q, "review_on"),
                             .is_source = http_int(q, "is_source") != 0,
-                            .publish = http_int(q, "publish") != 0};
+                            .publish = http_int(q, "publish") != 0,
+                            .hide = http_int(q, "publish") == 0};
 }
 
 static enum pw_err show_entry(struct http_req *q, struct http_res *r, struct entry_view *v)

@@ -185,6 +185,8 @@ static enum pw_err admit_one(struct ctx *c, const struct community *com, const s
     enum pw_err e = join_last_of(c, com->id, m->person_id, &j);
     if (e == PW_OK)
         e = send_admission(c, com, j.channel_id, j.chat, j.provider_user);
+    if (e == PW_OK && j.r.decided_ms == m->accepted_ms) /* it is this request that waits */
+        e = join_choice_tell(c, com, &j);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;
     return entered(c, com, m);

@@ -117,12 +117,18 @@ enum pw_err home_get(struct http_req *q, struct http_res *r)
     v.listed = listed;
     if (c->actor->person_id) {
         struct membership *mine;
-        PW_TRY(membership_mine(c, &mine, &v.n_mine));
-        struct community *coms = arena_array(c->arena, struct community, v.n_mine + 1);
+        size_t n;
+        PW_TRY(membership_mine(c, &mine, &n));
+        struct community *coms = arena_array(c->arena, struct community, n + 1);
         if (!coms)
             return PW_INTERNAL;
-        for (size_t i = 0; i < v.n_mine; i++)
-            PW_TRY(community_get(c, mine[i].community_id, &coms[i]));
+        for (size_t i = 0; i < n; i++) {
+            enum pw_err e = community_get(c, mine[i].community_id, &coms[v.n_mine]);
+            if (e == PW_NOT_FOUND) /* waited for a place, and it was archived meanwhile */
+                continue;
+            PW_TRY(e);
+            mine[v.n_mine++] = mine[i];
+        }
         v.mine = mine;
         v.mine_com = coms;
         v.n_listed = without_mine(listed, v.n_listed, mine, v.n_mine);
@@ -362,9 +368,9 @@ enum pw_err question_go_get(struct http_req *q, struct http_res *r)
     PW_TRY(question_get(q->ctx, q->arg[0], &question));
     PW_TRY(community_get(q->ctx, question.community_id, &com));
     struct sv text = id_text(question.id, id);
-    return http_redirect(r, q->ctx->actor->kind == ACTOR_STAFF
-                                ? arena_fmt(q->arena, "/inbox/%.*s", SV_ARG(text))
-                                : arena_fmt(q->arena, "/c/%.*s/questions/%.*s", SV_ARG(com.slug), SV_ARG(text)));
+    bool works = community_may_moderate(q->ctx, &com) || question.assigned_to == q->ctx->actor->person_id;
+    return http_redirect(r, works ? arena_fmt(q->arena, "/inbox/%.*s", SV_ARG(text))
+                                  : arena_fmt(q->arena, "/c/%.*s/questions/%.*s", SV_ARG(com.slug), SV_ARG(text)));
 }
 
 /* ---- answers ---- */
@@ -380,8 +386,9 @@ enum pw_err answers_get(struct http_req *q, struct http_res *r)
     if (v.words.n)
         PW_TRY(kb_search(c, v.place.com.id, v.words, ANSWERS_PAGE, &entries, &v.n_entries));
     else
-        PW_TRY(kb_list(c, v.place.com.id, (struct sv){0}, 0, ANSWERS_PAGE, &entries, &v.n_entries));
+        PW_TRY(kb_list(c, v.place.com.id, (struct sv){0}, http_int(q, "after"), ANSWERS_PAGE, &entries, &v.n_entries));
     v.entries = entries;
+    v.more_id = !v.words.n && v.n_entries == ANSWERS_PAGE ? entries[v.n_entries - 1].id : 0;
     if (!v.words.n) {
         struct public_answer *answers;
         PW_TRY(
@@ -499,7 +506,12 @@ enum pw_err message_file_get(struct http_req *q, struct http_res *r)
         return PW_NOT_FOUND;
     PW_TRY(file_get(q->ctx, m.file_id, &info));
     PW_TRY(file_read_all(q->ctx, m.file_id, &bytes));
-    r->type = arena_sv(q->arena, info.type);
+    /* Shown in the page only when the bytes are what pages show: what a sender calls a picture may be a program. */
+    enum chan_file_kind kind;
+    if (!upload_sniff(bytes, &kind, &r->type)) {
+        r->type = SV("application/octet-stream");
+        http_set_download(q, r, info.name.n ? info.name : SV("file"));
+    }
     buf_add(&r->body, bytes);
     return buf_ok(&r->body) ? PW_OK : PW_INTERNAL;
 }

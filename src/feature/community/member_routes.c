@@ -25,6 +25,8 @@ static const struct field join_fields[] = {
     {"a6", FIELD_LINES, 0, 0, 500, NULL, "Answer to the sixth screening question."},
     {"a7", FIELD_LINES, 0, 0, 500, NULL, "Answer to the seventh screening question."},
     {"a8", FIELD_LINES, 0, 0, 500, NULL, "Answer to the eighth screening question."},
+    {"choice", FIELD_TEXT, 0, 0, 40, NULL,
+     "Choice of the question that a program adds: how one would like to take part."},
     {0}};
 static const char *const exit_codes[] = {"found", "too-many", "not-useful", "not-welcome", NULL};
 static const struct field left_fields[] = {{"reason", FIELD_CHOICE, 0, 0, 0, exit_codes, "Why the person leaves."},
@@ -53,6 +55,7 @@ static const struct field reply_fields[] = {
     {"sure", FIELD_CHOICE, 0, 0, 0, sure_codes, "Chosen after the warning that it looks personal."},
     {0}};
 static const struct field answers_query[] = {{"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
+                                             {"after", FIELD_ID, 0, 0, 0, NULL, "Saved answers after this one."},
                                              {"before", FIELD_INT, 0, 0, 0, NULL, "Answers before this time."},
                                              {0}};
 static const struct field stream_query[] = {{"topic", FIELD_TEXT, 0, 0, 40, NULL, "Only this topic."},

@@ -54,6 +54,8 @@ struct join_view {
     const struct screening *questions;
     const struct sv *answers; /* kept from the last try, parallel */
     size_t n_questions;
+    struct join_choices choices; /* n 0: no feature asks */
+    struct sv choice;            /* as chosen */
     struct sv name;
     struct sv invitation;                  /* code that was shown (MSG-1) */
     struct sv from;                        /* code of the place where the link was found (MSG-19) */
@@ -80,6 +82,7 @@ struct answers_view {
     struct sv words;
     const struct kb_entry *entries;
     size_t n_entries;
+    int64_t more_id; /* the next page of them begins after this one; 0 = none */
     const struct public_answer *answers;
     size_t n_answers;
     int64_t older_ms; /* next page, 0 = none */

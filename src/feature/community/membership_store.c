@@ -149,7 +149,7 @@ enum pw_err join_decide(struct ctx *c, int64_t id, enum join_state to, struct sv
 
 #define MEMBERSHIP_COLS                                                                                                \
     "id, community_id, person_id, state, lang, source, channel_id, channel_kind, guidelines_version, accepted_ms, "    \
-    "joined_ms, ended_ms, end_reason, welcome_message, welcome_version, asked_version"
+    "joined_ms, ended_ms, end_reason, welcome_message, welcome_version, asked_version, asked_ms"
 
 DB_STMT(membership_one, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE community_id = $1 AND person_id = $2");
 DB_STMT(membership_page, "SELECT " MEMBERSHIP_COLS " FROM membership WHERE community_id = $1 AND state = $2 "
@@ -164,7 +164,8 @@ DB_STMT(membership_write,
         "ON CONFLICT (community_id, person_id) DO UPDATE SET state = excluded.state, lang = excluded.lang, "
         "source = excluded.source, channel_id = excluded.channel_id, channel_kind = excluded.channel_kind, "
         "guidelines_version = excluded.guidelines_version, accepted_ms = excluded.accepted_ms, "
-        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = '', posts_stopped_ms = NULL, asked_version = 0");
+        "joined_ms = excluded.joined_ms, ended_ms = NULL, end_reason = '', posts_stopped_ms = NULL, asked_version = 0, "
+        "asked_ms = NULL");
 DB_STMT(membership_enter, "UPDATE membership SET state = 2, joined_ms = $2 WHERE id = $1 AND state = 1");
 DB_STMT(membership_end,
         "UPDATE membership SET state = $3, ended_ms = $4, end_reason = $5 WHERE id = $1 AND state = $2");
@@ -178,7 +179,6 @@ DB_STMT(spell_end, "UPDATE membership_spell SET ended_ms = $2, end_state = $3, e
 DB_STMT(membership_welcomed, "UPDATE membership SET welcome_message = $2, welcome_version = $3 WHERE id = $1");
 DB_STMT(membership_notice, "UPDATE membership SET hours_notice_ms = $2 WHERE id = $1 "
                            "AND (hours_notice_ms IS NULL OR hours_notice_ms < $2)");
-
 
 static void read_membership(const struct db_rows *r, size_t i, struct membership *m)
 {
@@ -199,6 +199,7 @@ static void read_membership(const struct db_rows *r, size_t i, struct membership
         .welcome_message = db_int(r, i, 13),
         .welcome_version = db_int(r, i, 14),
         .asked_version = db_int(r, i, 15),
+        .asked_ms = db_int(r, i, 16),
     };
 }
 

@@ -126,7 +126,9 @@ static enum pw_err find_context(struct ctx *c, const struct message_new *n, stru
             p->thread_person = t.person_id;
         }
         if (to.question_id)
-            PW_TRY(question_row(c, to.question_id, &p->q));
+            PW_TRY(question_row_held(c, to.question_id, &p->q));
+        if (p->q.thread_id != p->thread_id) /* said about it in public, after it went on in private */
+            p->q = (struct question){0};
     }
     if (!n->to_private || p->thread_id)
         return PW_OK;
@@ -308,7 +310,7 @@ enum pw_err message_post_in(struct ctx *c, const struct community *com, const st
     made.thread_id = p.thread_id;
     made.question_id = m.question_id;
     if (p.thread_id)
-        PW_TRY(thread_touch(c, p.thread_id, !p.staff && meaning != MEANS_LEAVE));
+        PW_TRY(thread_touch(c, p.thread_id, !p.staff && meaning != MEANS_LEAVE && meaning != MEANS_TALK));
     else if (hide)
         PW_TRY(send_deletions(c, m.id));
     else

@@ -39,11 +39,13 @@ enum pw_err message_insert(struct ctx *c, struct message *m, int64_t channel_id,
     "question_id, channel_kind, file_id, duration_s, source, checked_on, post_type, written_ms, shown_ms, topic"
 
 DB_STMT(message_one, "SELECT " MESSAGE_COLS " FROM message WHERE id = $1");
+/* $5, $6: the highest state wanted: 0 = only what is shown. */
 DB_STMT(message_public_page, "SELECT " MESSAGE_COLS " FROM message WHERE community_id = $1 AND thread_id IS NULL "
-                             "AND (shown_ms, id) < ($2, $3) ORDER BY shown_ms DESC, id DESC LIMIT $4");
+                             "AND (shown_ms, id) < ($2, $3) AND state <= $5 ORDER BY shown_ms DESC, id DESC LIMIT $4");
 DB_STMT(message_topic_page,
         "SELECT " MESSAGE_COLS " FROM message WHERE community_id = $1 AND topic = $2 AND topic <> '' "
-        "AND thread_id IS NULL AND (shown_ms, id) < ($3, $4) ORDER BY shown_ms DESC, id DESC LIMIT $5");
+        "AND thread_id IS NULL AND (shown_ms, id) < ($3, $4) AND state <= $6 "
+        "ORDER BY shown_ms DESC, id DESC LIMIT $5");
 DB_STMT(message_thread_page, "SELECT " MESSAGE_COLS " FROM message WHERE thread_id = $1 "
                              "ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_question_all, "SELECT " MESSAGE_COLS " FROM message WHERE question_id = $1 "
@@ -123,18 +125,19 @@ enum pw_err message_row(struct ctx *c, int64_t id, struct message *ret)
 }
 
 enum pw_err message_rows_public(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
-                                int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n)
+                                int64_t before_id, int64_t limit, bool only_shown, struct message **ret, size_t *ret_n)
 {
+    enum message_state most = only_shown ? SHOWN : HELD;
     if (!before_ms) {
         before_ms = INT64_MAX;
         before_id = INT64_MAX;
     }
     if (topic.n)
         return many(c, &message_topic_page,
-                    DB_ARGS(DB_I(community_id), DB_T(topic), DB_I(before_ms), DB_I(before_id), DB_I(limit)), ret,
-                    ret_n);
-    return many(c, &message_public_page, DB_ARGS(DB_I(community_id), DB_I(before_ms), DB_I(before_id), DB_I(limit)),
-                ret, ret_n);
+                    DB_ARGS(DB_I(community_id), DB_T(topic), DB_I(before_ms), DB_I(before_id), DB_I(limit), DB_I(most)),
+                    ret, ret_n);
+    return many(c, &message_public_page,
+                DB_ARGS(DB_I(community_id), DB_I(before_ms), DB_I(before_id), DB_I(limit), DB_I(most)), ret, ret_n);
 }
 
 enum pw_err message_rows_thread(struct ctx *c, int64_t thread_id, int64_t limit, struct message **ret, size_t *ret_n)

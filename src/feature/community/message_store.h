@@ -11,7 +11,8 @@
 PW_MUST_CHECK enum pw_err message_insert(struct ctx *c, struct message *m, int64_t channel_id, int64_t thread_person);
 PW_MUST_CHECK enum pw_err message_row(struct ctx *c, int64_t id, struct message *ret);
 PW_MUST_CHECK enum pw_err message_rows_public(struct ctx *c, int64_t community_id, struct sv topic, int64_t before_ms,
-                                              int64_t before_id, int64_t limit, struct message **ret, size_t *ret_n);
+                                              int64_t before_id, int64_t limit, bool only_shown, struct message **ret,
+                                              size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_rows_thread(struct ctx *c, int64_t thread_id, int64_t limit, struct message **ret,
                                               size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_rows_question(struct ctx *c, int64_t question_id, struct message **ret,
@@ -48,6 +49,8 @@ PW_MUST_CHECK enum pw_err thread_row(struct ctx *c, int64_t id, struct thread *r
 PW_MUST_CHECK enum pw_err thread_row_of(struct ctx *c, int64_t community_id, int64_t person_id, struct thread *ret);
 PW_MUST_CHECK enum pw_err thread_ensure(struct ctx *c, int64_t community_id, int64_t person_id, int64_t *ret_id);
 PW_MUST_CHECK enum pw_err thread_touch(struct ctx *c, int64_t id, bool waiting_staff);
+/* Nobody waits any more, unless another question of the thread is open. */
+PW_MUST_CHECK enum pw_err thread_settle(struct ctx *c, int64_t id);
 PW_MUST_CHECK enum pw_err thread_set_read(struct ctx *c, int64_t id, int64_t read_ms);
 PW_MUST_CHECK enum pw_err thread_rows(struct ctx *c, int64_t community_id, int64_t before_ms, int64_t before_id,
                                       int64_t limit, struct thread **ret, size_t *ret_n);

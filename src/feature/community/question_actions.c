@@ -109,7 +109,7 @@ enum pw_err need_question(struct ctx *c, int64_t id, struct question *ret, struc
 {
     struct question q;
     struct community com;
-    PW_TRY(question_row(c, id, &q));
+    PW_TRY(question_row_held(c, id, &q));
     PW_TRY(community_row(c, q.community_id, &com));
     bool mine = may_specialist(c, &com) && q.assigned_to && q.assigned_to == c->actor->person_id;
     if (!community_may_moderate(c, &com) && !mine)
@@ -262,7 +262,16 @@ enum pw_err question_interim(struct ctx *c, int64_t id, struct sv text)
     if (!q.interim_ms)
         q.interim_ms = m.shown_ms; /* when the person is informed (SLA-4) */
     PW_TRY(question_move(c, &q, ACT_INTERIM, "interim", 0));
-    return notice_to(c, q.author, N_("Your question in {0} is being looked into."), &com, q.id);
+    if (hold)
+        return PW_OK;
+    if (q.thread_id)
+        PW_TRY(thread_touch(c, q.thread_id, true)); /* the answer is still to come */
+    return question_looked_into(c, &com, &q);
+}
+
+enum pw_err question_looked_into(struct ctx *c, const struct community *com, const struct question *q)
+{
+    return notice_to(c, q->author, N_("Your question in {0} is being looked into."), com, q->id);
 }
 
 enum pw_err question_refer(struct ctx *c, int64_t id, int64_t org_id, int64_t specialist)
@@ -302,7 +311,8 @@ enum pw_err question_close(struct ctx *c, int64_t id, struct sv reason)
     q.closed_ms = c->now_ms;
     q.close_reason = reason.n ? reason : SV("done");
     PW_TRY(question_timers_off(c, id));
-    return question_move(c, &q, ACT_CLOSE, "closed", 0);
+    PW_TRY(question_move(c, &q, ACT_CLOSE, "closed", 0));
+    return q.thread_id ? thread_settle(c, q.thread_id) : PW_OK;
 }
 
 enum pw_err question_reopen(struct ctx *c, int64_t id)
@@ -397,7 +407,7 @@ enum pw_err question_warn(struct ctx *c, int64_t id)
 {
     struct question q;
     struct community com;
-    enum pw_err e = question_row(c, id, &q);
+    enum pw_err e = question_row_held(c, id, &q);
     if (e == PW_NOT_FOUND || (e == PW_OK && (!q.open || !q.due_ms)))
         return PW_OK;
     PW_TRY(e);
@@ -412,7 +422,7 @@ enum pw_err question_overdue(struct ctx *c, int64_t id)
 {
     struct question q;
     struct community com;
-    enum pw_err e = question_row(c, id, &q);
+    enum pw_err e = question_row_held(c, id, &q);
     if (e == PW_NOT_FOUND || (e == PW_OK && (!q.open || !q.due_ms)))
         return PW_OK;
     PW_TRY(e);

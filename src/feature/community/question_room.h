@@ -45,6 +45,8 @@ struct origin {
 PW_MUST_CHECK enum pw_err answer_by_staff(struct ctx *c, const struct community *com, struct question *q,
                                           const struct answer_new *n, const struct origin *from,
                                           struct answer_made *ret);
+/* The asker reads it in the product, too. */
+PW_MUST_CHECK enum pw_err question_looked_into(struct ctx *c, const struct community *com, const struct question *q);
 /* A reply whose opening time has come goes out; the answer counts from then (SLA-5). */
 PW_MUST_CHECK enum pw_err held_release(struct ctx *c, int64_t message_id);
 /* Sends a stored message to where its reader is: the group, or the one person of its thread. */

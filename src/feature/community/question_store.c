@@ -77,6 +77,7 @@ DB_STMT(question_add,
         "is_open, rank, sort_ms, urgent, received_ms, start_ms, warn_ms, due_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, "
         "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
 DB_STMT(question_one, "SELECT " QUESTION_COLS " FROM question WHERE id = $1");
+DB_STMT(question_hold, "UPDATE question SET urgent = urgent WHERE id = $1");
 DB_STMT(question_of_message, "SELECT " QUESTION_COLS " FROM question WHERE message_id = $1");
 DB_STMT(question_of_thread, "SELECT " QUESTION_COLS " FROM question WHERE thread_id = $1 "
                             "ORDER BY received_ms DESC LIMIT 1");
@@ -105,6 +106,13 @@ enum pw_err question_insert(struct ctx *c, const struct question *q)
 enum pw_err question_row(struct ctx *c, int64_t id, struct question *ret)
 {
     return one(c, &question_one, id, ret);
+}
+
+enum pw_err question_row_held(struct ctx *c, int64_t id, struct question *ret)
+{
+    if (!db_is_read_only(c->db))
+        PW_TRY(db_exec(c->db, &question_hold, DB_ARGS(DB_I(id)), NULL));
+    return question_row(c, id, ret);
 }
 
 enum pw_err question_row_of_message(struct ctx *c, int64_t message_id, struct question *ret)
@@ -236,6 +244,8 @@ enum pw_err question_rows_all_open(struct ctx *c, int64_t community_id, struct q
 DB_STMT(question_count_open, "SELECT count(*), count(*) FILTER (WHERE rank = 0), count(*) FILTER (WHERE rank = 1), "
                              "count(*) FILTER (WHERE assigned_to = $2), count(*) FILTER (WHERE assigned_to IS NULL) "
                              "FROM question WHERE community_id = $1 AND is_open = 1");
+DB_STMT(question_count_given, "SELECT count(*), count(*) FILTER (WHERE rank = 0), count(*) FILTER (WHERE rank = 1) "
+                              "FROM question WHERE assigned_to = $1 AND is_open = 1 AND community_id = $2");
 DB_STMT(question_count_unverified, "SELECT count(*) FROM question WHERE community_id = $1 AND pending_answers > 0");
 
 enum pw_err question_counts(struct ctx *c, int64_t community_id, int64_t person_id, struct inbox_counts *io)
@@ -250,6 +260,17 @@ enum pw_err question_counts(struct ctx *c, int64_t community_id, int64_t person_
     io->mine += db_int(&r, 0, 3);
     io->unassigned += db_int(&r, 0, 4);
     io->unchecked += db_int(&u, 0, 0);
+    return PW_OK;
+}
+
+enum pw_err question_counts_given(struct ctx *c, int64_t community_id, int64_t person_id, struct inbox_counts *io)
+{
+    struct db_rows r;
+    PW_TRY(db_one(c->db, c->arena, &question_count_given, DB_ARGS(DB_I(person_id), DB_I(community_id)), &r));
+    io->open += db_int(&r, 0, 0);
+    io->mine += db_int(&r, 0, 0);
+    io->overdue += db_int(&r, 0, 1);
+    io->soon += db_int(&r, 0, 2);
     return PW_OK;
 }
 

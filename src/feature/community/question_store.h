@@ -7,6 +7,8 @@
 
 PW_MUST_CHECK enum pw_err question_insert(struct ctx *c, const struct question *q);
 PW_MUST_CHECK enum pw_err question_row(struct ctx *c, int64_t id, struct question *ret);
+/* Held until the end of the transaction: of two who act on it at once the second sees what the first did. */
+PW_MUST_CHECK enum pw_err question_row_held(struct ctx *c, int64_t id, struct question *ret);
 PW_MUST_CHECK enum pw_err question_row_of_message(struct ctx *c, int64_t message_id, struct question *ret);
 PW_MUST_CHECK enum pw_err question_last_of_thread(struct ctx *c, int64_t thread_id, struct question *ret);
 /* Writes all changing fields, if the row is still in `from`: PW_CONFLICT when someone else moved it. open and sort are
@@ -42,6 +44,8 @@ PW_MUST_CHECK enum pw_err question_save_times(struct ctx *c, const struct questi
 /* Adds to what is in *io. */
 PW_MUST_CHECK enum pw_err question_counts(struct ctx *c, int64_t community_id, int64_t person_id,
                                           struct inbox_counts *io);
+PW_MUST_CHECK enum pw_err question_counts_given(struct ctx *c, int64_t community_id, int64_t person_id,
+                                                struct inbox_counts *io); /* only what this person was given */
 /* Words and names for a list. */
 PW_MUST_CHECK enum pw_err question_fill(struct ctx *c, struct question *v, size_t n);
 

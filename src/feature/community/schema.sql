@@ -133,7 +133,7 @@ CREATE TABLE join_request (                   -- class: record (the applicant an
     lang TEXT NOT NULL,                       -- the applicant's; notices use it (MSG-7)
     guidelines_doc INTEGER NOT NULL,          -- the text that was accepted …
     guidelines_version INTEGER NOT NULL,      -- … in this version (MSG-6, MOD-1)
-    answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words"}
+    answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words","choice":"<code>"}
     channel_id INTEGER,                       -- where it came from; NULL = web
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = web
@@ -156,7 +156,7 @@ CREATE TABLE join_talk (                      -- class: record. A request being 
     step INTEGER NOT NULL,                    -- 0 = guidelines shown, not accepted; n = the nth question was asked
     guidelines_version INTEGER NOT NULL,      -- the version that was shown
     lang TEXT NOT NULL,                       -- the applicant's
-    answers BLOB,                             -- sealed with the applicant's key: {"<question id>":"words"} so far
+    answers BLOB,                             -- sealed with the applicant's key: what was answered so far
     chat TEXT NOT NULL,                       -- group that the applicant asked to enter; empty = none
     user_chat TEXT NOT NULL,                  -- where we talk; sealed (seal_same)
     provider_user TEXT NOT NULL,              -- to approve on the platform; sealed (seal_same)
@@ -186,6 +186,7 @@ CREATE TABLE membership (                     -- class: record
     channel_kind TEXT NOT NULL,               -- "web", "telegram", …: for statistics
     guidelines_version INTEGER NOT NULL,      -- accepted version, 0 = none on record (MOD-1)
     asked_version INTEGER NOT NULL DEFAULT 0, -- newer version that the member was asked to accept; 0 = not asked
+    asked_ms INTEGER,                         -- when; "yes" said soon after means this
     accepted_ms INTEGER NOT NULL,             -- when the staff said yes: the order of the waiting list (A-26)
     joined_ms INTEGER,                        -- when admitted
     ended_ms INTEGER,                         -- when left or removed

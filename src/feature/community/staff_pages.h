@@ -67,6 +67,7 @@ STAFF_HANDLER(member_data_post);
 STAFF_HANDLER(threads_get);
 STAFF_HANDLER(thread_staff_get);
 STAFF_HANDLER(thread_staff_post);
+STAFF_HANDLER(thread_take_back_post);
 STAFF_HANDLER(knowledge_get);
 STAFF_HANDLER(entry_get);
 STAFF_HANDLER(entry_new_get);

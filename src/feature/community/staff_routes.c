@@ -12,6 +12,7 @@ static const char *const reason_codes[] = {"purpose-reached", "moved", "no-capac
 static const char *const state_codes[] = {"new",      "assigned", "researching", "answered",
                                           "verified", "referred", "closed",      NULL};
 static const char *const verify_codes[] = {"confirmed", "completed", "corrected", NULL};
+static const char *const kb_states[] = {"published", "draft", "retired", NULL};
 static const char *const entry_states[] = {"published", "retired", NULL};
 static const char *const close_codes[] = {"solved-elsewhere", "duplicate", "out-of-scope",
                                           "no-reply",         "withdrawn", NULL};
@@ -178,10 +179,14 @@ static const struct field remove_fields[] = {{"reason", FIELD_CHOICE, FIELD_REQU
 static const struct field say_fields[] = {{"text", FIELD_LINES, FIELD_REQUIRED, 1, 8000, NULL, "The message."},
                                           {"urgent", FIELD_BOOL, 0, 0, 0, NULL, "Send now, also outside hours."},
                                           {0}};
+static const struct field threads_query[] = {
+    {"before", FIELD_INT, 0, 0, 0, NULL, "Next page."}, {"before_id", FIELD_INT, 0, 0, 0, NULL, "Next page."}, {0}};
 static const struct field thread_query[] = {{"text", FIELD_LINES, 0, 0, 8000, NULL, "Words to start with."}, {0}};
 static const struct field knowledge_query[] = {COMMUNITY,
                                                {"q", FIELD_TEXT, 0, 0, 200, NULL, "Words to look for."},
                                                {"topic", FIELD_TEXT, 0, 0, 60, NULL, "Only this topic."},
+                                               {"state", FIELD_CHOICE, 0, 0, 0, kb_states, "Which entries."},
+                                               {"after", FIELD_ID, 0, 0, 0, NULL, "Next page."},
                                                {0}};
 static const struct field entry_query[] = {LANG_OF(0), {0}};
 static const struct field entry_new_query[] = {COMMUNITY,
@@ -304,9 +309,11 @@ const struct route staff_routes[] = {
      "Text only for a person with limited data."},
     {HTTP_POST, "/communities/{i}/members/{i}/remove", RIGHT_STAFF, member_remove_post, remove_fields,
      "Removes a member."},
-    {HTTP_GET, "/communities/{i}/threads", MOD, threads_get, NULL, "Private threads."},
+    {HTTP_GET, "/communities/{i}/threads", MOD, threads_get, threads_query, "Private threads."},
     {HTTP_GET, "/threads/{i}", MOD, thread_staff_get, thread_query, "One private thread.", ROUTE_TRACED},
     {HTTP_POST, "/threads/{i}", MOD, thread_staff_post, say_fields, "Writes to the member."},
+    {HTTP_POST, "/threads/{i}/messages/{i}/take-back", MOD, thread_take_back_post, NULL,
+     "Takes a waiting message back."},
     {HTTP_GET, "/answers", MOD, knowledge_get, knowledge_query, "Saved answers, with search."},
     {HTTP_GET, "/answers/new", MOD, entry_new_get, entry_new_query, "Form for a saved answer."},
     {HTTP_POST, "/answers/new", MOD, entry_new_post, entry_new_fields, "Saves an answer."},

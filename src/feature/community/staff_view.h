@@ -31,6 +31,8 @@ struct inbox_view {
     size_t n_people;
     const struct option_row *orgs; /* partners to refer to */
     size_t n_orgs;
+    const struct topic *topics; /* of its community */
+    size_t n_topics;
     struct sv answer, source, checked_on, interim; /* kept from the last try */
     struct sv today;                               /* YYYY-MM-DD in the community's zone */
     int64_t kb_entry;
@@ -139,6 +141,8 @@ struct threads_view {
     const struct message *messages;
     size_t n_messages;
     struct sv text;
+    struct sv next; /* path of the next page, empty = none */
+    struct community_clock clock;
 };
 struct knowledge_view {
     struct sv words;
@@ -149,6 +153,9 @@ struct knowledge_view {
     size_t n;
     const struct kb_entry *due;
     size_t n_due;
+    enum kb_state state; /* which are listed */
+    bool may_edit;
+    struct sv next; /* path of the next page, empty = none */
 };
 struct entry_view {
     struct kb_entry entry; /* id 0 = new */

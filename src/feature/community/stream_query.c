@@ -45,7 +45,7 @@ enum pw_err message_stream_topic(struct ctx *c, int64_t community_id, struct sv 
     bool staff = community_may_moderate(c, &com) || community_may_admin(c, &com);
     if (limit < 1 || limit > STREAM_MAX)
         limit = 50;
-    PW_TRY(message_rows_public(c, community_id, topic, before_ms, before_id, limit, &v, &n));
+    PW_TRY(message_rows_public(c, community_id, topic, before_ms, before_id, limit, !staff, &v, &n));
     n = for_reader(v, n, staff);
     PW_TRY(message_fill_names(c, v, n));
     PW_TRY(messages_dress(c, v, n));

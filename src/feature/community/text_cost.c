@@ -35,7 +35,9 @@ enum pw_err text_cost_person(struct ctx *c, int64_t community_id, int64_t person
     struct community com;
     struct membership m;
     struct text_cost cost = {0};
-    PW_TRY(need_moderate(c, community_id, &com));
+    PW_TRY(community_row(c, community_id, &com));
+    if (!community_may_moderate(c, &com) && !may_specialist(c, &com))
+        return PW_NOT_FOUND;
     enum pw_err e = membership_row(c, com.id, person_id, &m);
     if (e != PW_OK && e != PW_NOT_FOUND)
         return e;

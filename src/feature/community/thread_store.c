@@ -12,6 +12,8 @@ DB_STMT(thread_add, "INSERT INTO thread (id, community_id, person_id, opened_ms,
                     "member_read_ms) VALUES ($1, $2, $3, $4, $4, 0, 0) "
                     "ON CONFLICT (community_id, person_id) DO NOTHING");
 DB_STMT(thread_news, "UPDATE thread SET last_ms = $2, waiting_staff = $3 WHERE id = $1");
+DB_STMT(thread_settled, "UPDATE thread SET waiting_staff = 0 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM question q "
+                        "WHERE q.thread_id = $1 AND q.is_open = 1)");
 DB_STMT(thread_seen, "UPDATE thread SET member_read_ms = $2 WHERE id = $1 AND member_read_ms < $2");
 DB_STMT(thread_page, "SELECT " THREAD_COLS " FROM thread WHERE community_id = $1 AND (last_ms, id) < ($2, $3) "
                      "ORDER BY last_ms DESC, id DESC LIMIT $4");
@@ -58,6 +60,11 @@ enum pw_err thread_ensure(struct ctx *c, int64_t community_id, int64_t person_id
 enum pw_err thread_touch(struct ctx *c, int64_t id, bool waiting_staff)
 {
     return db_exec(c->db, &thread_news, DB_ARGS(DB_I(id), DB_I(c->now_ms), DB_I(waiting_staff)), NULL);
+}
+
+enum pw_err thread_settle(struct ctx *c, int64_t id)
+{
+    return db_exec(c->db, &thread_settled, DB_ARGS(DB_I(id)), NULL);
 }
 
 enum pw_err thread_set_read(struct ctx *c, int64_t id, int64_t read_ms)

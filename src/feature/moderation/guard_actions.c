@@ -103,6 +103,19 @@ enum pw_err guarded_name_add(struct ctx *c, struct sv name)
     return audit(c, "guarded-name.add", "guarded_name", id, (struct sv){0});
 }
 
+enum pw_err guarded_names_add(struct ctx *c, struct sv lines)
+{
+    struct sv rest = lines, line;
+    bool any = false;
+    while (sv_cut(&rest, '\n', &line)) {
+        if (!sv_trim(line).n)
+            continue;
+        any = true;
+        PW_TRY(guarded_name_add(c, sv_trim(line)));
+    }
+    return any ? PW_OK : guarded_name_add(c, (struct sv){0}); /* says that it is empty */
+}
+
 enum pw_err guarded_name_drop(struct ctx *c, int64_t id)
 {
     int64_t me = c->actor->person_id, changed = 0;

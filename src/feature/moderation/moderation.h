@@ -188,6 +188,7 @@ struct guarded_name {
 };
 PW_MUST_CHECK enum pw_err guarded_names(struct ctx *c, struct guarded_name **ret, size_t *ret_n); /* the actor's own */
 PW_MUST_CHECK enum pw_err guarded_name_add(struct ctx *c, struct sv name);
+PW_MUST_CHECK enum pw_err guarded_names_add(struct ctx *c, struct sv lines); /* one name a line, all or none */
 PW_MUST_CHECK enum pw_err guarded_name_drop(struct ctx *c, int64_t id);
 
 #endif

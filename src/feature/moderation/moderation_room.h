@@ -20,10 +20,6 @@ void urgent_listen(void); /* hears calls for help on channels */
 
 /* A private word from the community to a member, in the thread and on the person's channel. */
 PW_MUST_CHECK enum pw_err private_word(struct ctx *c, const struct community *com, int64_t person_id, struct sv text);
-/* Those who run the community and are not involved, for what moderators should not decide alone (MOD-11); when all of
- * them are, those who run the network: somebody always decides. */
-PW_MUST_CHECK enum pw_err owners_of(struct ctx *c, const struct community *com, const struct mod_item *it,
-                                    int64_t **ret, size_t *ret_n);
 
 bool holds_person(const int64_t *v, size_t n, int64_t person);
 

@@ -71,7 +71,7 @@ static const struct field report_fields[] = {
     {"words", FIELD_LINES, 0, 0, 2000, NULL, "Anything to add."},
     {0}};
 static const struct field words_fields[] = {{"words", FIELD_LINES, 0, 0, 2000, NULL, "In the person's words."}, {0}};
-static const struct field name_fields[] = {{"name", FIELD_TEXT, 0, 0, 80, NULL, "A name to guard."}, {0}};
+static const struct field name_fields[] = {{"name", FIELD_LINES, 0, 0, 8000, NULL, "Names to guard, one a line."}, {0}};
 
 #define STAFF RIGHT_STAFF
 const struct route moderation_routes[] = {
@@ -112,7 +112,7 @@ const struct route moderation_routes[] = {
     {HTTP_GET, "/c/{s}/opportunity", RIGHT_PERSON, opportunity_get, NULL, "Form to offer a job or an event."},
     {HTTP_POST, "/c/{s}/opportunity", RIGHT_PERSON, opportunity_post, words_fields, "Sends an offer privately."},
     {HTTP_GET, "/c/{s}/names", RIGHT_PERSON, names_get, NULL, "Names the person does not want to publish."},
-    {HTTP_POST, "/c/{s}/names", RIGHT_PERSON, names_post, name_fields, "Adds a name."},
+    {HTTP_POST, "/c/{s}/names", RIGHT_PERSON, names_post, name_fields, "Adds names."},
     {HTTP_POST, "/c/{s}/names/{i}/drop", RIGHT_PERSON, name_drop_post, NULL, "Takes a name off the list."},
     {0},
 };

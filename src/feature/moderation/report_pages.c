@@ -215,11 +215,11 @@ enum pw_err names_post(struct http_req *q, struct http_res *r)
     struct community com;
     PW_TRY(community_by_slug(q->ctx, q->arg_text[0], &com));
     PW_TRY(need_member_or_staff(q->ctx, &com));
-    enum pw_err e = q->problems.n ? PW_INVALID : guarded_name_add(q->ctx, http_text(q, "name"));
+    enum pw_err e = q->problems.n ? PW_INVALID : guarded_names_add(q->ctx, http_text(q, "name"));
     if (e == PW_INVALID && q->problems.n)
         return show_names(q, r);
     PW_TRY(e);
-    return page_done(q, r, place_path_of(q, &com, "/names"), N_("The name is on your list."));
+    return page_done(q, r, place_path_of(q, &com, "/names"), N_("The names are on your list."));
 }
 
 enum pw_err name_drop_post(struct http_req *q, struct http_res *r)

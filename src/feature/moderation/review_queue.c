@@ -70,35 +70,6 @@ static bool involves(const struct mod_item *it, int64_t person)
     return person == it->hidden_from || person == it->about || person == it->from_person;
 }
 
-enum pw_err owners_of(struct ctx *c, const struct community *com, const struct mod_item *it, int64_t **ret,
-                      size_t *ret_n)
-{
-    static const struct {
-        enum scope_kind scope;
-        enum role role;
-    } who[] = {{SCOPE_COMMUNITY, ROLE_TECH_ADMIN}, {SCOPE_ORG, ROLE_COORDINATOR}, {SCOPE_NETWORK, ROLE_NETWORK_ADMIN}};
-    const int64_t scopes[] = {com->id, com->owner_org, 0};
-    int64_t *v = NULL;
-    size_t k = 0;
-    for (size_t s = 0; s < 3 && (s < 2 || !k); s++) { /* the network only when nobody nearer is left */
-        struct grant *g;
-        size_t n;
-        PW_TRY(grant_list(c, who[s].scope, scopes[s], &g, &n));
-        int64_t *more = arena_array(c->arena, int64_t, k + n + 1);
-        if (!more)
-            return PW_UNAVAILABLE;
-        for (size_t i = 0; i < k; i++)
-            more[i] = v[i];
-        v = more;
-        for (size_t i = 0; i < n; i++)
-            if (g[i].role == who[s].role && !involves(it, g[i].person_id) && !holds_person(v, k, g[i].person_id))
-                v[k++] = g[i].person_id;
-    }
-    *ret = v;
-    *ret_n = k;
-    return PW_OK;
-}
-
 bool holds_person(const int64_t *v, size_t n, int64_t person)
 {
     for (size_t i = 0; i < n; i++)
@@ -152,7 +123,8 @@ static enum pw_err tell_reviewers(struct ctx *c, const struct community *com, co
     PW_TRY(notify_once(c, mods, n, com, it, words[it->kind]));
     if (others && com->moderation != COM_LIGHT)
         return PW_OK;
-    PW_TRY(owners_of(c, com, it, &owners, &n_owners));
+    const int64_t involved[] = {it->hidden_from, it->about, it->from_person};
+    PW_TRY(owners_of(c, com, involved, 3, &owners, &n_owners));
     for (size_t i = 0; i < n_owners; i++) /* told once, also who is both */
         if (holds_person(mods, n, owners[i]))
             owners[i] = it->from_person;

@@ -84,7 +84,7 @@ static enum pw_err team_of(struct ctx *c, const struct community *com, int64_t *
     int64_t *owners;
     size_t n, n_owners, k = 0;
     PW_TRY(grant_list(c, SCOPE_COMMUNITY, com->id, &g, &n));
-    PW_TRY(owners_of(c, com, &(struct mod_item){0}, &owners, &n_owners));
+    PW_TRY(owners_of(c, com, NULL, 0, &owners, &n_owners));
     int64_t *v = arena_array(c->arena, int64_t, n + n_owners + 1);
     if (!v)
         return PW_UNAVAILABLE;
@@ -125,7 +125,7 @@ enum pw_err alert_oncall(struct ctx *c, const struct community *com, const char 
     if (told)
         return PW_OK;
     PW_TRY(moderators_of(c, com, &mods, &n_mods));
-    PW_TRY(owners_of(c, com, &(struct mod_item){.about = but}, &owners, &n_owners));
+    PW_TRY(owners_of(c, com, &but, 1, &owners, &n_owners));
     for (size_t i = 0; i < n_mods; i++)
         if (mods[i] != but)
             PW_TRY(alert_one(c, com, mods[i], msgid, category, path));

@@ -48,6 +48,43 @@ static enum pw_err signs(void *self, struct ctx *c, const struct community *com,
     return PW_OK;
 }
 
+/* ---- asked with the request to join (EQ-5) ---- */
+
+/* The modes of the program, when there is a choice. */
+static enum pw_err ask_mode(struct ctx *c, const struct community *com, struct join_choices *ret)
+{
+    struct program p;
+    struct join_choice *v = arena_array(c->arena, struct join_choice, MODES + 1);
+    size_t n = 0;
+    enum pw_err e = v ? program_of_space(c, com->id, &p) : PW_UNAVAILABLE;
+    if (e == PW_NOT_FOUND || (e == PW_OK && p.state != PROGRAM_OPEN))
+        return PW_OK;
+    PW_TRY(e);
+    for (int i = 0; i <= MODES; i++)
+        if (i == (int)WISH_NONE || mode_offered(p.modes, i))
+            v[n++] = (struct join_choice){sv_of(wish_code((enum wish)i)),
+                                          say(c, c->lang, wish_label((enum wish)i), NULL, 0)};
+    if (n > 2)
+        *ret = (struct join_choices){
+            .question = say(c, c->lang, N_("How would you like to take part?"), NULL, 0),
+            .hint = say(c, c->lang, N_("The team of this program sees your answer. Other members do not."), NULL, 0),
+            .v = v,
+            .n = n};
+    return PW_OK;
+}
+
+/* Nothing, when the program was closed meanwhile. */
+static enum pw_err mode_chosen(struct ctx *c, const struct community *com, int64_t person_id, struct sv code)
+{
+    struct actor who;
+    struct ctx own;
+    struct problems none = {0};
+    PW_TRY(act_as_member(c, person_id, &who, &own));
+    own.problems = &none;
+    enum pw_err e = program_own_wish(&own, com->id, code);
+    return e == PW_NOT_FOUND ? PW_OK : e;
+}
+
 /* ---- on the pages of a person (PPL-1: one person, many enrolments) ---- */
 
 static struct sv line_note(struct ctx *c, const struct enrolment *e)
@@ -111,9 +148,11 @@ void program_register(struct work *w)
     static const struct later later[] = {
         {.subscriber = "program.erased", .event = "person.erased", .do_it = enrolments_forget}, {0}};
     static const struct community_guest guest = {.on_place = on_place};
+    static const struct join_asker asker = {ask_mode, mode_chosen};
     community_text_add(&program_text);
     community_signer_add(signs, NULL);
     community_invite(&guest);
+    join_asker_set(&asker);
     person_panel_add(panel, NULL);
     later_add(w, later);
 }

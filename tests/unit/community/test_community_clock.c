@@ -201,6 +201,41 @@ static void a_held_reply_can_be_taken_back(void **state) /* SLA-5 */
     assert_true(town_question(t, id).open);
 }
 
+/* SLA-4, SLA-5: "we are looking" that waits for opening is not said after the answer; taken back, it was never said. */
+static void a_held_interim_word_is_said_only_while_it_is_true(void **state)
+{
+    struct town *t = *state;
+    struct answer_new now = {.text = SV("Au centre."), .urgent = true};
+    struct answer_made made;
+    struct question_view v;
+    t->f.now_ms = at("2026-02-10T20:00-07:00");
+    int64_t id = town_ask(t, t->as_amal, "Où est la banque ?"), other = town_ask(t, t->as_badi, "Et la poste ?");
+    for (int i = 0; i < 2; i++) {
+        town_as(t, t->as_mod);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, question_interim(c, i ? other : id, SV("Nous cherchons."))));
+        assert_false(town_notice(t, i ? t->badi : t->amal, "Your question in {0} is being looked into."));
+    }
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_answer(c, id, &now, &made)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_view(c, other, &v)));
+    int64_t held = 0;
+    for (size_t i = 0; i < v.n_messages; i++)
+        held = v.messages[i].state == HELD ? v.messages[i].id : held;
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, held_cancel(c, held)));
+    struct question q = town_question(t, other);
+    assert_int_equal(0, q.interim_ms);
+    assert_int_equal(Q_NEW, q.state);
+    town_time(t, "2026-02-11T09:01-07:00");
+    assert_int_equal(0, town_shown(t, t->as_badi, "Nous cherchons."));
+    assert_int_equal(Q_ANSWERED, town_question(t, id).state);
+    t->f.now_ms = at("2026-02-11T20:00-07:00"); /* nothing happened meanwhile: said at opening */
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_interim(c, other, SV("Nous cherchons."))));
+    town_time(t, "2026-02-12T09:01-07:00");
+    assert_int_equal(1, town_shown(t, t->as_badi, "Nous cherchons."));
+    assert_true(town_notice(t, t->badi, "Your question in {0} is being looked into."));
+}
+
 /* SLA-8 */
 static void the_stand_in_takes_over_before_it_is_late(void **state)
 {
@@ -321,6 +356,7 @@ int main(void)
         T(an_interim_word_is_not_an_answer),
         T(replies_wait_for_opening),
         T(a_held_reply_can_be_taken_back),
+        T(a_held_interim_word_is_said_only_while_it_is_true),
         T(the_stand_in_takes_over_before_it_is_late),
         T(r613_clock_and_face),
         T(no_promise_no_overdue),

@@ -3,6 +3,7 @@
  * web and by text, and it is known by whom somebody came. On both engines. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -227,6 +228,35 @@ static void codes_are_read_as_people_write_them(void **state)
     arena_finish(&a);
 }
 
+/* A member may speak of an invitation: the words are a message like any other. */
+static void a_member_may_speak_of_a_code(void **state)
+{
+    struct town *t = *state;
+    enum membership_state s;
+    struct join_request *j;
+    struct question *q;
+    struct inbox_filter f = {.state = -1};
+    struct invitation v = make(t, "Harbour group", 0, "");
+    size_t n;
+    char words[80];
+    (void)snprintf(words, sizeof words, "%.*s", SV_ARG(v.code));
+    hear(t, HUDA, words);
+    hear(t, HUDA, "oui");
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_list(c, t->com, 10, &j, &n)));
+    assert_int_equal(1, n);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_accept(c, j[0].id, &s)));
+    (void)snprintf(words, sizeof words, "Ma soeur peut-elle venir avec %.*s ?", SV_ARG(v.code));
+    hear(t, HUDA, words);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_list(c, &f, &q, &n)));
+    assert_int_equal(1, n);
+    assert_true(sv_has(q[0].text, "Ma soeur"));
+    (void)snprintf(words, sizeof words, "%.*s", SV_ARG(v.code));
+    hear(t, HUDA, words); /* the code alone: a member already */
+    assert_true(sv_has(last(t, HUDA, &n).text, "You are a member of"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -235,6 +265,7 @@ int main(void)
         T(it_is_good_for_as_many_as_it_was_made_for),
         T(it_ends_on_its_day_or_is_taken_back),
         T(by_text_the_code_begins_the_talk),
+        T(a_member_may_speak_of_a_code),
         cmocka_unit_test(codes_are_read_as_people_write_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,11 +3,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
 #include "core/audit.h"
 #include "core/notify.h"
+#include "feature/community/community_kit.h"
 #include "lib/stmtcheck.h"
 #include "unit/community/town.h"
 
@@ -264,8 +266,8 @@ static void notices_speak_the_readers_language(void **state)
     struct join_new j = {.community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("fr")};
     town_as(t, t->as_badi);
     assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &j, &id)));
-    town_as(t, t->as_mod);
-    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->mod, 0, 10, &v, &n)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, notice_list(c, t->admin, 0, 10, &v, &n)));
     assert_int_equal(1, n);
     assert_true(sv_eq_z(v[0].arg0, "أهلا"));
 }
@@ -304,16 +306,133 @@ static void drafts_are_not_found_by_strangers(void **state)
                      CTX_ACT(&t->f, community_set_status(c, id, SV("live"), (struct sv){0}))); /* rules first */
 }
 
+/* MSG-9: who admits is told of a request; who only moderates could not open it. */
+static void who_admits_is_told_of_requests(void **state)
+{
+    struct town *t = *state;
+    struct join_new n = {.community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("fr")};
+    int64_t id = 0;
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &n, &id)));
+    assert_int_equal(1, town_notices(t, t->admin, "Someone asks to join {0}."));
+    assert_int_equal(0, town_notices(t, t->mod, "Someone asks to join {0}."));
+    int64_t mine = 0;
+    enum join_state stands = JOIN_WITHDRAWN;
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_mine(c, t->com, &mine, &stands)));
+    assert_int_equal(id, mine);
+    assert_int_equal(JOIN_PENDING, stands);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_withdraw(c, mine)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, join_mine(c, t->com, &mine, &stands)));
+    assert_int_equal(JOIN_WITHDRAWN, stands);
+}
+
+/* MSG-6: a translation leaves a question where it is, a new one comes last, and a form has room for eight. */
+static void screening_questions_keep_their_order(void **state)
+{
+    struct town *t = *state;
+    struct screening *v;
+    size_t n;
+    int64_t id[8], more = 0;
+    for (int i = 0; i < 8; i++) {
+        town_as(t, t->as_admin);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, screening_write(c, t->com, 0, i < 2 ? i + 1 : 0, true, SV("fr"),
+                                                               arena_fmt(c->arena, "Question %d ?", i), &id[i])));
+    }
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, screening_write(c, t->com, id[5], 0, false, SV("ar"), SV("سؤال؟"), &more)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, screening_list(c, t->com, &v, &n)));
+    assert_int_equal(8, n);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(id[i], v[i].id);
+    assert_false(v[5].required);
+    assert_int_equal(PW_INVALID,
+                     CTX_ACT(&t->f, screening_write(c, t->com, 0, 0, true, SV("fr"), SV("Encore ?"), &more)));
+    assert_non_null(problem_of(&t->f.problems, "text"));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, screening_retire(c, id[0])));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, screening_write(c, t->com, 0, 0, true, SV("fr"), SV("Encore ?"), &more)));
+}
+
+/* ---- what a feature asks at the door (EQ-5) ---- */
+
+static struct {
+    int64_t person;
+    char code[20];
+    int times;
+} chosen;
+
+static enum pw_err ask_tea(struct ctx *c, const struct community *com, struct join_choices *ret)
+{
+    static const struct join_choice v[] = {{{"tea", 3}, {"Thé", 4}}, {{"coffee", 6}, {"Café", 5}}};
+    (void)c;
+    (void)com;
+    *ret = (struct join_choices){.question = SV("Thé ou café ?"), .v = v, .n = 2};
+    return PW_OK;
+}
+
+static enum pw_err tea_chosen(struct ctx *c, const struct community *com, int64_t person_id, struct sv code)
+{
+    (void)c;
+    (void)com;
+    chosen.person = person_id;
+    chosen.times++;
+    (void)snprintf(chosen.code, sizeof chosen.code, "%.*s", SV_ARG(code));
+    return PW_OK;
+}
+
+static void what_was_chosen_at_the_door_arrives_with_the_member(void **state)
+{
+    static const struct join_asker asker = {ask_tea, tea_chosen};
+    struct town *t = *state;
+    struct join_new n = {
+        .community_id = t->com, .guidelines_version = t->guidelines, .lang = SV("fr"), .choice = SV("milk")};
+    struct join_request j;
+    enum membership_state s;
+    int64_t id = 0, admitted = 0;
+    chosen.times = 0;
+    join_asker_set(&asker);
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_INVALID, CTX_ACT(&t->f, join_request_send(c, &n, &id)));
+    assert_non_null(problem_of(&t->f.problems, "choice"));
+    n.choice = SV("coffee");
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_request_send(c, &n, &id)));
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_get(c, id, &j)));
+    assert_int_equal(1, j.n_answers);
+    assert_true(sv_eq_z(j.answers[0].question, "Thé ou café ?") && sv_eq_z(j.answers[0].answer, "Café"));
+    assert_int_equal(0, chosen.times); /* nobody's business before they are in */
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_set_limit(c, t->com, 1, &admitted)));
+    assert_int_equal(MEMBER_ACTIVE, town_join(t, t->as_badi, t->badi)); /* who says nothing */
+    assert_int_equal(0, chosen.times);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, join_accept(c, id, &s)));
+    assert_int_equal(MEMBER_WAITING, s);
+    assert_int_equal(0, chosen.times);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_set_limit(c, t->com, 2, &admitted)));
+    assert_int_equal(1, admitted);
+    assert_int_equal(1, chosen.times);
+    assert_int_equal(t->amal, chosen.person);
+    assert_string_equal("coffee", chosen.code);
+    join_asker_set(NULL);
+}
+
 int main(void)
 {
     dbfix_engine();
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, town_set_up, town_tear_down)
-        T(every_statement_uses_an_index),      T(a_community_tells_what_it_is),
-        T(wrong_settings_name_their_fields),   T(joining_needs_answers_and_the_current_guidelines),
-        T(applicants_are_told_and_welcomed),   T(a_full_community_keeps_a_waiting_list),
-        T(rights_are_separate_and_logged),     T(drafts_are_not_found_by_strangers),
-        T(notices_speak_the_readers_language), T(new_guidelines_are_accepted_again),
+        T(every_statement_uses_an_index),
+        T(a_community_tells_what_it_is),
+        T(wrong_settings_name_their_fields),
+        T(joining_needs_answers_and_the_current_guidelines),
+        T(applicants_are_told_and_welcomed),
+        T(a_full_community_keeps_a_waiting_list),
+        T(rights_are_separate_and_logged),
+        T(drafts_are_not_found_by_strangers),
+        T(notices_speak_the_readers_language),
+        T(new_guidelines_are_accepted_again),
+        T(who_admits_is_told_of_requests),
+        T(screening_questions_keep_their_order),
+        T(what_was_chosen_at_the_door_arrives_with_the_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

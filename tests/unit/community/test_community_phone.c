@@ -10,6 +10,7 @@
 #include "channel/optout.h"
 #include "channel/registry.h"
 #include "core/people.h"
+#include "feature/community/community_kit.h"
 #include "feature/community/keyword_store.h"
 #include "unit/community/town.h"
 
@@ -354,6 +355,93 @@ static void new_guidelines_are_accepted_by_yes(void **state)
     assert_int_equal(version, m.guidelines_version);
 }
 
+/* MOD-1: "yes" to a moderator who asked something else since is an answer to them, and accepts nothing. */
+static void yes_answers_what_was_said_last(void **state)
+{
+    struct town *t = *state;
+    struct membership m;
+    struct question *q;
+    struct message_made made;
+    struct inbox_filter f = {.state = -1};
+    size_t n_q;
+    int64_t n = 0, version = 0;
+    joins(t, HUDA);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_write_document(c, t->com, DOC_GUIDELINES, SV("fr"), SV("Règles"),
+                                                                    SV("Soyons très polis."), true, &version)));
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, guidelines_ask_again(c, t->com, &n)));
+    town_time(t, "2026-02-10T11:00-07:00");
+    (void)state_of(t, HUDA, &m);
+    t->f.now_ms += 60000;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, thread_say(c, t->com, m.person_id, SV("Faut-il un lit ?"), false, &made)));
+    t->f.now_ms += 60000;
+    hear(t, HUDA, "oui");
+    (void)state_of(t, HUDA, &m);
+    assert_true(m.guidelines_version < version);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_list(c, &f, &q, &n_q)));
+    assert_int_equal(1, n_q);
+    assert_true(sv_eq_z(q[0].text, "oui"));
+}
+
+/* ---- what a feature asks at the door (EQ-5), by text ---- */
+
+static struct sv door_code;
+
+static enum pw_err ask_tea(struct ctx *c, const struct community *com, struct join_choices *ret)
+{
+    static const struct join_choice ar[] = {{{"tea", 3}, {"شاي", 6}}, {{"coffee", 6}, {"قهوة", 8}}},
+                                    fr[] = {{{"tea", 3}, {"Thé", 4}}, {{"coffee", 6}, {"Café", 5}}};
+    bool arabic = sv_eq_z(c->lang, "ar"); /* the applicant's language */
+    (void)com;
+    *ret = (struct join_choices){
+        .question = arabic ? SV("شاي أم قهوة؟") : SV("Thé ou café ?"), .v = arabic ? ar : fr, .n = 2};
+    return PW_OK;
+}
+
+static enum pw_err tea_chosen(struct ctx *c, const struct community *com, int64_t person_id, struct sv code)
+{
+    (void)c;
+    (void)com;
+    (void)person_id;
+    door_code = sv_eq_z(code, "coffee") ? SV("coffee") : SV("other");
+    return PW_OK;
+}
+
+static void the_door_asks_by_numbers(void **state)
+{
+    static const struct join_asker asker = {ask_tea, tea_chosen};
+    static const struct {
+        const char *number, *first, *second; /* replies */
+        const char *code;                    /* what is kept; "" = nothing */
+    } people[] = {{"+14035550111", "٢", NULL, "coffee"},
+                  {"+14035550112", "قهوة", NULL, "coffee"},
+                  {"+14035550113", "0", NULL, ""},
+                  {"+14035550114", "ماذا؟", "2", "coffee"},
+                  {"+14035550115", "ماذا؟", "لا أعرف", ""}};
+    struct town *t = *state;
+    enum membership_state s;
+    join_asker_set(&asker);
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        door_code = (struct sv){0};
+        hear(t, people[i].number, "مساندة");
+        hear(t, people[i].number, "نعم");
+        assert_true(said(t, people[i].number, "شاي أم قهوة؟\n1 شاي\n2 قهوة\n"));
+        hear(t, people[i].number, people[i].first);
+        if (people[i].second) {
+            assert_true(said(t, people[i].number, "شاي أم قهوة؟")); /* once more */
+            hear(t, people[i].number, people[i].second);
+        }
+        assert_true(said(t, people[i].number, "Your request to join"));
+        int64_t request = pending(t);
+        assert_true(request != 0);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, join_accept(c, request, &s)));
+        assert_true(sv_eq_z(door_code, people[i].code));
+    }
+    join_asker_set(NULL);
+}
+
 /* EQ-1: what members say in the group does not go to telephones */
 static void talk_does_not_reach_telephones(void **state)
 {
@@ -405,6 +493,8 @@ int main(void)
         T(own_words_are_kept_sealed_and_questions_are_not_answers),
         T(in_the_group_it_is_a_suggestion),
         T(new_guidelines_are_accepted_by_yes),
+        T(yes_answers_what_was_said_last),
+        T(the_door_asks_by_numbers),
         T(talk_does_not_reach_telephones),
         T(a_file_becomes_a_link_with_its_size),
     };

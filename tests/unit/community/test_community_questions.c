@@ -295,6 +295,214 @@ static void drafts_and_viewers(void **state)
     assert_int_equal(0, v.n_steps + v.n_viewers); /* members see no inside of the work */
 }
 
+static size_t inbox(struct town *t, const struct actor *who, bool mine, struct question **ret)
+{
+    struct inbox_filter f = {.state = -1, .mine = mine};
+    size_t n;
+    town_as(t, who);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_list(c, &f, ret, &n)));
+    return n;
+}
+
+static int64_t ask_alone(struct town *t, const struct actor *who, const char *words)
+{
+    struct message_new n = {.community_id = t->com, .text = sv_of(words), .ask = true, .to_private = true};
+    struct message_made made;
+    town_as(t, who);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, message_post(c, &n, &made)));
+    return made.question_id;
+}
+
+/* MSG-11: a partner's specialist finds what was given to them, and nothing else; nothing at all once the role is over.
+ */
+static void a_specialist_sees_what_was_given_to_them(void **state)
+{
+    struct town *t = *state;
+    struct question *v;
+    struct question_view view;
+    struct inbox_counts k;
+    struct text_cost cost;
+    int64_t earlier = ask_alone(t, t->as_amal, "Je suis malade, que faire ?");
+    int64_t id = ask_alone(t, t->as_amal, "Et mon dossier ?"), grant = 0;
+    struct grant g = {.person_id = t->noor, .role = ROLE_SPECIALIST, .scope = SCOPE_COMMUNITY, .scope_id = t->com};
+    const struct actor *specialist = ctxfix_staff(&t->f, t->noor, &g, 1);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_grant(c, t->com, t->noor, ROLE_SPECIALIST, 0, &grant)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_assign(c, id, t->noor)));
+    assert_int_equal(1, inbox(t, specialist, false, &v));
+    assert_int_equal(id, v[0].id);
+    assert_int_equal(1, inbox(t, specialist, true, &v));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_count(c, 0, &k)));
+    assert_int_equal(1, k.mine);
+    assert_int_equal(1, k.open);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_view(c, id, &view)));
+    assert_true(view.may_answer && !view.may_moderate);
+    assert_int_equal(0, view.n_earlier); /* what else the person asked in private is none of theirs */
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, question_view(c, earlier, &view)));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, text_cost_person(c, t->com, t->amal, SV("Oui"), &cost)));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_view(c, id, &view)));
+    assert_int_equal(1, view.n_earlier);
+    /* the role ends: what was private is private again */
+    assert_int_equal(0, inbox(t, ctxfix_staff(&t->f, t->noor, NULL, 0), true, &v));
+    assert_int_equal(0, inbox(t, ctxfix_staff(&t->f, t->noor, NULL, 0), false, &v));
+}
+
+/* MOD-9: a form that is sent twice thanks once; another source is another check. */
+static void the_same_check_twice_says_nothing_again(void **state)
+{
+    struct town *t = *state;
+    struct answer *v;
+    int64_t id = town_ask(t, t->as_amal, "Où est la banque ?");
+    (void)town_say(t, t->as_badi, "Rue 5.", town_question(t, id).message_id);
+    assert_int_equal(1, town_answers(t, id, &v));
+    int64_t a = v[0].id;
+    for (int i = 0; i < 2; i++) {
+        town_as(t, t->as_mod);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, answer_verify(c, a, VER_CONFIRMED, (struct sv){0}, SV("calgary.ca"),
+                                                             SV("2026-02-02"))));
+    }
+    assert_int_equal(1, town_shown(t, t->as_amal, "Thank you, Badi."));
+    assert_int_equal(1, town_notices(t, t->badi, "Thank you for your answer in {0}. A moderator has checked it."));
+    for (int i = 0; i < 2; i++) {
+        town_as(t, t->as_mod);
+        assert_int_equal(
+            PW_OK, CTX_ACT(&t->f, answer_verify(c, a, VER_CORRECTED, SV("rue 6"), SV("calgary.ca"), SV("2026-02-02"))));
+    }
+    assert_int_equal(1, town_shown(t, t->as_amal, "rue 6"));
+    assert_int_equal(1, town_answers(t, id, &v));
+    assert_int_equal(VER_CORRECTED, v[0].verification);
+}
+
+/* MOD-9: what a member said below a question that was closed since is still checked, and leaves the list of checks. */
+static void an_answer_to_a_closed_question_is_checked(void **state)
+{
+    struct town *t = *state;
+    struct answer *v;
+    struct inbox_counts k;
+    int64_t id = town_ask(t, t->as_amal, "Où est la banque ?");
+    (void)town_say(t, t->as_badi, "Rue 5.", town_question(t, id).message_id);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_close(c, id, SV("solved-elsewhere"))));
+    assert_int_equal(1, town_answers(t, id, &v));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_count(c, t->com, &k)));
+    assert_int_equal(1, k.unchecked);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, answer_verify(c, v[0].id, VER_CONFIRMED, (struct sv){0}, SV("calgary.ca"),
+                                                         SV("2026-02-02"))));
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, inbox_count(c, t->com, &k)));
+    assert_int_equal(0, k.unchecked);
+    assert_int_equal(Q_CLOSED, town_question(t, id).state);
+}
+
+static bool thread_waits(struct town *t)
+{
+    struct thread *v;
+    size_t n;
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, thread_list(c, t->com, 0, 0, 10, &v, &n)));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].person_id == t->amal)
+            return v[i].waiting_staff;
+    fail_msg("no thread");
+    return false;
+}
+
+/* MSG-12 */
+static void a_thread_waits_until_it_is_answered(void **state)
+{
+    struct town *t = *state;
+    struct message_new thanks = {.community_id = t->com, .text = SV("Merci beaucoup"), .to_private = true};
+    struct message_made made;
+    int64_t id = ask_alone(t, t->as_amal, "Et mon dossier ?");
+    assert_true(thread_waits(t));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_interim(c, id, (struct sv){0})));
+    assert_true(thread_waits(t)); /* we are looking: the answer is still to come */
+    (void)town_answer(t, t->as_mod, id, town_plain);
+    assert_false(thread_waits(t));
+    town_as(t, t->as_amal);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, message_post(c, &thanks, &made)));
+    assert_int_equal(MEANS_TALK, made.meaning);
+    assert_false(thread_waits(t));
+    id = ask_alone(t, t->as_amal, "Et le bail ?");
+    assert_true(thread_waits(t));
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_close(c, id, SV("withdrawn"))));
+    assert_false(thread_waits(t));
+}
+
+/* A page is full as long as there is more: what was hidden does not end it. */
+static void hidden_messages_do_not_end_a_page(void **state)
+{
+    struct town *t = *state;
+    struct message *v;
+    struct public_answer *pub;
+    size_t n;
+    int64_t hidden[3];
+    for (int i = 0; i < 6; i++) {
+        t->f.now_ms += 60000;
+        int64_t id = town_ask(t, t->as_amal, "Où est la banque ?");
+        if (i % 2)
+            hidden[i / 2] = town_question(t, id).message_id;
+        t->f.now_ms += 60000;
+        (void)town_answer(t, t->as_mod, id, town_plain);
+    }
+    for (int i = 0; i < 3; i++) {
+        town_as(t, t->as_mod);
+        assert_int_equal(PW_OK, CTX_ACT(&t->f, message_hide(c, hidden[i], SV("off-topic"))));
+    }
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, 0, 0, 4, &v, &n)));
+    assert_int_equal(4, n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(SHOWN, v[i].state);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, v[n - 1].shown_ms, v[n - 1].id, 100, &v, &n)));
+    assert_int_equal(5, n); /* nine are shown in all */
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, question_answered_public(c, t->com, 0, 2, &pub, &n)));
+    assert_int_equal(2, n);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, question_answered_public(c, t->com, pub[1].q.answered_ms, 2, &pub, &n)));
+    assert_int_equal(1, n);
+    town_as(t, t->as_mod); /* who moderates sees the hidden ones, too */
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, 0, 0, 100, &v, &n)));
+    assert_int_equal(12, n);
+}
+
+/* "Everyone in the community reads this": nobody else does. */
+static void public_questions_are_the_communitys(void **state)
+{
+    struct town *t = *state;
+    struct question_view v;
+    struct question q;
+    int64_t id = town_ask(t, t->as_amal, "Où est la banque ?");
+    (void)town_answer(t, t->as_mod, id, town_plain);
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_view(c, id, &v)));
+    town_as(t, t->as_noor); /* no member */
+    assert_int_equal(PW_NOT_FOUND, CTX_ACT(&t->f, question_view(c, id, &v)));
+    assert_int_equal(PW_NOT_FOUND, CTX_LOOK(&t->f, question_get(c, id, &q)));
+}
+
+/* the group sees "Answered privately."; who replies to that does not answer what is private. */
+static void a_reply_to_what_went_private_is_only_talk(void **state)
+{
+    struct town *t = *state;
+    struct message *v;
+    size_t n;
+    int64_t thread, note = 0, id = town_ask(t, t->as_amal, "Mon dossier 12345 ?");
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_move_private(c, id, &thread)));
+    town_as(t, t->as_badi);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, 0, 0, 10, &v, &n)));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].answered_privately)
+            note = v[i].id;
+    assert_true(note != 0);
+    assert_int_equal(MEANS_TALK, town_say(t, t->as_badi, "Ah, dommage", note).meaning);
+    assert_int_equal(0, town_question(t, id).pending_answers);
+}
+
 int main(void)
 {
     dbfix_engine();
@@ -309,6 +517,13 @@ int main(void)
         T(voice_notes_are_asked_and_answered),
         T(marks_and_what_members_may_not),
         T(drafts_and_viewers),
+        T(a_specialist_sees_what_was_given_to_them),
+        T(the_same_check_twice_says_nothing_again),
+        T(an_answer_to_a_closed_question_is_checked),
+        T(a_thread_waits_until_it_is_answered),
+        T(hidden_messages_do_not_end_a_page),
+        T(public_questions_are_the_communitys),
+        T(a_reply_to_what_went_private_is_only_talk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

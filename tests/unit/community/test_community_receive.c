@@ -333,6 +333,70 @@ static void limited_data_means_text_and_links(void **state)
     }
 }
 
+/* Whoever writes in the group of a community that is not open becomes no member and is told nothing. */
+static void nobody_enters_what_is_not_open(void **state)
+{
+    struct town *t = *state;
+    struct chan_send out[5];
+    struct membership *v;
+    size_t n;
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_set_status(c, t->com, SV("winding-down"), SV("moved"))));
+    struct chan_event e = said("501", "Huda", "أين المدرسة؟");
+    e.message_id = SV("1");
+    hear(t, e); /* still taken: the question would be lost */
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_list(c, t->com, MEMBER_ACTIVE, 0, 0, 10, &v, &n)));
+    assert_int_equal(1, n);
+    size_t before = town_outbox(t, out, 5);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_set_status(c, t->com, SV("archived"), SV("moved"))));
+    e = said("502", "Omar", "مرحبا");
+    e.message_id = SV("2");
+    hear(t, e);
+    hear(t, (struct chan_event){.kind = CHAN_JOINED, .chat = GROUP, .user = SV("503"), .user_name = SV("Nour")});
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_LOOK(&t->f, membership_list(c, t->com, MEMBER_ACTIVE, 0, 0, 10, &v, &n)));
+    assert_int_equal(1, n);
+    assert_int_equal(before, town_outbox(t, out, 5));
+}
+
+/* Who asks while nobody is admitted any more is not told that the request was sent. */
+static void a_talk_that_comes_too_late_says_so(void **state)
+{
+    struct town *t = *state;
+    struct chan_send out[20];
+    struct chan_event e = {.kind = CHAN_MESSAGE,
+                           .private_chat = true,
+                           .chat = SV("501"),
+                           .user = SV("501"),
+                           .user_name = SV("Huda"),
+                           .user_lang = SV("fr"),
+                           .text = SV("Bonjour")};
+    hear(t, e);
+    size_t n = town_outbox(t, out, 20);
+    assert_true(n && out[n - 1].n_buttons == 1);
+    town_as(t, t->as_admin);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, community_set_status(c, t->com, SV("read-only"), SV("moved"))));
+    e.kind = CHAN_BUTTON;
+    e.token = out[n - 1].buttons[1];
+    hear(t, e);
+    n = town_outbox(t, out, 20);
+    assert_true(sv_eq_z(out[n - 1].text, "Bienvenue takes no new members now."));
+    e = (struct chan_event){.kind = CHAN_MESSAGE,
+                            .private_chat = true,
+                            .chat = SV("502"),
+                            .user = SV("502"),
+                            .user_lang = SV("fr"),
+                            .text = SV("Bonjour")};
+    for (int i = 0; i < 2; i++)
+        hear(t, e); /* a stranger hears it once a day */
+    size_t after = town_outbox(t, out, 20);
+    assert_int_equal(n + 1, after);
+    assert_true(sv_eq_z(out[after - 1].chat, "502"));
+    assert_true(sv_eq_z(out[after - 1].text, "Bienvenue takes no new members now."));
+}
+
 int main(void)
 {
     dbfix_engine();
@@ -346,6 +410,8 @@ int main(void)
         T(a_moved_chat_keeps_its_community),
         T(a_full_group_lets_wait),
         T(limited_data_means_text_and_links),
+        T(nobody_enters_what_is_not_open),
+        T(a_talk_that_comes_too_late_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
