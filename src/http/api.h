@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* api: what rooms share to speak JSON: the frame of a list with its cursor, and what a room adds to the description of
- * the API: the schemas of its replies, by the names that its route rows give in `reply`, made of its <room>_replies.json by
- * tools/replies2c.py. A test checks every recorded reply against its schema. */
+ * the API: the schemas of its replies, by the names that its route rows give in `reply`, made of its
+ * <room>_replies.json by tools/replies2c.py. A test checks every recorded reply against its schema. */
 #ifndef PW_API_H
 #define PW_API_H
 

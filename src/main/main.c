@@ -44,8 +44,8 @@ static const struct cli_command *const commands[] = {
     &cmd_user_add,      &cmd_user_list,      &cmd_user_disable,     &cmd_user_reset,
     &cmd_token_add,     &cmd_channel_add,    &cmd_channel_list,     &cmd_mail_deliver,
     &cmd_community_add, &cmd_community_list, &cmd_community_export, &cmd_community_import,
-    &cmd_preset_list,   &cmd_migrate,       &cmd_backup,         &cmd_restore,          &cmd_audit_verify,
-    &cmd_doctor,        &cmd_compute,
+    &cmd_preset_list,   &cmd_migrate,        &cmd_backup,           &cmd_restore,
+    &cmd_audit_verify,  &cmd_doctor,         &cmd_compute,
 };
 
 int main(int argc, char **argv)

@@ -373,27 +373,40 @@ static enum pw_err say_to_asker(struct ctx *c, const struct community *com, cons
     return message_send(c, com, &m, q->author, 0, (struct sv){0});
 }
 
+/* All of its words in the group, however many: the asker's and the staff's go on in the thread, sealed with the asker's
+ * key; others may have repeated what was personal. */
+static enum pw_err words_to_thread(struct ctx *c, const struct question *q)
+{
+    struct message *v;
+    size_t n;
+    int64_t at_ms = 0, id = 0;
+    do {
+        PW_TRY(message_rows_question_public(c, q->id, at_ms, id, &v, &n));
+        for (size_t i = 0; i < n; i++) {
+            at_ms = v[i].shown_ms;
+            id = v[i].id;
+            PW_TRY(send_deletions(c, v[i].id));
+            if (v[i].author == q->author || v[i].author_role == AUTHOR_STAFF)
+                PW_TRY(message_save_private(c, &v[i], q->thread_id, q->author));
+            else if (v[i].state == SHOWN)
+                PW_TRY(message_save_state(c, v[i].id, SHOWN, HIDDEN));
+        }
+    } while (n);
+    return PW_OK;
+}
+
 enum pw_err question_move_private(struct ctx *c, int64_t id, int64_t *ret_thread)
 {
     struct question q;
     struct community com;
-    struct message *v, asked;
-    size_t n;
+    struct message asked;
     PW_TRY(need_question(c, id, &q, &com));
     if (q.thread_id || !q.author)
         return PW_CONFLICT;
     PW_TRY(message_row(c, q.message_id, &asked));
-    PW_TRY(message_rows_question(c, id, &v, &n));
     PW_TRY(thread_gates_ask(c, &com, q.author));
     PW_TRY(thread_ensure(c, com.id, q.author, &q.thread_id));
-    for (size_t i = 0; i < n; i++) {
-        PW_TRY(send_deletions(c, v[i].id));
-        bool private_words = v[i].author == q.author || v[i].author_role == AUTHOR_STAFF;
-        if (private_words) /* goes on in the thread, sealed with the asker's key */
-            PW_TRY(message_save_private(c, &v[i], q.thread_id, q.author));
-        else if (v[i].state == SHOWN) /* others may have repeated what was personal */
-            PW_TRY(message_save_state(c, v[i].id, SHOWN, HIDDEN));
-    }
+    PW_TRY(words_to_thread(c, &q));
     q.was_public = true;
     PW_TRY(question_move(c, &q, ACT_MOVE_PRIVATE, "moved-private", 0));
     PW_TRY(thread_touch(c, q.thread_id, q.open));

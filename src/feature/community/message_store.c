@@ -50,6 +50,8 @@ DB_STMT(message_thread_page, "SELECT " MESSAGE_COLS " FROM message WHERE thread_
                              "ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_question_all, "SELECT " MESSAGE_COLS " FROM message WHERE question_id = $1 "
                               "ORDER BY shown_ms, id LIMIT 500");
+DB_STMT(message_question_public, "SELECT " MESSAGE_COLS " FROM message WHERE question_id = $1 AND thread_id IS NULL "
+                                 "AND (shown_ms, id) > ($2, $3) ORDER BY shown_ms, id LIMIT 500");
 DB_STMT(message_said, "SELECT " MESSAGE_COLS " FROM message WHERE author = $1 AND thread_id IS NULL AND state <> 2 "
                       "ORDER BY shown_ms DESC, id DESC LIMIT $2");
 DB_STMT(message_private, "SELECT " MESSAGE_COLS " FROM message WHERE thread_id IN (SELECT id FROM thread WHERE "
@@ -158,6 +160,12 @@ enum pw_err message_rows_thread(struct ctx *c, int64_t thread_id, int64_t limit,
 enum pw_err message_rows_question(struct ctx *c, int64_t question_id, struct message **ret, size_t *ret_n)
 {
     return many(c, &message_question_all, DB_ARGS(DB_I(question_id)), ret, ret_n);
+}
+
+enum pw_err message_rows_question_public(struct ctx *c, int64_t question_id, int64_t after_ms, int64_t after_id,
+                                         struct message **ret, size_t *ret_n)
+{
+    return many(c, &message_question_public, DB_ARGS(DB_I(question_id), DB_I(after_ms), DB_I(after_id)), ret, ret_n);
 }
 
 enum pw_err message_save_state(struct ctx *c, int64_t id, enum message_state from, enum message_state to)

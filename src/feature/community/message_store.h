@@ -17,6 +17,9 @@ PW_MUST_CHECK enum pw_err message_rows_thread(struct ctx *c, int64_t thread_id, 
                                               size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_rows_question(struct ctx *c, int64_t question_id, struct message **ret,
                                                 size_t *ret_n);
+/* What stands in the group, oldest first, after (after_ms, after_id): until there are none. */
+PW_MUST_CHECK enum pw_err message_rows_question_public(struct ctx *c, int64_t question_id, int64_t after_ms,
+                                                       int64_t after_id, struct message **ret, size_t *ret_n);
 PW_MUST_CHECK enum pw_err message_save_state(struct ctx *c, int64_t id, enum message_state from,
                                              enum message_state to); /* PW_CONFLICT */
 PW_MUST_CHECK enum pw_err message_save_question(struct ctx *c, int64_t id, int64_t question_id,

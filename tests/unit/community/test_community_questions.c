@@ -503,6 +503,29 @@ static void a_reply_to_what_went_private_is_only_talk(void **state)
     assert_int_equal(0, town_question(t, id).pending_answers);
 }
 
+/* however much was said about it. */
+static void a_long_conversation_goes_private_whole(void **state)
+{
+    enum { MANY = 503, PAGE = 100 };
+    struct town *t = *state;
+    struct message *v;
+    size_t n = PAGE, shown = 0;
+    int64_t thread, ms = 0, last = 0, id = town_ask(t, t->as_amal, "Mon dossier 12345 ?");
+    for (int i = 0; i < MANY; i++)
+        (void)town_say(t, t->as_badi, "Le 12345 ? Appelez.", town_question(t, id).message_id);
+    town_as(t, t->as_mod);
+    assert_int_equal(PW_OK, CTX_ACT(&t->f, question_move_private(c, id, &thread)));
+    town_as(t, t->as_badi);
+    while (n == PAGE) {
+        assert_int_equal(PW_OK, CTX_LOOK(&t->f, message_stream(c, t->com, ms, last, PAGE, &v, &n)));
+        for (size_t i = 0; i < n; i++)
+            shown += v[i].state == SHOWN && sv_has(v[i].body, "12345");
+        ms = n ? v[n - 1].shown_ms : 0;
+        last = n ? v[n - 1].id : 0;
+    }
+    assert_int_equal(0, shown);
+}
+
 int main(void)
 {
     dbfix_engine();
@@ -524,6 +547,7 @@ int main(void)
         T(hidden_messages_do_not_end_a_page),
         T(public_questions_are_the_communitys),
         T(a_reply_to_what_went_private_is_only_talk),
+        T(a_long_conversation_goes_private_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,8 +267,8 @@ static void shut_windows_hold_up_nobody(void **state)
     struct progress g = progress_of(p, id);
     assert_true(g.shut == SHUT && line(&g, APP)->waiting == 0 && g.settled == g.total);
     town_as(&p->t, &actor_system); /* one of them writes */
-    assert_int_equal(PW_OK, CTX_ACT(&p->t.f, outbox_release(c->db, APP, channel_order_key(c, APP, SV("whatsapp-000")),
-                                                            c->now_ms)));
+    assert_int_equal(
+        PW_OK, CTX_ACT(&p->t.f, outbox_release(c->db, APP, channel_order_key(c, APP, SV("whatsapp-000")), c->now_ms)));
     press_go(p, "2026-02-10T10:02-07:00");
     size_t n = press_sent(p, APP, v, MANY);
     assert_int_equal(n, MANY - SHUT + 1);
@@ -417,12 +417,18 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, press_set_up, press_tear_down)
     (void)dbfix_engine();
     const struct CMUnitTest tests[] = {
-        T(an_event_reaches_a_basic_phone_as_text),      T(a_group_gets_it_once_and_people_alone_once),
-        T(only_one_language_goes_to_its_readers_alone), T(who_stopped_us_is_left_out_and_counted),
-        T(a_pause_holds_and_an_end_calls_off),          T(a_hidden_post_stops),
-        T(a_post_can_be_taken_back_for_ten_seconds),    T(a_channel_that_must_wait_waits_alone),
-        T(shut_windows_hold_up_nobody),                 T(going_on_at_night_waits_for_the_morning),
-        T(at_night_posts_wait_unless_urgent),           T(little_data_gets_words_and_a_link),
+        T(an_event_reaches_a_basic_phone_as_text),
+        T(a_group_gets_it_once_and_people_alone_once),
+        T(only_one_language_goes_to_its_readers_alone),
+        T(who_stopped_us_is_left_out_and_counted),
+        T(a_pause_holds_and_an_end_calls_off),
+        T(a_hidden_post_stops),
+        T(a_post_can_be_taken_back_for_ten_seconds),
+        T(a_channel_that_must_wait_waits_alone),
+        T(shut_windows_hold_up_nobody),
+        T(going_on_at_night_waits_for_the_morning),
+        T(at_night_posts_wait_unless_urgent),
+        T(little_data_gets_words_and_a_link),
         T(a_post_given_as_a_message_goes_the_same_way),
         T(a_restart_in_the_middle_sends_nobody_twice),
     };
