@@ -5,7 +5,7 @@
 #include "base/unicode.h"
 #include "feature/publishing/publishing_room.h"
 
-enum { MORNING_HOUR = 9, NOTE_CHARS = 200 };
+enum { MORNING_HOUR = 9, NOTE_CHARS = 200, DAYS_LATE = 7 };
 
 /* ---- once a day ---- */
 
@@ -47,14 +47,31 @@ static enum pw_err notice_silence(struct ctx *c, const struct community *com, st
                            arena_fmt(c->arena, "/communities/%s/prompts", id_text(com->id, id).p));
 }
 
+static enum pw_err is_drafted(struct ctx *c, const struct community *com, int64_t from_ms, int64_t to_ms, bool *ret)
+{
+    struct post_filter f = {.community_id = com->id, .type = SV("newsletter"), .state = -1, .limit = 20};
+    struct post *v;
+    size_t n;
+    *ret = false;
+    PW_TRY(post_rows(c, &f, &v, &n));
+    for (size_t i = 0; i < n; i++)
+        *ret |= v[i].period_from_ms == from_ms && v[i].period_to_ms == to_ms;
+    return PW_OK;
+}
+
+/* On the first, or on the first morning of the week after it: the server may have been away. */
 static enum pw_err monthly(struct ctx *c, const struct community *com, const struct publishing_setting *s)
 {
     struct civil now = local_of(com, c->now_ms);
-    if (!s->monthly || now.day != 1)
+    if (!s->monthly || now.day > DAYS_LATE)
         return PW_OK;
-    int64_t first = civil_day(now.year, now.month, 1), id;
-    PW_TRY(newsletter_draft(c, com->id, instant(com, civil_add_months(first, -1) * CIVIL_DAY_MS),
-                            instant(com, first * CIVIL_DAY_MS), &id));
+    int64_t first = civil_day(now.year, now.month, 1), id, to = instant(com, first * CIVIL_DAY_MS),
+            from = instant(com, civil_add_months(first, -1) * CIVIL_DAY_MS);
+    bool drafted;
+    PW_TRY(is_drafted(c, com, from, to, &drafted));
+    if (drafted)
+        return PW_OK;
+    PW_TRY(newsletter_draft(c, com->id, from, to, &id));
     return tell_moderators(c, com, N_("The monthly newsletter of {0} is ready as a draft."), (struct sv){0},
                            post_staff_path(c, id));
 }

@@ -382,6 +382,16 @@ static void a_newsletter_is_drafted_each_month_and_sent_as_the_channel_allows(vo
     assert_int_equal(PW_CONFLICT, CTX_ACT(&p->t.f, newsletter_remove(c, id, ITEM_ENTRY, entry))); /* it is out */
     assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_shown_list(c, &com, SV("newsletter"), 0, 0, 10, &posts, &n)));
     assert_int_equal(n, 1); /* the archive */
+    /* once a month, also when the server was away on the first */
+    const char *const mornings[] = {"2026-03-02T09:30-07:00", "2026-03-20T09:30-06:00", "2026-04-03T09:30-06:00",
+                                    "2026-04-04T09:30-06:00"};
+    const size_t letters[] = {1, 1, 2, 2};
+    for (size_t i = 0; i < 4; i++) {
+        press_go(p, mornings[i]);
+        town_as(&p->t, p->t.as_mod);
+        assert_int_equal(PW_OK, CTX_LOOK(&p->t.f, post_list(c, &f, &posts, &n)));
+        assert_int_equal(n, letters[i]);
+    }
 }
 
 /* KB-5: for members only where the settings say so. */
