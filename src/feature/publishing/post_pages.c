@@ -120,7 +120,7 @@ static void typed_words(struct http_req *q, struct post_edit_view *v)
     }
 }
 
-static struct post_edit typed(struct http_req *q, const struct post_edit_view *v)
+struct post_edit post_edit_of(const struct http_req *q, const struct post_words *words, size_t n)
 {
     return (struct post_edit){.type = http_text(q, "type"),
                               .source = http_text(q, "source"),
@@ -132,9 +132,15 @@ static struct post_edit typed(struct http_req *q, const struct post_edit_view *v
                               .pinned = http_text(q, "pinned"),
                               .urgent = http_int(q, "urgent") != 0,
                               .delete_there = http_int(q, "delete_there") != 0,
-                              .no_file = http_int(q, "no_file") != 0,
-                              .words = v->words,
-                              .n_words = v->n_words};
+                              .words = words,
+                              .n_words = n};
+}
+
+static struct post_edit typed(const struct http_req *q, const struct post_edit_view *v)
+{
+    struct post_edit e = post_edit_of(q, v->words, v->n_words);
+    e.no_file = http_int(q, "no_file") != 0;
+    return e;
 }
 
 /* A post is everybody's: no person's key seals its file. */

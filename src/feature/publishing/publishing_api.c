@@ -2,7 +2,7 @@
 /* Posts and their progress as JSON, and saved answers that resemble a text (KB-3). Times RFC 3339 UTC, ids 13
  * characters. */
 #include "base/id.h"
-#include "feature/publishing/publishing.h"
+#include "feature/publishing/publishing_pages.h"
 
 enum { SIMILAR = 3 };
 
@@ -105,18 +105,7 @@ static struct post_edit given(struct http_req *q, struct post_words *words)
 {
     *words =
         (struct post_words){.lang = http_text(q, "lang"), .title = http_text(q, "title"), .body = http_text(q, "body")};
-    return (struct post_edit){.type = http_text(q, "type"),
-                              .source = http_text(q, "source"),
-                              .checked_on = http_text(q, "checked_on"),
-                              .only_lang = http_text(q, "only_lang"),
-                              .only_channel = http_text(q, "only_channel"),
-                              .starts = http_text(q, "starts"),
-                              .expires = http_text(q, "expires"),
-                              .pinned = http_text(q, "pinned"),
-                              .urgent = http_int(q, "urgent") != 0,
-                              .delete_there = http_int(q, "delete_there") != 0,
-                              .words = words,
-                              .n_words = 1};
+    return post_edit_of(q, words, 1);
 }
 
 static enum pw_err posts_add(struct http_req *q, struct http_res *r)

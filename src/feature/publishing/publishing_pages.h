@@ -36,6 +36,9 @@ PUBLISHING_HANDLER(news_get);
 PUBLISHING_HANDLER(news_one_get);
 PUBLISHING_HANDLER(resources_get);
 
+/* What a page's form and the API take alike; the texts are the caller's. */
+struct post_edit post_edit_of(const struct http_req *q, const struct post_words *words, size_t n);
+
 /* The community asked for in "community", else the first one the actor moderates; PW_OK with id 0 when there is none.
  */
 PW_MUST_CHECK enum pw_err choose_community(struct http_req *q, const struct community **ret_all, size_t *ret_n,
