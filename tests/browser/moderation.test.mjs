@@ -2,23 +2,15 @@
 // Words typed to a person stay when another category is looked at.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Place } from "../support/server.mjs";
-import { launch } from "./browser.mjs";
-import { staff, staffPlaces } from "./places.mjs";
+import { demoDesk } from "./places.mjs";
 
-let place, base, browser, page, at;
+let desk, base, page, at;
 
 before(async () => {
-  place = await Place.make("sqlite", { init: false });
-  base = (await place.serve({ args: ["--demo"] })).url;
-  browser = await launch();
-  page = (await staff(browser, base, "nadia")).page;
-  at = new Map(await staffPlaces(page, base));
+  desk = await demoDesk();
+  ({ base, page, at } = desk);
 });
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+after(() => desk?.close());
 
 test("MOD-4: what was typed to the person is still there under another category, and gone once it is sent", async () => {
   const act = at.get("act-step");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every page of the demonstration network as [name, path], for pictures and for checks. The people are made here: a
 // member of the Arabic community with questions of her own, and staff who sign in.
-import { admit, join, open, signIn } from "./browser.mjs";
+import { Place } from "../support/server.mjs";
+import { admit, join, launch, open, signIn } from "./browser.mjs";
 
 const SLUG = "ottawa-ar", FRENCH = "vanier-fr", VOICE = Buffer.from("OggS\0\x02", "latin1");
 
@@ -173,3 +174,13 @@ export async function staff(browser, base, login = "nadia", options = {}) {
 }
 
 export const withLang = (path, lang) => path + (path.includes("?") ? "&" : "?") + `lang=${lang}`;
+
+// A demonstration of its own with a moderator at her desk: her page, and where its pages are, by name.
+export async function demoDesk() {
+  const place = await Place.make("sqlite", { init: false });
+  const base = (await place.serve({ args: ["--demo"] })).url;
+  const browser = await launch();
+  const page = (await staff(browser, base, "nadia")).page;
+  const at = new Map(await staffPlaces(page, base));
+  return { base, browser, page, at, close: async () => { await browser.close(); await place.close(); } };
+}

@@ -2,23 +2,16 @@
 // The sheet of a month is one printed page; the trend's chart has its table one key away.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Place } from "../support/server.mjs";
-import { LANGS, launch } from "./browser.mjs";
-import { staff, staffPlaces, withLang } from "./places.mjs";
+import { LANGS } from "./browser.mjs";
+import { demoDesk, withLang } from "./places.mjs";
 
-let place, base, browser, page, at;
+let desk, base, page, at;
 
 before(async () => {
-  place = await Place.make("sqlite", { init: false });
-  base = (await place.serve({ args: ["--demo"] })).url;
-  browser = await launch();
-  page = (await staff(browser, base, "nadia")).page;
-  at = new Map(await staffPlaces(page, base));
+  desk = await demoDesk();
+  ({ base, page, at } = desk);
 });
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
+after(() => desk?.close());
 
 test("EVAL-1: the sheet of a month prints on one page, in each language", async () => {
   for (const lang of LANGS) {
